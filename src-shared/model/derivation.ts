@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** SQL-representable type of a column; decimals carry precision and scale so that no DOUBLE can creep in. */
+export const ColumnType = z.string().regex(/^(text|date|boolean|integer|decimal\(\d{1,2},\d{1,2}\))$/);
+export type ColumnType = z.infer<typeof ColumnType>;
+
+/** Who or what vouches for a step: a person's decision, a configuration layer, a code table, the deal file. */
+export const Origin = z.object({
+  kind: z.enum(['decision', 'config', 'deal', 'lookup', 'mapping', 'template', 'system']),
+  /** Decision id, `layer:file#key`, deal key, lookup name. */
+  ref: z.string(),
+  /** One line for people. */
+  label: z.string(),
+  /** Version or hash of the document it stands in. */
+  hash: z.string().optional(),
+  actor: z.string().optional(),
+  at: z.string().optional(),
+});
+export type Origin = z.infer<typeof Origin>;
+
+/**
+ * The closed set of row-local steps. Each takes the value before it and gives the value after it; `cell`, `read`, `constant`,
+ * `ratio` and `expression` start a value. One declaration compiles to SQL for all rows and to the trace of one.
+ */
+export const Step = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('cell'), index: z.number().int(), header: z.string(), origin: Origin }),
+  z.object({ step: z.literal('read'), column: z.string() }),
+  z.object({ step: z.literal('constant'), value: z.string().nullable(), origin: Origin }),
+  z.object({ step: z.literal('trim') }),
+  z.object({ step: z.literal('blank-to-null'), tokens: z.array(z.string()) }),
+  z.object({ step: z.literal('strip-unit'), tokens: z.array(z.string()) }),
+  z.object({ step: z.literal('parse-decimal'), locale: z.enum(['1,234.56', '1.234,56']), precision: z.number().int(), scale: z.number().int() }),
+  z.object({ step: z.literal('parse-integer'), locale: z.enum(['1,234.56', '1.234,56']) }),
+  z.object({ step: z.literal('parse-date'), formats: z.array(z.string()) }),
+  z.object({ step: z.literal('parse-boolean'), yes: z.array(z.string()), no: z.array(z.string()) }),
+  /** Exact multiplication by a power of ten: fraction to points is 100. */
+  z.object({ step: z.literal('scale'), factor: z.enum(['100', '0.01']), precision: z.number().int(), scale: z.number().int() }),
+  /** Text to code by table; the key is trimmed, lower-cased and its runs of white space are one space. */
+  z.object({ step: z.literal('map-code'), table: z.string(), entries: z.record(z.string(), z.string()), origins: z.record(z.string(), Origin).default({}), keepUnknown: z.boolean().default(false) }),
+  /** Named extraction from text, e.g. the outward part or the area letters of a UK postcode. */
+  z.object({ step: z.literal('extract'), pattern: z.enum(['uk-postcode-area', 'uk-postcode-outward', 'first-4-digits']) }),
+  z.object({ step: z.literal('lookup'), table: z.string(), entries: z.record(z.string(), z.string()), origin: Origin }),
+  /** Where the value is null, the value of another derivation of the same type. */
+  z.object({ step: z.literal('or-else'), column: z.string() }),
+  z.object({ step: z.literal('default'), value: z.string(), origin: Origin }),
+  /** Exact `numerator / denominator * factor`, half-up at `scale`; null where either is null or the denominator is zero. */
+  z.object({ step: z.literal('ratio'), numerator: z.string(), denominator: z.string(), factor: z.string(), precision: z.number().int(), scale: z.number().int() }),
+  /** Closed expression grammar over columns of the same row. */
+  z.object({ step: z.literal('expression'), text: z.string() }),
+  /** Values that people set for single rows, canonical text. */
+  z.object({ step: z.literal('override'), rows: z.array(z.object({ sourceRow: z.number().int(), value: z.string().nullable(), origin: Origin })) }),
+  /** Projection: a null becomes a no-data answer (`ND4-2026-12-31` for ND4 with its date). Value is text from here on. */
+  z.object({ step: z.literal('no-data'), answer: z.string(), always: z.boolean().default(false), origin: Origin }),
+  z.object({ step: z.literal('format'), as: z.enum(['decimal', 'integer', 'date', 'boolean', 'year', 'text']), totalDigits: z.number().int().optional(), fractionDigits: z.number().int().optional(), maxLength: z.number().int().optional() }),
+]);
+export type Step = z.infer<typeof Step>;
+
+/** How one column is made from others of the same row (PROV wasDerivedFrom), declared once. */
+export const Derivation = z.object({
+  column: z.string(),
+  title: z.string(),
+  type: ColumnType,
+  /** Derivation version: H(steps), given by the compiler. */
+  steps: z.array(Step).min(1),
+});
+export type Derivation = z.infer<typeof Derivation>;
+
+/** One table of a run's plan: every column's derivation and the SQL that was run. `input` is an artifact slot. */
+export const TablePlan = z.object({
+  table: z.string(),
+  input: z.string(),
+  derivations: z.array(Derivation),
+  /** The compiled statement as executed. */
+  sql: z.string(),
+});
+export type TablePlan = z.infer<typeof TablePlan>;
