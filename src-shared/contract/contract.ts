@@ -1,0 +1,21 @@
+import { auditContract } from './audit.ts';
+import { dataContract } from './data.ts';
+import { deliverContract } from './deliver.ts';
+import { findingsContract } from './findings.ts';
+import { mappingContract } from './mapping.ts';
+import { measuresContract } from './measures.ts';
+import { runsContract } from './runs.ts';
+import { tapesContract } from './tapes.ts';
+import { traceContract } from './trace.ts';
+import { workspaceContract } from './workspace.ts';
+import type { Client, Handlers } from './define.ts';
+
+/** Everything the interface can ask of the main process, declared once; three hosts carry it. */
+export const contract = {
+  ...workspaceContract, ...tapesContract, ...runsContract, ...mappingContract, ...findingsContract,
+  ...dataContract, ...measuresContract, ...deliverContract, ...traceContract, ...auditContract,
+} as const;
+
+export type TapestryContract = typeof contract;
+export type TapestryClient = Client<TapestryContract>;
+export type TapestryHandlers = Handlers<TapestryContract>;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { ArtifactRef } from '../model/artifact.ts';
+import { DialectOverride } from '../model/dialect.ts';
+import { Run, RunKind } from '../model/run.ts';
+import { call, stream } from './define.ts';
+import { FileToken, Page, pageOf, RunId } from './paging.ts';
+
+export const StartRun = z.object({
+  tape: FileToken,
+  mode: z.enum(['mi', 'regulatory', 'annex12']),
+  regime: z.string().nullable().default(null),
+  asset: z.string().default('equity-release'),
+  title: z.string().optional(),
+  kind: RunKind.exclude(['record']).default('draft'),
+  dialect: DialectOverride.optional(),
+  deal: FileToken.optional(),
+  mapping: FileToken.optional(),
+  decisions: FileToken.optional(),
+  /** Run id of the previous cut-off, or a token of its tape file. */
+  prior: z.union([RunId, FileToken]).optional(),
+});
+
+export const RunEvent = z.object({
+  seq: z.number().int(), run: z.string(), kind: z.enum(['gate', 'progress', 'status']),
+  gate: z.string().nullable(), status: z.string(), done: z.number().nullable(), total: z.number().nullable(), unit: z.string().nullable(), message: z.string().nullable(),
+});
+
+export const runsContract = {
+  'runs.start': call({ in: StartRun, out: z.object({ run: RunId }), mutates: true }),
+  'runs.list': call({ in: Page, out: pageOf(Run) }),
+  'runs.get': call({ in: z.object({ run: RunId }), out: Run }),
+  /** Waits until the run rests (any status but queued or running). */
+  'runs.wait': call({ in: z.object({ run: RunId }), out: Run }),
+  'runs.cancel': call({ in: z.object({ run: RunId }), out: z.object({ acknowledged: z.boolean() }), mutates: true }),
+  'runs.resume': call({ in: z.object({ run: RunId }), out: z.object({ run: RunId }), mutates: true }),
+  'runs.approve': call({ in: z.object({ run: RunId, reason: z.string().min(1) }), out: Run, mutates: true }),
+  'runs.manifest': call({ in: z.object({ run: RunId }), out: z.object({ sha256: z.string(), text: z.string() }) }),
+  'runs.artifacts': call({ in: z.object({ run: RunId }), out: z.array(ArtifactRef.extend({ gate: z.string(), path: z.string() })) }),
+  'runs.events': stream({ in: z.object({ run: RunId, after: z.number().int().default(0) }), item: RunEvent }),
+} as const;

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { Trace } from '../model/trace.ts';
+import { call } from './define.ts';
+import { RunId } from './paging.ts';
+
+export const traceContract = {
+  'trace.get': call({ in: z.object({ run: RunId, address: z.string() }), out: Trace }),
+  /** Addresses that fit a code, a field, an exposure identifier or a value; at most 50. */
+  'trace.search': call({ in: z.object({ run: RunId, text: z.string().min(1) }), out: z.array(z.object({ address: z.string(), title: z.string(), value: z.string().nullable() })) }),
+  /** The evidence sheet of one number: a self-contained HTML page. */
+  'trace.sheet': call({ in: z.object({ run: RunId, address: z.string() }), out: z.object({ html: z.string(), sha256: z.string() }) }),
+} as const;
