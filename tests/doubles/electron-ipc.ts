@@ -1,0 +1,4 @@
+export const contextBridge = {};
+export const ipcMain = {};
+export const ipcRenderer = {};
+export const webUtils = {};
