@@ -20,6 +20,8 @@ export const Measure = z.object({
   aggregate: z.enum(['count', 'sum', 'minimum', 'maximum', 'weighted-average', 'single']),
   unit: z.enum(['none', 'currency', 'points', 'count', 'days', 'date']).default('none'),
   scale: z.number().int().default(2),
+  /** A row whose filter or value is null: left out and counted, or the whole measure is not computable. Absent: left out. */
+  whenNull: z.enum(['leave-out', 'not-computable']).optional(),
 });
 export type Measure = z.infer<typeof Measure>;
 

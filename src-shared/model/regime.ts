@@ -21,8 +21,12 @@ export const TemplateField = z.object({
   /** Decimal facets of the XSD type. */
   totalDigits: z.number().int().optional(),
   fractionDigits: z.number().int().optional(),
-  /** Canonical field or measure that feeds it. */
+  /** Canonical field or measure that feeds it: a field name, `measure:id`, `deal:KEY`, `ledger:KEY`, `trigger:member` or `waterfall:member`. */
   source: z.string(),
+  /** Further sources, tried in order where `source` yields neither value nor stated no-data answer. */
+  otherwise: z.array(z.string()).optional(),
+  /** For amounts: the canonical field, or `deal:currency`, whose value is the Ccy attribute. */
+  currency: z.string().optional(),
 });
 export type TemplateField = z.infer<typeof TemplateField>;
 
