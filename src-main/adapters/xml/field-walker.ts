@@ -1,0 +1,108 @@
+import type { BoundField, PlanNode, ReportPlan } from './report-plan.ts';
+import { decodeValue, type DecodedValue, type InnerElement } from './value-form.ts';
+import type { XmlHandlers } from './xml-stream.ts';
+
+/** What a walk over a document along a plan reports. `record` counts units from 1; 0 is the report around them. */
+export interface WalkEvents {
+  root?(name: string, attributes: Readonly<Record<string, string>>): void;
+  /** An element of the plan that holds other elements. */
+  groupOpen?(node: PlanNode, place: WalkPlace): void;
+  groupClose?(node: PlanNode, place: WalkPlace): void;
+  field?(bound: BoundField, node: PlanNode, decoded: DecodedValue, place: WalkPlace): void;
+  /** An element the plan does not have; what lies in it is skipped. */
+  unknown?(parentPath: string, name: string, place: WalkPlace): void;
+  /** Text between elements. */
+  stray?(parentPath: string, text: string, place: WalkPlace): void;
+}
+
+export interface WalkPlace {
+  readonly record: number;
+  readonly line: number;
+}
+
+/** Handlers for `streamXml` that follow the plan's tree and decode each field's element as it closes. */
+export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
+  let node: PlanNode | null = null;
+  let skipping = 0;
+  let unitNumber = 0;
+  let inUnit = false;
+  let ownText = '';
+  let innerPath: string[] = [];
+  let inner: InnerElement[] = [];
+  let innerText: InnerElement[] = [];
+  let line = 1;
+  const place = (): WalkPlace => ({ record: inUnit ? unitNumber : 0, line });
+
+  return {
+    open(name, attributes, at) {
+      line = at;
+      if (skipping > 0) {
+        skipping += 1;
+        return;
+      }
+      if (node?.bound) {
+        innerPath.push(name);
+        const element: InnerElement = { path: innerPath.join('/'), text: '', attributes };
+        inner.push(element);
+        innerText.push(element);
+        return;
+      }
+      if (node === null) {
+        events.root?.(name, attributes);
+        if (name !== plan.root.name) {
+          events.unknown?.('', name, place());
+          skipping = 1;
+          return;
+        }
+        node = plan.root;
+        if (node === plan.unit) enterUnit();
+        events.groupOpen?.(node, place());
+        return;
+      }
+      const child = node.childByName.get(name);
+      if (!child) {
+        events.unknown?.(node.path, name, place());
+        skipping = 1;
+        return;
+      }
+      node = child;
+      if (child === plan.unit) enterUnit();
+      if (child.bound) {
+        ownText = '';
+        inner = [];
+      } else events.groupOpen?.(child, place());
+    },
+    text(text) {
+      if (skipping > 0) return;
+      const current = innerText.at(-1);
+      if (current) current.text += text;
+      else if (node?.bound) ownText += text;
+      else if (/\S/.test(text)) events.stray?.(node?.path ?? '', text.trim(), place());
+    },
+    close(_name, at) {
+      line = at;
+      if (skipping > 0) {
+        skipping -= 1;
+        return;
+      }
+      if (innerPath.length > 0) {
+        innerPath.pop();
+        innerText.pop();
+        return;
+      }
+      if (node === null) return;
+      if (node.bound && inner.length > 0 && /\S/.test(ownText)) events.stray?.(node.path, ownText.trim(), place());
+      if (node.bound) events.field?.(node.bound, node, decodeValue(node.bound.form, ownText, inner), place());
+      else events.groupClose?.(node, place());
+      if (node === plan.unit) inUnit = false;
+      node = node.parent;
+      innerPath = [];
+      innerText = [];
+    },
+  };
+
+  function enterUnit(): void {
+    unitNumber += 1;
+    inUnit = true;
+  }
+}
