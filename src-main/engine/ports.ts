@@ -5,9 +5,9 @@ import type { GateSummary } from './gate.ts';
 /** Where artifacts live. Writing is atomic and durable before the promise resolves. */
 export interface ArtifactPort {
   put(name: string, source: { readonly path: string } | { readonly text: string }, about: { extension: string; mediaType: string; rows?: number; logicalDigest?: string }): Promise<ArtifactRef>;
-  pathOf(ref: Pick<ArtifactRef, 'sha256'>): string;
+  pathOf(ref: Pick<ArtifactRef, 'sha256' | 'extension'>): string;
   /** Re-hashes the file; false when it is missing or altered. */
-  holds(ref: Pick<ArtifactRef, 'sha256'>): Promise<boolean>;
+  holds(ref: Pick<ArtifactRef, 'sha256' | 'extension'>): Promise<boolean>;
   /** A fresh directory for one gate. */
   scratch(gate: string): Promise<{ path: string; dispose(): Promise<void> }>;
 }

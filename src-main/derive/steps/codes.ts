@@ -1,0 +1,24 @@
+import { text } from '../sql-text.ts';
+
+/** The key under which code tables are searched: trimmed, lower case, one space between words. The same rule in SQL and here. */
+export function codeKey(value: string): string {
+  return value.trim().toLowerCase().replace(/[\s\u00a0]+/g, ' ');
+}
+
+export function codeKeySql(value: string): string {
+  return `lower(regexp_replace(trim(${value}, ' \t\r\n\u00a0'), '[\\s\u00a0]+', ' ', 'g'))`;
+}
+
+/** A table as one CASE; entries in key order so that the statement is the same whatever the source's order. */
+export function tableSql(key: string, entries: Readonly<Record<string, string>>, otherwise: string): string {
+  const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  if (sorted.length === 0) return otherwise === '' ? 'CAST(NULL AS VARCHAR)' : otherwise;
+  return `CASE ${key} ${sorted.map(([from, to]) => `WHEN ${text(from)} THEN ${text(to)}`).join(' ')}${otherwise === '' ? '' : ` ELSE ${otherwise}`} END`;
+}
+
+/** Parts of a UK postcode; a text that is no postcode gives null, never its first letters. */
+export const EXTRACTIONS: Readonly<Record<string, (value: string) => string>> = {
+  'uk-postcode-area': (value) => `nullif(regexp_extract(upper(trim(${value})), '^([A-Z]{1,2})[0-9][A-Z0-9]?(?:\\s*[0-9][A-Z]{2})?$', 1), '')`,
+  'uk-postcode-outward': (value) => `nullif(regexp_extract(upper(trim(${value})), '^([A-Z]{1,2}[0-9][A-Z0-9]?)(?:\\s*[0-9][A-Z]{2})?$', 1), '')`,
+  'first-4-digits': (value) => `nullif(regexp_extract(${value}, '^([0-9]{4})', 1), '')`,
+};

@@ -1,0 +1,35 @@
+import { decimalParts, sqlType } from '../sql-text.ts';
+
+interface RatioSpec {
+  readonly numerator: { readonly sql: string; readonly type: string };
+  readonly denominator: { readonly sql: string; readonly type: string };
+  /** A whole number such as 100 for points. */
+  readonly factor: string;
+  readonly precision: number;
+  readonly scale: number;
+}
+
+/**
+ * Exact `numerator / denominator * factor`, rounded half away from zero at `scale`: both sides become scaled HUGEINTs, because the
+ * engine's own decimal division silently returns DOUBLE. Null where either side is null or the denominator is zero.
+ */
+export function exactRatio({ numerator, denominator, factor, precision, scale }: RatioSpec): string {
+  const a = decimalParts(numerator.type)?.scale ?? 0;
+  const b = decimalParts(denominator.type)?.scale ?? 0;
+  const shift = scale + b - a;
+  const top = `(${scaled(numerator.sql, a)} * ${factor}${shift > 0 ? ` * ${power(shift)}` : ''})`;
+  const bottom = `(${scaled(denominator.sql, b)}${shift < 0 ? ` * ${power(-shift)}` : ''})`;
+  const quotient = `(sign(${top}) * sign(${bottom}) * ((2 * abs(${top}) + abs(${bottom})) // (2 * abs(${bottom}))))`;
+  const unit = scale === 0 ? '' : ` * CAST(0.${'0'.repeat(scale - 1)}1 AS DECIMAL(${scale + 1},${scale}))`;
+  const whole = 38 - scale - 1;
+  return `CASE WHEN ${denominator.sql} <> 0 THEN CAST(CAST(${quotient} AS DECIMAL(${whole},0))${unit} AS ${sqlType(`decimal(${precision},${scale})`)}) END`;
+}
+
+/** A decimal as the whole number of its smallest units. */
+function scaled(sql: string, scale: number): string {
+  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(${sql} * CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
+}
+
+function power(exponent: number): string {
+  return `CAST(1${'0'.repeat(exponent)} AS HUGEINT)`;
+}
