@@ -40,6 +40,8 @@ export const Step = z.discriminatedUnion('step', [
   /** Named extraction from text, e.g. the outward part or the area letters of a UK postcode. */
   z.object({ step: z.literal('extract'), pattern: z.enum(['uk-postcode-area', 'uk-postcode-outward', 'first-4-digits']) }),
   z.object({ step: z.literal('lookup'), table: z.string(), entries: z.record(z.string(), z.string()), origin: Origin }),
+  /** A text that starts with one of the prefixes becomes `to`; any other stays. UK region codes become GBZZZ under the EU regime. */
+  z.object({ step: z.literal('prefix-map'), prefixes: z.array(z.string()), to: z.string(), origin: Origin }),
   /** Where the value is null, the value of another derivation of the same type. */
   z.object({ step: z.literal('or-else'), column: z.string() }),
   z.object({ step: z.literal('default'), value: z.string(), origin: Origin }),

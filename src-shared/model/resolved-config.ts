@@ -18,8 +18,11 @@ export interface Layered<T> {
 const layered = <T extends z.ZodType>(value: T) => z.object({ value, layer: ConfigLayer, file: z.string() });
 const byKey = <T extends z.ZodType>(value: T) => z.record(z.string(), layered(value));
 
-/** Key of `synonyms` and `codeOverrides`: trimmed, lower-cased, runs of white space are one space. */
-export const ResolvedEnumeration = z.object({ title: z.string(), codes: byKey(z.string()), synonyms: byKey(z.string()) });
+/**
+ * Key of `synonyms` and `codeOverrides`: trimmed, lower-cased, runs of white space are one space (`textKey`). Codes, labels and
+ * `label (CODE)` are among the synonyms. `open`: a text field that names the list keeps a text that the list does not know.
+ */
+export const ResolvedEnumeration = z.object({ title: z.string(), open: z.boolean(), codes: byKey(z.string()), synonyms: byKey(z.string()) });
 export type ResolvedEnumeration = z.infer<typeof ResolvedEnumeration>;
 
 export const ResolvedLookup = z.object({

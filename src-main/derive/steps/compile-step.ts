@@ -47,6 +47,7 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     }
     case 'extract': return failing((EXTRACTIONS[step.pattern] as (sql: string) => string)(value().sql), 'text');
     case 'lookup': return failing(tableSql(value().sql, step.entries, ''), 'text');
+    case 'prefix-map': return { sql: `CASE WHEN ${step.prefixes.map((prefix) => `starts_with(${value().sql}, ${text(prefix)})`).join(' OR ')} THEN ${text(step.to)} ELSE ${value().sql} END`, type: 'text' };
     case 'or-else': return { sql: `COALESCE(${value().sql}, CAST(${column(step.column).sql} AS ${sqlType(value().type)}))`, type: value().type };
     case 'default': return { sql: `COALESCE(${value().sql}, ${literal(step.value, value().type)})`, type: value().type };
     case 'ratio': return { sql: exactRatio({ ...step, numerator: column(step.numerator), denominator: column(step.denominator) }), type: `decimal(${step.precision},${step.scale})` };

@@ -20,6 +20,7 @@ export function describeStep(step: Step, key: string | null, sourceRow: number |
     case 'map-code': return { title: 'Map code', detail: `table ${step.table}${key === null ? '' : `, entry “${key}”`}`, origin: key === null ? undefined : step.origins[key] };
     case 'extract': return { title: 'Extract', detail: step.pattern.replaceAll('-', ' ') };
     case 'lookup': return { title: 'Look up', detail: step.table, origin: step.origin };
+    case 'prefix-map': return { title: 'Regime code', detail: `codes that start with ${step.prefixes.join(' or ')} become ${step.to}`, origin: step.origin };
     case 'or-else': return { title: 'Else', detail: `where blank, ${step.column}` };
     case 'default': return { title: 'Default', detail: step.origin.label, origin: step.origin };
     case 'ratio': return { title: 'Ratio', detail: `${step.numerator} / ${step.denominator}${step.factor === '1' ? '' : ` × ${step.factor}`}, half-up at ${step.scale} decimals` };

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { DialectOverride } from '../../../src-shared/model/dialect.ts';
+import type { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
+import type { GateContext } from '../../engine/gate.ts';
+
+/** Parameters of a tape run. Each gate parses only the members it declares, so that others do not enter its key. */
+export const TapeParams = z.object({
+  mode: z.enum(['mi', 'regulatory', 'annex12']),
+  /** `esma/annex2` in mode regulatory. */
+  regime: z.string().nullable().default(null),
+  asset: z.string().default('equity-release'),
+  dialect: DialectOverride.default({}),
+  /** File name of the tape as it arrived; the ending tells CSV from workbook. */
+  tapeName: z.string(),
+  /** The day against which waivers expire: given by the host when the run was asked for, and kept. */
+  asOf: z.string(),
+});
+export type TapeParams = z.infer<typeof TapeParams>;
+
+export type Sections = ResolvedConfig['sections'];
+
+/** A declared section of the resolved configuration, with its type. */
+export function section<K extends keyof Sections>(context: Pick<GateContext<unknown>, 'config'>, name: K): Sections[K] {
+  return context.config(name) as Sections[K];
+}
