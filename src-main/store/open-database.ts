@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import type { Clock } from '../../src-shared/kernel/clock.ts';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import { createArtifactRows } from './artifact-rows.ts';
+import { createArtifactRepository } from './artifacts.ts';
+import { appendEntry, createAuditLog } from './audit-log.ts';
+import { backupDatabase } from './backup.ts';
+import { fromSqlite, openConnection, withSqliteErrors, type SqliteDatabase } from './connection.ts';
+import type { RepositoryContext } from './context.ts';
+import { createDocumentRepository } from './documents.ts';
+import { createMemoRepository } from './memo.ts';
+import { inspect, migrate, readMigrations, type Migration } from './migrate.ts';
+import { createRunRepository } from './runs.ts';
+import { createSettingsRepository } from './settings.ts';
+import type { Store, Who } from './store.ts';
+import { createTapeRepository } from './tapes.ts';
+
+export interface OpenStoreOptions {
+  readonly clock: Clock;
+  /** Reads only; fails where there is no store yet or its schema is older than this program's. */
+  readonly readOnly?: boolean;
+  /** In whose name migrations and interruptions are logged. */
+  readonly who?: Who;
+  /** The last writer did not close: check every page, index and constraint instead of the quick way. */
+  readonly uncleanExit?: boolean;
+  /** Other than this program's own; for tests. */
+  readonly migrations?: readonly Migration[];
+}
+
+const SYSTEM: Who = { actor: 'tapestry', host: 'store' };
+
+/**
+ * Opens the audit store at `path`, making it where there is none. One writer: take the workspace lock first
+ * (`openWorkspaceStore` does both). Errors: UNAVAILABLE (Node too old, disk), CONFLICT (another program's database, newer
+ * schema, altered migration, busy), CORRUPT (not a database, or its check fails), NOT_FOUND (read-only and absent).
+ */
+export function openStore(path: string, options: OpenStoreOptions): Store {
+  const absolute = resolve(path);
+  const readOnly = options.readOnly ?? false;
+  const who = options.who ?? SYSTEM;
+  const db = openConnection(absolute, { readOnly });
+  try {
+    return withSqliteErrors(absolute, () => {
+      const migrations = options.migrations ?? readMigrations();
+      const standing = inspect(db, absolute, migrations);
+      checkPages(db, absolute, options.uncleanExit ?? false);
+      if (readOnly && (standing.kind === 'empty' || standing.version < migrations.length)) {
+        throw new AppError('CONFLICT', `${absolute} has an older schema than this program and is open read-only`, { userAction: 'Open the workspace once for writing.' });
+      }
+      if (!readOnly) {
+        // WAL lets readers go on while one process writes; FULL makes a commit survive a power cut, not only a crash.
+        db.pragma('journal_mode = WAL');
+        db.pragma('synchronous = FULL');
+      }
+      const migrated = readOnly ? [] : migrate(db, absolute, standing, migrations, options.clock.now(), (migration) => {
+        appendEntry(db, options.clock.now(), { ...who, kind: 'store.migrated', subject: migration.name, payload: { version: migration.version, sha256: migration.sha256 } });
+      });
+      return assemble(db, absolute, readOnly, options.clock, who, migrated, migrations.length);
+    });
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
+}
+
+function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Clock, who: Who, migrated: readonly number[], schemaVersion: number): Store {
+  const guard = <T extends object>(repository: T): T => withStoreErrors(path, repository);
+  const audit = createAuditLog({ db, path, clock, readOnly });
+  const context: RepositoryContext = { db, clock, audit };
+  const artifactRows = createArtifactRows(db);
+  const runs = createRunRepository(context, artifactRows);
+  const interruptedRuns = readOnly ? [] : db.prepare<[], { id: string }>("SELECT id FROM run WHERE status = 'running' ORDER BY number").all().map(({ id }) => id);
+  const error = { code: 'CRASHED', message: 'The process that ran this ended before the run did', userAction: 'Resume it: finished gates are kept.' };
+  for (const id of interruptedRuns) runs.finish(id, { status: 'interrupted', error }, who);
+  return {
+    path, readOnly, schemaVersion, report: { migrated, interruptedRuns },
+    audit: guard(audit),
+    runs: guard(runs),
+    artifacts: guard(createArtifactRepository(context, artifactRows)),
+    memo: guard(createMemoRepository(context, artifactRows)),
+    tapes: guard(createTapeRepository(context, artifactRows)),
+    documents: guard(createDocumentRepository(context, artifactRows)),
+    settings: guard(createSettingsRepository(context)),
+    backup: (to, options = {}) => backupDatabase(db, path, to, options),
+    close: () => {
+      if (!db.open) return;
+      // Leaves one file behind that can be copied; a reader in another process may hold it back, which is no fault.
+      if (!readOnly) db.pragma('wal_checkpoint(TRUNCATE)');
+      db.close();
+    },
+  };
+}
+
+function checkPages(db: SqliteDatabase, path: string, thorough: boolean): void {
+  const found = db.pragma(thorough ? 'integrity_check(5)' : 'quick_check(5)', { simple: false }) as readonly { readonly [column: string]: string }[];
+  const faults = found.flatMap((row) => Object.values(row)).filter((line) => line !== 'ok');
+  if (faults.length > 0) {
+    throw new AppError('CORRUPT', `${path} is damaged: ${faults[0]}`, { userAction: 'Restore the last backup with `tapestry restore`; keep the damaged file for analysis.', details: { path, faults } });
+  }
+}
+
+/** Every method of a repository, with SQLite's errors turned into the error table's. */
+function withStoreErrors<T extends object>(path: string, repository: T): T {
+  return new Proxy(repository, {
+    get: (target, name, receiver) => {
+      const member: unknown = Reflect.get(target, name, receiver);
+      if (typeof member !== 'function') return member;
+      return (...args: readonly unknown[]): unknown => {
+        const result: unknown = withSqliteErrors(path, () => Reflect.apply(member, target, args));
+        return result instanceof Promise ? result.catch((thrown: unknown) => { throw fromSqlite(path, thrown); }) : result;
+      };
+    },
+  });
+}
