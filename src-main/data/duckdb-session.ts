@@ -68,8 +68,8 @@ function relation(tableOrQuery: string): string {
 }
 
 const ROW_LIMIT = 100_000;
-/** Rows per row group: fixed, because DuckDB would otherwise cut by thread. A multiple of its vector size 2,048. */
-const ROW_GROUP = 122_880;
+/** Rows per row group: fixed, because DuckDB would otherwise cut by thread; small, so that 100,000 rows feed several threads and a writer holds little. */
+const ROW_GROUP = 20_480;
 
 /** Opens an in-memory instance with the limits given. Errors: UNAVAILABLE when DuckDB does not load, CANCELLED when `signal` is aborted. */
 export async function openSession(options: SessionOptions): Promise<Session> {
