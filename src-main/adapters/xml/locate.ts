@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Template } from '../../../src-shared/model/regime.ts';
 import type { LineIndex } from './report-file.ts';
-import { type BoundField, reportPlan, type RowLevel } from './report-plan.ts';
+import { type BoundField, type ReportPlan, reportPlan, type RowLevel } from './report-plan.ts';
 
 /** Which element of a written report: a code, in a record (from 1), in a row of it (from 1), and which of a repeated element (from 1). */
 export interface LocateTarget {
@@ -28,12 +28,24 @@ export interface LocatedValue {
  */
 export async function locate(file: string, index: LineIndex, template: Template, target: LocateTarget): Promise<LocatedValue | null> {
   const plan = reportPlan(template);
+  const carriers = plan.carriers.get(target.code);
   const own = plan.byCode.get(plan.repeats.get(target.code) ?? target.code);
-  const carrier = plan.carriers.get(target.code);
-  const bound = carrier ?? own;
-  if (!bound) throw new AppError('NOT_FOUND', `template ${template.id} has no element for the code ${target.code}`);
+  const bounds = carriers ?? (own ? [own] : []);
+  if (bounds.length === 0) throw new AppError('NOT_FOUND', `template ${template.id} has no element for the code ${target.code}`);
+  for (const bound of bounds) {
+    const found = await locateField(file, index, plan, bound, target);
+    // A currency is on the first of its amounts that has a value rather than a no-data answer.
+    const range = found && (carriers ? attributeRange(found.xml) : valueRange(found.xml, bound));
+    if (found && range) return { ...found, valueStart: range[0], valueEnd: range[1] };
+  }
+  return null;
+}
+
+async function locateField(
+  file: string, index: LineIndex, plan: ReportPlan, bound: BoundField, target: LocateTarget,
+): Promise<{ line: number; byteOffset: number; xml: string } | null> {
   const inUnit = bound.path.slice(0, plan.unit.depth).join('/') === plan.unit.path;
-  const perRecord = inUnit && template.recordElement !== undefined;
+  const perRecord = inUnit && plan.hasRecords;
   const record = target.record ?? 1;
   if (perRecord && (!Number.isInteger(record) || record < 1 || record > index.records)) {
     throw new AppError('NOT_FOUND', `the report has ${index.records} records; record ${record} was asked for`);
@@ -44,17 +56,12 @@ export async function locate(file: string, index: LineIndex, template: Template,
   const to = perRecord ? index.lineOffsets[firstLine] : inUnit ? index.lineOffsets.at(-1) : index.lineOffsets[index.headerLines];
   if (from === undefined || to === undefined) throw new AppError('CORRUPT', `the line index of ${file} has no line ${firstLine}`);
   const text = await readSlice(file, from, to - from);
-  const opened = perRecord ? bound.path.slice(0, plan.unit.depth - 1) : [];
-  const found = findElement(text, opened, bound, {
+  const found = findElement(text, perRecord ? bound.path.slice(0, plan.unit.depth - 1) : [], bound, {
     rowPath: rowPathOf(plan.rowNodes.get(bound.field.level as RowLevel)?.path, bound), row: target.row ?? 1, occurrence: target.occurrence ?? 1,
   });
-  if (!found || (carrier && !found.xml.includes(' Ccy="'))) return null;
-  const range = carrier ? attributeRange(found.xml) : valueRange(found.xml, bound);
+  if (!found) return null;
   const before = text.slice(0, found.start);
-  return {
-    line: firstLine + (before.match(/\n/g)?.length ?? 0), byteOffset: from + Buffer.byteLength(before), xml: found.xml,
-    valueStart: range[0], valueEnd: range[1],
-  };
+  return { line: firstLine + (before.match(/\n/g)?.length ?? 0), byteOffset: from + Buffer.byteLength(before), xml: found.xml };
 }
 
 function rowPathOf(path: string | undefined, bound: BoundField): string | null {
@@ -106,8 +113,8 @@ function valueRange(xml: string, bound: BoundField): [number, number] {
   return [0, xml.length];
 }
 
-function attributeRange(xml: string): [number, number] {
-  return /<Amt Ccy="([^"]*)"/d.exec(xml)?.indices?.[1] ?? [0, xml.length];
+function attributeRange(xml: string): [number, number] | null {
+  return /<Amt Ccy="([^"]*)"/d.exec(xml)?.indices?.[1] ?? null;
 }
 
 async function readSlice(file: string, from: number, length: number): Promise<string> {

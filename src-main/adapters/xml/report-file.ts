@@ -41,7 +41,7 @@ const FLUSH_CHARACTERS = 256 * 1024;
 export async function writeReportFile(
   file: string, writer: ReportWriter, units: AsyncIterable<ReportUnit> | Iterable<ReportUnit>, options: WriteOptions = {},
 ): Promise<WrittenReport> {
-  const isReport = writer.plan.template.recordElement === undefined;
+  const isReport = !writer.plan.hasRecords;
   const handle = await open(file, 'w');
   try {
     const hash = createHash('sha256');

@@ -1,6 +1,5 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Template, TemplateField } from '../../../src-shared/model/regime.ts';
-import { currencyCodes } from './currency-plan.ts';
 import { parseValueForm, type ValueForm } from './value-form.ts';
 
 export type Level = TemplateField['level'];
@@ -37,9 +36,11 @@ export interface ReportPlan {
   readonly root: PlanNode;
   /** The element that is one unit: the record where the template has one, else the report itself. */
   readonly unit: PlanNode;
+  /** True when the unit repeats (exposures); false when the document is one report with rows of its own. */
+  readonly hasRecords: boolean;
   readonly byCode: ReadonlyMap<string, BoundField>;
-  /** Attribute-placed currency codes -> the amount that carries them. */
-  readonly carriers: ReadonlyMap<string, BoundField>;
+  /** Attribute-placed currency codes -> the amounts that carry them, in schema order. */
+  readonly carriers: ReadonlyMap<string, readonly BoundField[]>;
   /** Codes without an element of their own -> the code that has the same place (RREC1 -> RREL1). */
   readonly repeats: ReadonlyMap<string, string>;
   /** The element that repeats for each row level. */
@@ -60,16 +61,16 @@ export function reportPlan(template: Template): ReportPlan {
 
 function compile(template: Template): ReportPlan {
   const report = template.reportPath[0] === 'Document' ? [...template.reportPath] : ['Document', ...template.reportPath];
-  const record = template.recordElement === undefined ? null : [...report, template.recordElement];
+  const record = template.recordElement === undefined ? null : [...report, ...template.recordElement.split('/')];
   const root = newNode('Document', null);
   const placed = template.fields.filter((field) => field.placement !== 'attribute' && field.placement !== 'nesting');
-  const currencies = currencyCodes(template.fields, (field) => resolve(field, report, record));
+  const currencyCodes = new Map(template.fields.filter((field) => field.placement === 'attribute').map((field) => [field.source, field.code]));
 
   const byCode = new Map<string, BoundField>();
   const repeats = new Map<string, string>();
   for (const field of placed) {
     const path = resolve(field, report, record);
-    const bound: BoundField = { field, form: parseValueForm(field), path, currencyCode: currencies.codeFor.get(field.code) ?? null };
+    const bound: BoundField = { field, form: parseValueForm(field), path, currencyCode: field.currency === undefined ? null : (currencyCodes.get(field.currency) ?? null) };
     if (byCode.has(field.code)) throw refuse(template, `code ${field.code} stands twice`);
     const node = nodeAt(root, path);
     if (node.bound && field.placement === 'report-header') {
@@ -84,7 +85,8 @@ function compile(template: Template): ReportPlan {
     }
   }
   const unit = nodeAt(root, record ?? report);
-  if (record) unit.repeats = 'record';
+  const hasRecords = template.fields.some((field) => field.level === 'exposure');
+  if (hasRecords) unit.repeats = 'record';
 
   const rowNodes = new Map<RowLevel, PlanNode>();
   for (const level of ['collateral', 'trigger', 'cashflow'] as const) {
@@ -95,18 +97,23 @@ function compile(template: Template): ReportPlan {
     rowNodes.set(level, node);
   }
 
-  const carriers = new Map<string, BoundField>();
-  for (const [code, carrier] of currencies.carriers) {
-    const bound = byCode.get(carrier);
-    if (bound) carriers.set(code, bound);
+  const carriers = new Map<string, BoundField[]>();
+  for (const bound of byCode.values()) {
+    if (bound.currencyCode !== null) carriers.set(bound.currencyCode, [...(carriers.get(bound.currencyCode) ?? []), bound]);
   }
   for (const field of template.fields) {
-    if (field.placement !== 'nesting' || field.path === '') continue;
-    const path = resolve(field, report, record).join('/');
-    const twin = [...byCode.values()].find((bound) => bound.path.join('/') === path);
+    const twin = field.placement === 'nesting' ? twinOf(field, [...byCode.values()], field.path === '' ? '' : resolve(field, report, record).join('/')) : null;
     if (twin) repeats.set(field.code, twin.field.code);
   }
-  return { template, root, unit, byCode, carriers, repeats, rowNodes };
+  return { template, root, unit, hasRecords, byCode, carriers, repeats, rowNodes };
+}
+
+/** Whose value nesting gives: the field of the same place, of the same source, or the record's own identifier. */
+function twinOf(field: TemplateField, placed: readonly BoundField[], path: string): BoundField | null {
+  return placed.find((bound) => path !== '' && bound.path.join('/') === path)
+    ?? placed.find((bound) => bound.field.source === field.source)
+    ?? (field.level === 'collateral' ? placed.find((bound) => bound.field.placement === 'record-identifier') : undefined)
+    ?? null;
 }
 
 /** Absolute path of a field's element; `..` climbs, and a header field of a record template stands in the report. */
@@ -114,7 +121,7 @@ function resolve(field: TemplateField, report: readonly string[], record: readon
   const parts = field.path.split('/').filter((part) => part !== '');
   if (field.path.startsWith('/')) return parts;
   const climbs = parts[0] === '..';
-  const inReport = record === null || (!climbs && (field.placement === 'report-header' || field.level === 'report'));
+  const inReport = record === null || (!climbs && field.placement === 'report-header');
   const path = [...(inReport ? report : (record ?? report))];
   for (const part of parts) {
     if (part === '..') path.pop();

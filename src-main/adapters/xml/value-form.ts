@@ -77,8 +77,11 @@ export function decodeValue(form: ValueForm, ownText: string, inner: readonly In
     const amount = at(form.amount);
     const expected = [...ancestors(form.amount), form.amount, ...(signed && form.sign !== null ? [form.sign] : [])].join(' ');
     if (!amount || shape !== expected) return { kind: 'malformed', reason: `holds <${shape}> where an amount or a no-data answer belongs` };
-    const negative = signed !== undefined && signed !== null && (signed.text.trim() === 'false' || signed.text.trim() === '0');
+    const sign = signed?.text.trim() ?? 'true';
+    if (!/^(?:true|false|1|0)$/.test(sign)) return { kind: 'malformed', reason: `has the sign "${sign.slice(0, 20)}", expected true or false` };
+    const negative = sign === 'false' || sign === '0';
     const magnitude = amount.text.trim();
+    if (magnitude.startsWith('-')) return { kind: 'malformed', reason: `has the amount ${magnitude.slice(0, 40)}; amounts are unsigned, the sign has its own element` };
     return { kind: 'value', text: negative && /[1-9]/.test(magnitude) ? `-${magnitude}` : magnitude, currency: amount.attributes['Ccy'] ?? null };
   }
   const paths = form.kind === 'text' ? form.paths : [form.number, form.percentage];

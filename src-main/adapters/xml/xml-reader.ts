@@ -53,7 +53,7 @@ export async function* readReport(file: string, template: Template, limits: XmlL
       const target = row ?? (place.record === 0 ? header : values);
       put(target, bound.field.code, decoded.text);
       if (decoded.kind !== 'value' || decoded.currency === null) return;
-      for (const [code, carrier] of plan.carriers) if (carrier === bound) put(target, code, decoded.currency);
+      if (bound.currencyCode !== null) target[bound.currencyCode] ??= decoded.currency;
     },
   });
   for await (const _ of streamXml(file, handlers, limits)) {

@@ -49,7 +49,7 @@ export function createReportWriter(template: Template, options: WriterOptions): 
   let written = 0;
   const unit = (values: Values, rows: Rows): string => {
     written += 1;
-    const scope: Scope = { plan, values, rows, currency: options.currency, unit: written, breakRows: template.recordElement === undefined };
+    const scope: Scope = { plan, values, rows, currency: options.currency, unit: written, breakRows: !plan.hasRecords };
     return `${emitNode(plan.unit, scope)}\n`;
   };
   return {

@@ -5,7 +5,7 @@ export interface XsdMessage {
   readonly message: string;
 }
 
-/** A validator's verdict. No times in it: it is stored with the run and must be the same on every machine. */
+/** A validator's verdict. No times in it: it is stored with the run. */
 export interface XsdResult {
   /** False when the validator could not judge; `valid` is then null and `reason` says why. Never to be read as invalid. */
   readonly available: boolean;
