@@ -5,13 +5,13 @@
 export const WORDS = {
   employment_status: { PNNR: ['Retired', 'Pensioner', 'RETIRED '], EMUK: ['Employed'], SFEM: ['Self employed'] },
   origination_channel: { BROK: ['Broker', 'IFA'], DRCT: ['Direct', 'DIRECT'], TPTC: ['Introducer panel'] },
-  purpose: { RENV: ['Home improvements'], RMRT: ['Refinance '], EQRE: ['Equity release', 'equity  release'], DCON: ['Debt Consolidation'], PURC: ['Purchase Main Residence'], OTHR: ['Gift to family'] },
-  amortisation_type: { OTHR: ['Interest roll-up'] },
+  purpose: { RENV: ['Home improvements'], RMRT: ['Refinance '], EQRE: ['Equity release', 'equity  release'], DCON: ['Debt Consolidation'], PURC: ['Purchase Main Residence'], OTHR: ['Legal separation'] },
+  amortisation_type: { OTHR: ['Interest roll-up', 'Interest serviced'] },
   interest_rate_type: { FXRL: ['Fixed', 'FIXED '], FLIF: ['variable', 'Variable rate'] },
   current_interest_rate_index: { BOER: ['Bank of England Base Rate'] },
   current_interest_rate_index_tenor: { OVNG: ['Overnight'] },
   scheduled_interest_payment_frequency: { MNTH: ['Monthly'] },
-  account_status: { PERF: ['Active', 'Performing'], ARRE: ['Arrears'], DFLT: ['Default'], RDMD: ['Redeemed'], RNAR: ['Restructured - no arrears'], REBR: ['Bought back (warranty)'] },
+  account_status: { PERF: ['Active', 'Performing'], ARRE: ['Arrears'], DFLT: ['Default'], RDMD: ['Redeemed'], RNAR: ['Restructured'], REBR: ['Bought back (warranty)'] },
   reason_for_default_or_foreclosure: { PDXX: ['Debt past due'] },
   collateral_type: { RBLD: ['Residential property'] },
   occupancy_type: { FOWN: ['Owner Occupied', 'owner-occupied'], POWN: ['Partially owner occupied'] },
@@ -23,8 +23,9 @@ export const WORDS = {
 /** Source words with which only a person can do something; each has its decision. */
 export const MAPPED_BY_PERSON = [
   { id: 'D-101', field: 'origination_channel', from: 'Introducer panel', to: 'TPTC', reason: 'Introducer panel means third-party introducers; underwriting stays with the originator (origination policy, section 3).' },
-  { id: 'D-102', field: 'purpose', from: 'Gift to family', to: 'OTHR', reason: 'A gift to family is none of the listed purposes.' },
-  { id: 'D-103', field: 'account_status', from: 'Bought back (warranty)', to: 'REBR', reason: 'The seller repurchased the loan after a breach of warranty (repurchase notice of February 2026).' },
+  { id: 'D-102', field: 'purpose', from: 'Legal separation', to: 'OTHR', reason: 'Money for a divorce settlement is none of the listed purposes.' },
+  { id: 'D-103', field: 'account_status', from: 'Bought back (warranty)', to: 'REBR', reason: 'The seller repurchased the loan after a breach of warranty (repurchase notice).' },
+  { id: 'D-104', field: 'amortisation_type', from: 'Interest serviced', to: 'OTHR', reason: 'Interest is paid monthly, principal on death or care: no last instalment, so not a bullet.' },
 ] as const;
 
 /** Text a system prints where nobody has typed anything yet. */

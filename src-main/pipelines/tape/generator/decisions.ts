@@ -1,0 +1,42 @@
+import type { Decisions, Decision } from '../../../../src-shared/model/decision.ts';
+import { MAPPED_BY_PERSON } from './vocabulary.ts';
+
+/** A loan whose origination year was mistyped, with the row it stands on. */
+export interface Mistyped {
+  readonly tapeSha256: string;
+  readonly month: number;
+  readonly sourceRow: number;
+  readonly actual: string;
+}
+
+export const DECISION = { collateralType: 'D-001', customer: 'D-003', collateralCurrency: 'D-004', energy: 'D-201', waiveAge: 'D-301', override: (month: number) => `D-40${month}` } as const;
+/** From this day the certificates will be keyed: the date of the ND4 answer. */
+export const ENERGY_AVAILABLE = '2026-09-30';
+export const ENERGY_ANSWER = `ND4-${ENERGY_AVAILABLE}`;
+
+const analyst = { actor: 'a.analyst', at: '2026-02-04T10:00:00.000Z' };
+const reviewer = { actor: 'r.reviewer', at: '2026-02-04T16:20:00.000Z' };
+
+/** Codes that this tape does not carry (or carries only for some loans) and that no policy layer answers. */
+export const NOT_APPLICABLE = [
+  { id: 'D-202', code: 'RREL34', reason: 'The exposures were sold at par on the day they were made; no purchase price was agreed.' },
+  { id: 'D-203', code: 'RREL71', reason: 'Blank where the loan has not defaulted: there is no default amount.' },
+  { id: 'D-204', code: 'RREL73', reason: 'No loss was allocated to any loan of this pool.' },
+  { id: 'D-205', code: 'RREL74', reason: 'No recoveries were received on any loan of this pool.' },
+  { id: 'D-206', code: 'RREL77', reason: 'The lender takes no deposits.' },
+] as const;
+
+/** Every kind of decision a person takes on this pool. */
+export function makeDecisions(mistyped: readonly Mistyped[], ageRule: string): Decisions {
+  const decisions: Decision[] = [
+    { id: DECISION.collateralType, kind: 'constant', field: 'collateral_type', value: 'RBLD', whenBlank: true, reason: 'Security type was never keyed on some loans; the product lends on residential property only (lending policy, section 2).', ...analyst },
+    { id: DECISION.customer, kind: 'constant', field: 'customer_type', value: 'CNEO', whenBlank: true, reason: 'The originator does not lend to its employees and has no earlier customers.', ...analyst },
+    { id: DECISION.collateralCurrency, kind: 'constant', field: 'collateral_currency', value: 'GBP', whenBlank: true, reason: 'All properties lie in the United Kingdom and are valued in pounds.', ...analyst },
+    ...MAPPED_BY_PERSON.map((entry): Decision => ({ kind: 'map-code', ...entry, ...analyst })),
+    { id: DECISION.energy, kind: 'no-data', code: 'RREC10', answer: 'ND4', date: ENERGY_AVAILABLE, replaceValue: false, reason: 'Certificates were collected on paper; the servicer keys the missing ones by the date given.', ...analyst },
+    ...NOT_APPLICABLE.map((entry): Decision => ({ kind: 'no-data', ...entry, answer: 'ND5', replaceValue: false, ...analyst })),
+    { id: DECISION.waiveAge, kind: 'waive', rule: ageRule, owner: 'r.reviewer', expires: '2026-12-31', reason: 'Younger spouse was added after a documented exception (credit committee, 14 March 2024).', ...reviewer },
+    ...mistyped.map((loan): Decision => ({ id: DECISION.override(loan.month), kind: 'override', field: 'origination_date', sourceRow: loan.sourceRow, value: loan.actual, tape: loan.tapeSha256, reason: 'Year mistyped by the servicer: the signed offer in the loan file bears the date given here.', ...reviewer })),
+  ];
+  return { kind: 'decisions', version: 1, decisions };
+}
