@@ -1,0 +1,54 @@
+import type { Field } from '../../../../src-shared/model/field.ts';
+import type { Reading } from '../../../../src-shared/model/mapping.ts';
+import type { ColumnProfile } from '../../../../src-shared/model/profile.ts';
+import type { Sections } from '../params.ts';
+
+export interface ReadingProposal { readonly reading: Reading; readonly reason: string; /** What a person must declare. */ readonly open: string | null }
+type DatePattern = NonNullable<Reading['dates']>[number];
+
+/** Shapes of dates (digits 9, letters A) and the pattern they can only mean, the order of day and month apart. */
+const DATE_SHAPES: readonly (readonly [RegExp, DatePattern])[] = [
+  [/^9999-99-99/, 'yyyy-MM-dd'], [/^9999\/9{1,2}\/9{1,2}$/, 'yyyy/MM/dd'], [/^9{1,2}\/9{1,2}\/9999/, 'dd/MM/yyyy'], [/^9{1,2}-9{1,2}-9999$/, 'dd-MM-yyyy'],
+  [/^9{1,2}\.9{1,2}\.9999$/, 'dd.MM.yyyy'], [/^9{1,2}\/9{1,2}\/99$/, 'dd/MM/yy'], [/^9{1,2} A{3} 9999$/i, 'd MMM yyyy'], [/^9{1,2} A{4,9} 9999$/i, 'd MMMM yyyy'],
+  [/^9{1,2}-A{3}-99$/i, 'dd-MMM-yy'], [/^A{3} 9999$/i, 'MMM yyyy'], [/^99999(\.0+)?$/, 'excel-serial'], [/^99999999$/, 'yyyyMMdd'],
+];
+
+/**
+ * Proposes how a column's text is read, from its form only: shapes and signs, never from how large a number is. What form does not
+ * tell (is 0.35 a fraction or points?) stays open for a person, unless the configuration declares it for the field.
+ */
+export function proposeReading(field: Field, column: ColumnProfile, reading: Sections['reading']): ReadingProposal {
+  const declared = reading.fields[field.name]?.value ?? {};
+  if (column.type === 'empty') return { reading: declared, reason: 'the column is empty', open: null };
+  if (field.type === 'date') return dates(column, declared, reading);
+  if (field.type === 'decimal' || field.type === 'integer') return numbers(field, column, declared, reading);
+  return { reading: declared, reason: '', open: null };
+}
+
+function dates(column: ColumnProfile, declared: Reading, reading: Sections['reading']): ReadingProposal {
+  if (declared.dates) return { reading: declared, reason: 'declared in the configuration', open: null };
+  const found: DatePattern[] = [];
+  const dayFirst = !reading.dates.value.includes('MM/dd/yyyy');
+  for (const { shape } of column.shapes) {
+    const match = DATE_SHAPES.find(([form]) => form.test(shape.trim()));
+    if (match && !found.includes(match[1])) found.push(match[1]);
+  }
+  if (found.length === 0) return { reading: { dates: reading.dates.value }, reason: 'the configured patterns', open: null };
+  const texts = [...column.samples.map((sample) => sample.value), column.minimum ?? '', column.maximum ?? ''].map((text) => text.trim());
+  const wrong = texts.find((text) => { const parts = /^(\d{1,2})\/(\d{1,2})\/\d{2,4}$/.exec(text); return parts !== null && Number(parts[dayFirst ? 2 : 1]) > 12; });
+  if (wrong !== undefined) return { reading: { dates: found }, reason: `“${wrong}” cannot be read ${dayFirst ? 'day first' : 'month first'}`, open: 'declare the date pattern' };
+  return { reading: { dates: found }, reason: `by form: ${found.join(', ')}; ${dayFirst ? 'day first is configured' : 'month first is configured'}`, open: null };
+}
+
+function numbers(field: Field, column: ColumnProfile, declared: Reading, reading: Sections['reading']): ReadingProposal {
+  const shapes = column.shapes.map(({ shape }) => shape.replace(/[^9.,%]/g, ''));
+  const comma = shapes.some((shape) => /9,9{1,2}%?$|9,9{4,}%?$|\.9{3},9|9{1,3}(\.9{3}){2,}$/.test(shape));
+  const point = shapes.some((shape) => /9\.9{1,2}%?$|9\.9{4,}%?$|,9{3}\.9|9{1,3}(,9{3}){2,}$|^9{4,}\.9/.test(shape));
+  const number = declared.number ?? (comma && !point ? '1.234,56' : point && !comma ? '1,234.56' : undefined);
+  const base: Reading = { ...declared, ...(number === undefined ? {} : { number }) };
+  if (comma && point && declared.number === undefined) return { reading: base, reason: 'some numbers have a decimal point, others a decimal comma', open: 'declare the number form' };
+  const why = number === undefined ? `no form tells point from comma; the configured form is ${reading.number.value}` : `the form of its numbers is ${number}`;
+  if (field.unit !== 'points' || base.percent !== undefined) return { reading: base, reason: why, open: null };
+  if (shapes.length > 0 && shapes.every((shape) => shape === '' || shape.endsWith('%'))) return { reading: { ...base, percent: 'points' }, reason: `${why}; every value carries a percent sign`, open: null };
+  return { reading: base, reason: why, open: 'declare whether the numbers are percent points or fractions' };
+}
