@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { CallContext, Contract, Endpoint, Handlers } from '../../../src-shared/contract/define.ts';
 import type { Clock } from '../../../src-shared/kernel/clock.ts';
 import { canonicalJson, parseJson } from '../../../src-shared/kernel/canonical-json.ts';
@@ -143,9 +142,9 @@ export function createDispatcher<C extends Contract>(contract: C, handlers: Hand
   }
 
   function timer(method: string, kind: 'call' | 'stream'): (outcome: 'ok' | ErrorCode) => void {
-    const started = performance.now();
+    const started = options.clock.monotonicMs();
     const label = Object.hasOwn(contract, method) ? method : '(unknown)';
-    return (outcome) => options.observe?.({ method: label, kind, outcome, seconds: (performance.now() - started) / 1000 });
+    return (outcome) => options.observe?.({ method: label, kind, outcome, seconds: (options.clock.monotonicMs() - started) / 1000 });
   }
 
   function parseInput(method: string, text: string): unknown {

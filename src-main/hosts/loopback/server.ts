@@ -6,7 +6,7 @@ import { AppError, ERROR_TABLE } from '../../../src-shared/kernel/errors.ts';
 import { parseJson } from '../../../src-shared/kernel/canonical-json.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { failureOf } from '../dispatch/failure.ts';
-import { DEFAULT_LIMITS } from '../dispatch/limits.ts';
+import { DEFAULT_LIMITS, tooManyStreams } from '../dispatch/limits.ts';
 import type { WireLimits } from '../dispatch/limits.ts';
 import type { Log } from '../dispatch/log.ts';
 import type { FileTokens } from '../file-tokens.ts';
@@ -157,11 +157,6 @@ export async function startLoopback(options: LoopbackOptions): Promise<LoopbackH
       clearTimeout(cut);
     },
   };
-}
-
-/** Both hosts refuse the same number of open subscriptions with the same words. */
-export function tooManyStreams(limit: number): AppError {
-  return new AppError('LIMIT_EXCEEDED', `${limit} subscriptions are open already`, { details: { limit }, userAction: 'Close some windows or tabs of the workbench.' });
 }
 
 /** The HTTP status is that of the error table; the envelope is what counts. */
