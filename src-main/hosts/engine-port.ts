@@ -58,7 +58,7 @@ export const forkEngine: SpawnEngine = (spawn) => {
       if (child.connected) child.send(message as never, () => undefined);
     },
     onMessage: (listener) => void child.on('message', (message) => listener(message as Json)),
-    onExit: ended.listen,
+    onExit: (listener) => ended.listen(listener),
     kill: () => void child.kill('SIGKILL'),
   };
 };

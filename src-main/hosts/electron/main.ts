@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, ipcMain, protocol, safeStorage, screen, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, protocol, screen, session, shell } from 'electron';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,6 @@ import type { Workbench } from '../workbench.ts';
 import { answerAppRequest, APP_SCHEME_PRIVILEGES } from './app-protocol.ts';
 import { createNativeShell } from './native-shell.ts';
 import { APP_ORIGIN, APP_SCHEME, decideNavigation, decidePermission, decideRequest, WEB_PREFERENCES } from './policy.ts';
-import { fileSecret } from './secret-file.ts';
-import { createSecretStore } from './secrets.ts';
 import { attachTransport } from './transport.ts';
 import type { MainIpc, WindowTransport } from './transport.ts';
 import { spawnUtilityEngine } from './utility-engine.ts';
@@ -147,9 +145,4 @@ function saveState(path: string, state: WindowState): void {
   } catch (thrown) {
     log({ level: 'warn', event: 'window-state-not-saved', message: String(thrown) });
   }
-}
-
-/** The API key of the assistant, for those services that will need one; never part of the contract. */
-export function apiKeyStore() {
-  return createSecretStore(safeStorage, fileSecret(join(app.getPath('userData'), 'api-key.bin')), process.platform);
 }

@@ -5,7 +5,7 @@ import type { StreamFrame } from './channels.ts';
 export interface RendererIpc {
   invoke(channel: string, ...args: unknown[]): Promise<unknown>;
   send(channel: string, ...args: unknown[]): void;
-  on(channel: string, listener: (event: unknown, ...args: never[]) => void): unknown;
+  on(channel: string, listener: (event: unknown, frame: StreamFrame) => void): unknown;
 }
 
 export interface ChosenFile {

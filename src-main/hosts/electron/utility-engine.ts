@@ -23,7 +23,7 @@ export const spawnUtilityEngine: SpawnEngine = (spawn) => {
     // Text and not an object: structured clone would carry what a forked process cannot.
     send: (message) => child.postMessage(JSON.stringify(message)),
     onMessage: (listener) => void child.on('message', (text: string) => listener(JSON.parse(text) as Json)),
-    onExit: ended.listen,
+    onExit: (listener) => ended.listen(listener),
     kill() {
       if (child.pid === undefined) child.kill();
       else process.kill(child.pid, 'SIGKILL');

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-export const WindowState = z.object({ x: z.number().int().optional(), y: z.number().int().optional(), width: z.number().int().min(1), height: z.number().int().min(1), maximized: z.boolean() });
-export type WindowState = z.infer<typeof WindowState>;
+const SavedState = z.object({ x: z.number().int().optional(), y: z.number().int().optional(), width: z.number().int().min(1), height: z.number().int().min(1), maximized: z.boolean() });
+export interface WindowState {
+  readonly x?: number;
+  readonly y?: number;
+  readonly width: number;
+  readonly height: number;
+  readonly maximized: boolean;
+}
 
 interface Rectangle {
   readonly x: number;
@@ -26,10 +32,10 @@ export function restoreWindowState(savedText: string | null, displays: readonly 
   return visible ? { ...size, x, y } : size;
 }
 
-function parse(text: string | null): WindowState | null {
+function parse(text: string | null): z.infer<typeof SavedState> | null {
   if (text === null) return null;
   try {
-    return WindowState.parse(JSON.parse(text));
+    return SavedState.parse(JSON.parse(text));
   } catch {
     // A damaged file must not keep the window from opening: it is only a convenience.
     return null;

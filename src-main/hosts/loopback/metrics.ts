@@ -16,7 +16,7 @@ export function createMetrics(): HostMetrics {
   const calls = new Counter({ name: 'tapestry_requests_total', help: 'Calls and subscriptions by method and how they ended', labelNames: ['method', 'kind', 'outcome'], registers });
   const seconds = new Histogram({ name: 'tapestry_request_seconds', help: 'Duration of calls', labelNames: ['method'], buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600], registers });
   const open = new Gauge({ name: 'tapestry_open_streams', help: 'Subscriptions that are open now', registers });
-  const memory = new Gauge({ name: 'tapestry_resident_bytes', help: 'Resident memory of the host process', registers, collect: () => memory.set(process.memoryUsage.rss()) });
+  const memory = new Gauge({ name: 'tapestry_resident_bytes', help: 'Resident memory of the host process', registers });
   return {
     observe({ method, kind, outcome, seconds: duration }) {
       calls.inc({ method, kind, outcome });
@@ -24,6 +24,9 @@ export function createMetrics(): HostMetrics {
     },
     streamOpened: () => open.inc(),
     streamClosed: () => open.dec(),
-    text: () => registry.metrics(),
+    text() {
+      memory.set(process.memoryUsage.rss());
+      return registry.metrics();
+    },
   };
 }

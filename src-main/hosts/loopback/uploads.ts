@@ -14,7 +14,7 @@ export function fileNameOf(header: string | string[] | undefined): string {
     // Falls through to the refusal below.
   }
   // Both separators on every system: a name from Windows may reach a host on Linux.
-  const plain = basename(name.replaceAll('\\', '/')).replaceAll(/[\u0000-\u001f\u007f]/g, '').trim();
+  const plain = basename(name.replaceAll('\\', '/')).replaceAll(/\p{Cc}/gu, '').trim();
   if (plain === '' || plain === '.' || plain === '..') throw new AppError('INVALID_INPUT', 'the upload has no readable x-file-name header', { userAction: 'Choose the file again.' });
   return plain.slice(-200);
 }
