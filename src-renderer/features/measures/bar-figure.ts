@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { Stratification } from '../../../src-shared/contract/measures.ts';
+
+export type Strata = z.infer<typeof Stratification>;
+
+/** Colours and fonts as the present theme resolves them. */
+export interface PlotTokens { readonly bar: string; readonly text: string; readonly text2: string; readonly line: string; readonly font: string; readonly mono: string }
+
+/** Reads the tokens that a plot needs from an element's computed style. */
+export function plotTokens(style: CSSStyleDeclaration): PlotTokens {
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  return { bar: token('--plot-1'), text: token('--text'), text2: token('--text-2'), line: token('--line'), font: token('--font-ui'), mono: token('--font-num') };
+}
+
+/** Bars of one measure over the bands of a dimension: the axis starts at zero, each bar carries its own figure. */
+export function barFigure(strata: Strata, measure: number, tokens: PlotTokens, show: (value: string) => string) {
+  const of = strata.measures[measure];
+  const bands = strata.bands.map((band) => ({ label: band.label, figure: band.figures[measure] }));
+  // The plot is a picture of the table: a binary number is near enough for a length, the label is the exact text.
+  const lengths = bands.map(({ figure }) => (figure?.value === null || figure === undefined ? 0 : Number(figure.value)));
+  const lowest = Math.min(0, ...lengths);
+  const highest = Math.max(0, ...lengths);
+  return {
+    data: [{
+      type: 'bar' as const, orientation: 'h' as const, y: bands.map((band) => band.label), x: lengths,
+      text: bands.map(({ figure }) => (figure?.value === null || figure === undefined ? 'not computable' : show(figure.value))),
+      textposition: 'outside' as const, cliponaxis: false, hoverinfo: 'skip' as const,
+      textfont: { family: tokens.mono, size: 12, color: tokens.text }, marker: { color: tokens.bar },
+    }],
+    layout: {
+      margin: { l: 8, r: 8, t: 4, b: 28 }, bargap: 0.35, showlegend: false, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', dragmode: false as const,
+      font: { family: tokens.font, size: 11, color: tokens.text2 },
+      xaxis: { range: [lowest * 1.25, highest * 1.25 || 1], fixedrange: true, zeroline: true, zerolinecolor: tokens.text2, zerolinewidth: 1, gridcolor: tokens.line, tickfont: { family: tokens.mono, size: 11, color: tokens.text2 }, tickformat: ',~r', nticks: 5, title: { text: of ? `${of.title}${of.unit === 'count' ? '' : `, ${of.unit}`}` : '', font: { size: 11, color: tokens.text2 }, standoff: 4 } },
+      yaxis: { type: 'category' as const, autorange: 'reversed' as const, fixedrange: true, automargin: true, ticks: '' as const, tickfont: { size: 12, color: tokens.text } },
+    },
+    config: { displayModeBar: false, responsive: false, staticPlot: true, scrollZoom: false, doubleClick: false as const },
+  };
+}
