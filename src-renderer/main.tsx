@@ -1,0 +1,10 @@
+import './bridge/jitless.ts';
+import './theme/styles.ts';
+import { createRoot } from 'react-dom/client';
+import { BridgeContext, openBridge } from './bridge/bridge.ts';
+import { App } from './shell/app.tsx';
+
+const bridge = openBridge();
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(<BridgeContext value={bridge}><App /></BridgeContext>);

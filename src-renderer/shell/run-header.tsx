@@ -1,0 +1,41 @@
+import type { Run } from '../../src-shared/model/run.ts';
+import { runHref } from '../routing/route.ts';
+import { RUN_TABS } from '../features/features.ts';
+import { plural, runNumber } from '../components/format.ts';
+import { KindBadge, RunState } from '../components/marks.tsx';
+import { FileName, Hash } from '../components/values.tsx';
+import { RunMainAction } from './run-main-action.tsx';
+
+/** Number, title, kind, state, at most two actions; tabs with counts; file, rows, hash. */
+export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (element: HTMLElement | null) => void }) {
+  const tape = run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0];
+  return (
+    <header className="hdr">
+      <div className="l1">
+        <span className="mono d3 nw">Run {runNumber(run.number)}</span>
+        <h1 className="el" title={run.title}>{run.title}</h1>
+        <KindBadge kind={run.kind} />
+        <RunState run={run} />
+        <span className="sp" />
+        <span className="acts"><span className="slot" ref={slot} /><RunMainAction run={run} /></span>
+      </div>
+      <div className="l2">
+        <nav className="tabs" aria-label={`Run ${runNumber(run.number)}`}>
+          {RUN_TABS.map((each) => {
+            const why = each.unavailable?.(run) ?? null;
+            const count = each.count?.(run) ?? null;
+            const inner = <>{each.title}{count === null || why !== null ? null : <span className="c">{count}</span>}</>;
+            return why === null
+              ? <a key={each.id} className={each.id === tab ? 'on' : ''} href={runHref(run.id, each.id)} aria-current={each.id === tab ? 'page' : undefined}>{inner}</a>
+              : <a key={each.id} className="off" role="link" aria-disabled="true" title={why}>{inner}</a>;
+          })}
+        </nav>
+        <div className="meta">
+          {tape === undefined ? null : <FileName name={tape.fileName} />}
+          {run.rows === null ? null : <span>{plural(run.rows, 'row')}</span>}
+          {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
+        </div>
+      </div>
+    </header>
+  );
+}

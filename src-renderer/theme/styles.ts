@@ -1,0 +1,9 @@
+import './fonts.ts';
+import './tokens.css';
+import './base.css';
+import './frame.css';
+import './controls.css';
+import './marks.css';
+import './table.css';
+import './trace.css';
+import './feedback.css';
