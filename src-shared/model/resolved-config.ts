@@ -105,7 +105,7 @@ const ResolvedPolicy = z.object({
 });
 
 /** How the regime wants regions: UK regions are reported as one code, others as NUTS3 of the classification year. */
-const Geography = z.object({
+export const Geography = z.object({
   classificationYear: z.string(),
   /** Region codes starting with one of these are UK regions and become `ukCode`. */
   ukPrefixes: z.array(z.string()),
