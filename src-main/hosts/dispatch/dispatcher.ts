@@ -106,6 +106,8 @@ export function createDispatcher<C extends Contract>(contract: C, handlers: Hand
         if (seq <= last) throw new AppError('INTERNAL', `${method}: item ${seq} came after item ${last}; a subscriber could not resume`, { details: { method, seq, last } });
         last = seq;
         yield { seq, text: canonicalJson(item.data) };
+        // Before asking for more: the handler is left where it stands, at its `yield`, and can clean up.
+        if (isAborted(caller)) return;
       }
     } catch (thrown) {
       if (!isAborted(caller)) throw thrown;

@@ -7,20 +7,25 @@ import type { Log } from './log.ts';
 
 const MOST_ISSUES = 20;
 
+/** Errors that are in the log already: one failure has one correlation id, however many layers it passes. */
+const logged = new WeakSet<AppError>();
+
 /**
  * What the caller may know of anything thrown. Declared errors pass as they are. Everything else becomes INTERNAL with a
  * correlation id; its own message, cause and stack go to the log only, because nobody has checked what they contain.
  */
 export function failureOf(thrown: unknown, method: string, log: Log): AppError {
   const error = asAppError(thrown);
-  if (error.code !== 'INTERNAL') return error;
+  if (error.code !== 'INTERNAL' || logged.has(error)) return error;
   const correlationId = randomUUID();
   log({ level: 'error', event: 'internal-error', method, correlationId, message: error.message, stack: stackOf(error) });
-  return new AppError('INTERNAL', error === thrown ? error.message : `${method} failed in a way that it does not declare`, {
+  const told = new AppError('INTERNAL', error === thrown ? error.message : `${method} failed in a way that it does not declare`, {
     details: { ...error.details, method, correlationId },
     userAction: error.userAction ?? `Nothing of the answer was kept. Please report this with the log lines of ${correlationId}.`,
     cause: thrown,
   });
+  logged.add(told);
+  return told;
 }
 
 /** The error of a value that does not fit its schema; the paths are the same on every host. */
