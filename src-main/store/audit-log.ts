@@ -3,7 +3,7 @@ import type { Clock } from '../../src-shared/kernel/clock.ts';
 import { AppError, type Json } from '../../src-shared/kernel/errors.ts';
 import { GENESIS_HASH, hashEntry } from './audit-hash.ts';
 import { verifyChain } from './audit-verify.ts';
-import { withSqliteErrors, type SqliteDatabase } from './connection.ts';
+import { withSqliteErrors, type SqliteDatabase, type Statement } from './connection.ts';
 import { pageLimit } from './page.ts';
 import type { AuditEvent, AuditLog, AuditPage, AuditQuery, LogHead, NewAuditEvent } from './store.ts';
 
@@ -26,17 +26,37 @@ export interface LogContext {
   readonly readOnly: boolean;
 }
 
+interface Appender {
+  readonly last: Statement<[], LogHead>;
+  readonly insert: Statement<[EventRow]>;
+}
+
+/** Two statements for each connection: the log's table exists only once the first migration has run. */
+const appenders = new WeakMap<SqliteDatabase, Appender>();
+
+function appenderOf(db: SqliteDatabase): Appender {
+  const known = appenders.get(db);
+  if (known) return known;
+  const made: Appender = {
+    last: db.prepare<[], LogHead>('SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1'),
+    insert: db.prepare<[EventRow]>('INSERT INTO audit_event (seq, at, actor, host, kind, subject, payload_json, prev_hash, hash) VALUES (@seq, @at, @actor, @host, @kind, @subject, @payload_json, @prev_hash, @hash)'),
+  };
+  appenders.set(db, made);
+  return made;
+}
+
 /** Adds the next entry of the chain; the caller owns the transaction. */
 export function appendEntry(db: SqliteDatabase, at: string, event: NewAuditEvent): AuditEvent {
-  const last = db.prepare<[], LogHead>('SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1').get() ?? { seq: 0, hash: GENESIS_HASH };
+  const { last, insert } = appenderOf(db);
+  const before = last.get() ?? { seq: 0, hash: GENESIS_HASH };
   // Lone surrogates cannot be stored as UTF-8: what is hashed must be what is read back.
-  const row = {
-    seq: last.seq + 1, at, actor: event.actor.toWellFormed(), host: event.host.toWellFormed(), kind: event.kind.toWellFormed(),
-    subject: event.subject.toWellFormed(), payload_json: canonicalJson(event.payload), prev_hash: last.hash,
+  const fields = {
+    seq: before.seq + 1, at, actor: event.actor.toWellFormed(), host: event.host.toWellFormed(), kind: event.kind.toWellFormed(),
+    subject: event.subject.toWellFormed(), payload_json: canonicalJson(event.payload), prev_hash: before.hash,
   };
-  const hash = hashEntry(row);
-  db.prepare('INSERT INTO audit_event (seq, at, actor, host, kind, subject, payload_json, prev_hash, hash) VALUES (@seq, @at, @actor, @host, @kind, @subject, @payload_json, @prev_hash, @hash)').run({ ...row, hash });
-  return toEvent({ ...row, hash });
+  const row: EventRow = { ...fields, hash: hashEntry(fields) };
+  insert.run(row);
+  return toEvent(row);
 }
 
 export function createAuditLog({ db, path, clock, readOnly }: LogContext): AuditLog {

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Database, Options, RunResult } from 'better-sqlite3';
+import type { Database, Options, Statement } from 'better-sqlite3';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 
 export type SqliteDatabase = Database;
-export type SqliteRunResult = RunResult;
+export type { Statement };
 
 /** "Tpst": tells a workspace database from any other SQLite file. */
 export const APPLICATION_ID = 0x54707374;
@@ -73,7 +73,7 @@ export function fromSqlite(path: string, thrown: unknown): unknown {
   const details = { path, sqlite: code };
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return new AppError('CORRUPT', `${path} is not a readable database: ${message}`, { userAction: 'Restore the last backup with `tapestry restore`; keep the damaged file for analysis.', details, cause: thrown });
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return new AppError('CONFLICT', `${path} is being written by another process: ${message}`, { userAction: 'Close the other program that has the workspace open.', details, cause: thrown });
-  if (/^SQLITE_READONLY/.test(code)) return new AppError('CONFLICT', `${path} is open read-only: ${message}`, { userAction: 'Open the workspace for writing, once its present writer has closed it.', details, cause: thrown });
+  if (code.startsWith('SQLITE_READONLY')) return new AppError('CONFLICT', `${path} is open read-only: ${message}`, { userAction: 'Open the workspace for writing, once its present writer has closed it.', details, cause: thrown });
   if (/^SQLITE_(FULL|IOERR|CANTOPEN|PERM)/.test(code)) return new AppError('UNAVAILABLE', `${path} cannot be read or written: ${message}`, { userAction: 'Check free space, permissions and that the disk is attached.', details, cause: thrown });
   if (code === 'SQLITE_CONSTRAINT_TRIGGER') return new AppError('CONFLICT', message, { details, cause: thrown });
   return new AppError('INTERNAL', `${path}: ${message}`, { details, cause: thrown });

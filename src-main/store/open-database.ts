@@ -12,6 +12,7 @@ import { createMemoRepository } from './memo.ts';
 import { inspect, migrate, readMigrations, type Migration } from './migrate.ts';
 import { createRunRepository } from './runs.ts';
 import { createSettingsRepository } from './settings.ts';
+import { verifyState } from './state-verify.ts';
 import type { Store, Who } from './store.ts';
 import { createTapeRepository } from './tapes.ts';
 
@@ -81,6 +82,7 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Cl
     tapes: guard(createTapeRepository(context, artifactRows)),
     documents: guard(createDocumentRepository(context, artifactRows)),
     settings: guard(createSettingsRepository(context)),
+    verifyState: (options = {}) => verifyState(db, runs, options),
     backup: (to, options = {}) => backupDatabase(db, path, to, options),
     close: () => {
       if (!db.open) return;

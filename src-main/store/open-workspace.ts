@@ -25,7 +25,7 @@ export interface OpenedWorkspace {
   /** Who has it open for writing, when that is another process. */
   readonly writer: LockOwner | null;
   /** Closes the store, then gives the lock back. Idempotent. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import { GateRecord, GateStatus, Run, RunKind, RunStatus, type RunInput } from '../../src-shared/model/run.ts';
 import { toRef, type RefRow } from './artifact-rows.ts';
 import type { SqliteDatabase } from './connection.ts';
-import { readStored } from './stored-json.ts';
+import { digestOf, readStored } from './stored-json.ts';
 
 /** A run's own row, with its approval where there is one. */
 export interface RunRow {
@@ -77,6 +77,14 @@ export function createRunAssembler(db: SqliteDatabase, live: LiveProgress): (row
       approval: row.approved_by === null || row.approved_at === null || row.approval_reason === null ? null : { actor: row.approved_by, at: row.approved_at, reason: row.approval_reason },
     }));
   };
+}
+
+/**
+ * Digest of a run as it ended, in `run.finished`. An approval comes later and has an entry of its own: a record is digested
+ * as the draft it was.
+ */
+export function digestOfEnding(run: Run): string {
+  return digestOf({ ...run, kind: run.kind === 'record' ? 'draft' : run.kind, approval: null });
 }
 
 function toGate(run: string, row: GateRow, outputs: readonly ArtifactRef[], live: LiveProgress): GateRecord {

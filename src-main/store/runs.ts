@@ -5,7 +5,7 @@ import { INPUT_POSITION, MANIFEST_POSITION, type ArtifactRows } from './artifact
 import type { RepositoryContext } from './context.ts';
 import { createGateRecorder } from './gate-recorder.ts';
 import { pageLimit } from './page.ts';
-import { createRunAssembler, RUN_COLUMNS, type LiveProgress, type RunRow } from './run-rows.ts';
+import { createRunAssembler, digestOfEnding, RUN_COLUMNS, type LiveProgress, type RunRow } from './run-rows.ts';
 import { checkInput, digestOf, readStored } from './stored-json.ts';
 import type { GateHeader, RunPage, RunQuery, RunRepository } from './store.ts';
 
@@ -78,16 +78,15 @@ export function createRunRepository(context: RepositoryContext, artifactRows: Ar
       const open = get(id).gates.filter((gate) => !['passed', 'reused', 'skipped'].includes(gate.status));
       if (ending.status === 'succeeded' && open.length > 0) throw refusal(id, `has not succeeded: ${open.map((gate) => `${gate.id} is ${gate.status}`).join(', ')}`, 'Resume it.');
       const at = clock.now();
-      const payload = { status: ending.status, manifestSha256: ending.manifest?.sha256 ?? null, error: ending.error?.code ?? null, findings: ending.findings ? { ...ending.findings } : null, rows: ending.rows ?? null };
-      audit.transact({ ...who, kind: 'run.finished', subject: id, payload }, () => {
+      return audit.transact((stored: Run) => ({ ...who, kind: 'run.finished', subject: id, payload: describeEnding(stored) }), () => {
         if (ending.manifest) artifactRows.replaceReferences(number, MANIFEST_POSITION, null, [ending.manifest], at);
         gates.closeOpen(number, id, ending.status);
         setEnding.run({
           number, status: ending.status, at, error: ending.error ? canonicalJson(ending.error) : null, manifest: ending.manifest?.sha256 ?? null, rows: ending.rows ?? null,
           blocking: ending.findings?.blocking ?? null, review: ending.findings?.review ?? null, info: ending.findings?.info ?? null,
         });
+        return get(id);
       });
-      return get(id);
     },
     revise: (id, unchecked, headers, who) => {
       const request = checkRequest(unchecked);
@@ -154,6 +153,11 @@ function describe(request: RunRequest) {
     pipeline: request.pipeline, mode: request.mode, regime: request.regime, kind: request.kind, priorRun: request.priorRun, configSha256: request.configSha256,
     inputs: request.inputs.map(({ name, sha256 }) => ({ name, sha256 })), requestSha256: digestOf(request),
   };
+}
+
+/** The outcome for a reader of the log, and the digest that ties every row of the run to it. */
+function describeEnding(run: Run) {
+  return { status: run.status, manifestSha256: run.manifestSha256, error: run.error?.code ?? null, findings: { ...run.findings }, rows: run.rows, runSha256: digestOfEnding(run) };
 }
 
 function refusal(id: string, what: string, userAction: string): AppError {

@@ -71,6 +71,12 @@ export interface LogVerification {
   readonly firstBroken: { readonly seq: number; readonly reason: string } | null;
 }
 
+/** Runs whose rows do not say what the log says of them. */
+export interface StateVerification {
+  readonly runs: number;
+  readonly differences: readonly { readonly run: string; readonly reason: string }[];
+}
+
 export interface VerifyOptions {
   /** Heads that left the building (in an export, a bundle): the log must still contain them. Shows truncation. */
   readonly anchors?: readonly LogHead[];
@@ -282,6 +288,11 @@ export interface Store {
   readonly tapes: TapeRepository;
   readonly documents: DocumentRepository;
   readonly settings: SettingsRepository;
+  /**
+   * Holds every run against the log: request, state, gates, outputs, totals and approval. Means something only where
+   * `audit.verify` finds the log whole: the chain protects the log, this ties the tables to it.
+   */
+  verifyState(options?: { readonly signal?: AbortSignal }): Promise<StateVerification>;
   /** Online copy of the database while it is in use; CONFLICT when `to` exists and `replace` is not set. */
   backup(to: string, options?: { readonly replace?: boolean }): Promise<{ readonly bytes: number; readonly head: LogHead }>;
   /** Idempotent. */

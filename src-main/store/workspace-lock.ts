@@ -3,7 +3,7 @@
  * in one step (written aside, then hard-linked to its name), so nobody ever reads half of it. A lock whose process on this
  * machine is gone is taken over; one of another machine (a shared folder) never is, because we cannot see that process.
  */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson, parseJson } from '../../src-shared/kernel/canonical-json.ts';
@@ -55,8 +55,8 @@ export function lockWorkspace(folder: string, options: LockOptions): WorkspaceLo
   const owner: LockOwner = { pid, hostName, processStart: processes.startOf(pid), since: options.clock.now(), actor: options.who.actor, host: options.who.host, ...(options.url === undefined ? {} : { url: options.url }) };
   const content = `${canonicalJson(owner)}\n`;
   let takenOverFrom: LockOwner | null = null;
-  // Each turn either takes the lock, is refused, or clears one dead lock away; others may do the same at the same time.
-  for (let turn = 0; turn < 5; turn += 1) {
+  // Each turn either takes the lock, is refused, clears a dead lock away, or waits for another that is clearing it away.
+  for (let turn = 0; turn < 50; turn += 1) {
     if (createWhole(path, content, pid)) {
       return { owner, takenOverFrom, isHeld: () => readText(path) === content, release: () => { if (readText(path) === content) rmSync(path, { force: true }); } };
     }
@@ -65,9 +65,10 @@ export function lockWorkspace(folder: string, options: LockOptions): WorkspaceLo
     const other = parseOwner(found);
     if (!other) throw new AppError('CONFLICT', `${path} is not a lock that this program can read`, { userAction: 'If no other Tapestry has this workspace open, delete that file.', details: { path } });
     if (!isDead(other, hostName, processes)) throw busy(path, other, hostName);
-    if (clearAway(path, found, pid)) takenOverFrom = other;
+    if (clearAway(path, found, content, pid)) takenOverFrom = other;
+    else pause(20);
   }
-  throw new AppError('CONFLICT', `${path} keeps changing hands`, { userAction: 'Try again.', details: { path } });
+  throw new AppError('CONFLICT', `${path}.takeover is in the way: another process is taking the workspace over, or ended while it did`, { userAction: 'Try again; if no other Tapestry is starting, delete that file.', details: { path: `${path}.takeover` } });
 }
 
 /** Who has the workspace open for writing now; null when nobody does. */
@@ -113,24 +114,25 @@ function createExclusive(path: string, content: string): boolean {
 }
 
 /**
- * Removes a dead lock. Renaming is the test-and-set: of two that saw the same dead lock one gets it, and whoever finds that
- * it moved a living lock instead puts that back.
+ * Removes a dead lock; false when another process is doing that. The file `workspace.lock.takeover` makes looking and
+ * removing one step: without it, one that looked a moment ago would remove the lock of one that has just taken it. A process
+ * that ends inside this step leaves that file behind, which costs a person a deletion but never gives two writers.
  */
-function clearAway(path: string, judged: string, pid: number): boolean {
-  const moved = `${path}.dead.${pid}`;
+function clearAway(path: string, judged: string, content: string, pid: number): boolean {
+  const guard = `${path}.takeover`;
+  if (!createWhole(guard, content, pid)) return false;
   try {
-    renameSync(path, moved);
-  } catch {
-    return false;
+    if (readText(path) !== judged) return false;
+    rmSync(path, { force: true });
+    return true;
+  } finally {
+    rmSync(guard, { force: true });
   }
-  const isTheDeadOne = readText(moved) === judged;
-  if (!isTheDeadOne) {
-    try {
-      linkSync(moved, path);
-    } catch { /* a third one has it by now, and the owner of this one finds out by isHeld */ }
-  }
-  rmSync(moved, { force: true });
-  return isTheDeadOne;
+}
+
+/** Waits without giving up the thread: opening a workspace is one synchronous step. */
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function busy(path: string, owner: LockOwner, hostName: string): AppError {
