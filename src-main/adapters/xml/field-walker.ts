@@ -11,6 +11,8 @@ export interface WalkEvents {
   field?(bound: BoundField, node: PlanNode, decoded: DecodedValue, place: WalkPlace): void;
   /** An element the plan does not have; what lies in it is skipped. */
   unknown?(parentPath: string, name: string, place: WalkPlace): void;
+  /** An attribute on any element but the root, other than `Ccy` on an amount. */
+  attribute?(path: string, name: string, place: WalkPlace): void;
   /** Text between elements. */
   stray?(parentPath: string, text: string, place: WalkPlace): void;
 }
@@ -42,6 +44,7 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
       }
       if (node?.bound) {
         innerPath.push(name);
+        checkAttributes(`${node.path}/${innerPath.join('/')}`, name === 'Amt', attributes);
         const element: InnerElement = { path: innerPath.join('/'), text: '', attributes };
         inner.push(element);
         innerText.push(element);
@@ -67,6 +70,7 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
       }
       node = child;
       if (child === plan.unit) enterUnit();
+      checkAttributes(child.path, false, attributes);
       if (child.bound) {
         ownText = '';
         inner = [];
@@ -91,7 +95,7 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
         return;
       }
       if (node === null) return;
-      if (node.bound && inner.length > 0 && /\S/.test(ownText)) events.stray?.(node.path, ownText.trim(), place());
+      if (node.bound && events.stray) reportStray(node);
       if (node.bound) events.field?.(node.bound, node, decodeValue(node.bound.form, ownText, inner), place());
       else events.groupClose?.(node, place());
       if (node === plan.unit) inUnit = false;
@@ -100,6 +104,19 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
       innerText = [];
     },
   };
+
+  function checkAttributes(path: string, amount: boolean, attributes: Readonly<Record<string, string>>): void {
+    for (const name in attributes) if (!(amount && name === 'Ccy') && !/^xmlns(?::|$)|^xsi:/.test(name)) events.attribute?.(path, name, place());
+  }
+
+  /** Text beside elements inside a field's element: in the element itself or in one that has children. */
+  function reportStray(field: PlanNode): void {
+    if (inner.length > 0 && /\S/.test(ownText)) events.stray?.(field.path, ownText.trim(), place());
+    for (const [i, element] of inner.entries()) {
+      const hasChildren = inner[i + 1]?.path.startsWith(`${element.path}/`) ?? false;
+      if (hasChildren && /\S/.test(element.text)) events.stray?.(`${field.path}/${element.path}`, element.text.trim(), place());
+    }
+  }
 
   function enterUnit(): void {
     unitNumber += 1;

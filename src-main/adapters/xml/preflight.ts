@@ -29,6 +29,11 @@ export class XmlPreflight {
     this.#limits = limits;
   }
 
+  /** False while too little has come to tell encoding and kind: nothing may be parsed yet. */
+  get startChecked(): boolean {
+    return this.#startChecked;
+  }
+
   /** @throws AppError LIMIT_EXCEEDED, UNREADABLE (not UTF-8, not XML), INVALID_INPUT (DOCTYPE or entity declaration). */
   push(block: Uint8Array): void {
     this.#bytes += block.length;

@@ -77,6 +77,7 @@ export async function validateProfile(file: string, template: Template, options:
       if (fault !== null) say(place, bound.field.code, `<${node.name}> ${fault}`);
     },
     unknown: (parent, name, place) => say(place, null, `<${name}> is not an element of ${parent === '' ? 'the document' : `<${parent.split('/').at(-1)}>`}`),
+    attribute: (path, name, place) => say(place, null, `<${path.split('/').at(-1)}> has the attribute ${name}, which it does not admit`),
     stray: (parent, text, place) => say(place, null, `<${parent.split('/').at(-1)}> holds text between its elements: ${text.slice(0, 40)}`),
   });
   try {

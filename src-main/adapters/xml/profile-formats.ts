@@ -10,7 +10,7 @@ const PATTERNS: Readonly<Record<string, { readonly pattern: RegExp; readonly wha
   '{ISIN}': { pattern: /^[A-Z]{2}[A-Z0-9]{9}[0-9]$/, what: 'an ISIN' },
   '{NUTS}': { pattern: /^[A-Z]{2}(?:[A-Z0-9]{3}|ZZZ)$/, what: 'a region of two letters and three characters' },
   '{NACE}': { pattern: /^[A-Z][0-9]{1,2}\.[0-9]\.[0-9]$/, what: 'a NACE code such as C10.1.1' },
-  '{TELEPHONE}': { pattern: /^\+[0-9]{1,3}-[0-9()+\-]{1,30}$/, what: 'a number such as +44-2070000000' },
+  '{TELEPHONE}': { pattern: /^\+[0-9]{1,3}-[0-9()+-]{1,30}$/, what: 'a number such as +44-2070000000' },
 };
 
 /** The securitisation identifier of header codes: LEI, N, year, two digits. */

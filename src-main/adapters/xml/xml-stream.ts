@@ -71,12 +71,20 @@ export async function* streamXml(source: string | AsyncIterable<Uint8Array>, han
     }
   };
   const blocks = typeof source === 'string' ? readBlocks(source, 65_536) : source;
+  const held: Uint8Array[] = [];
+  const release = (): void => {
+    for (const block of held) write(decode(block));
+    held.length = 0;
+  };
   for await (const block of blocks) {
     preflight.push(block);
-    write(decode(block));
+    held.push(block);
+    if (!preflight.startChecked) continue;
+    release();
     yield;
   }
   preflight.end();
+  release();
   write(decode(null));
   parser.close();
   yield;
