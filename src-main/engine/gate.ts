@@ -40,6 +40,8 @@ export interface OutputAbout {
 export interface EngineLimits {
   readonly threads: number;
   readonly memoryMb: number;
+  /** Where a gate may keep what only saves time (a compiled helper); never read for a result. */
+  readonly cacheDirectory: string;
 }
 
 /** What `when` may look at. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DialectOverride } from '../../../src-shared/model/dialect.ts';
+import { Dialect, DialectOverride } from '../../../src-shared/model/dialect.ts';
 import type { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 import type { GateContext } from '../../engine/gate.ts';
 
@@ -10,10 +10,14 @@ export const TapeParams = z.object({
   regime: z.string().nullable().default(null),
   asset: z.string().default('equity-release'),
   dialect: DialectOverride.default({}),
+  /** A whole dialect, taken as it is: nothing is detected. Perturbation runs use it. */
+  frozenDialect: Dialect.optional(),
   /** File name of the tape as it arrived; the ending tells CSV from workbook. */
   tapeName: z.string(),
   /** The day against which waivers expire: given by the host when the run was asked for, and kept. */
   asOf: z.string(),
+  /** Whether the host found a Java runtime for the second schema validator; asked once, so that a re-run checks the same. */
+  secondValidator: z.boolean().default(false),
 });
 export type TapeParams = z.infer<typeof TapeParams>;
 

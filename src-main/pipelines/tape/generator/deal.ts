@@ -35,7 +35,7 @@ export function makeDeal({ cutOff, sums, openingNotes }: DealPeriod): { deal: De
   pay('WF-A', 'Trustee and corporate services fees', 250_000);
   pay('WF-B', 'Servicing fee', Math.round(sums.opening / 12_000));
   pay('WF-C', 'Class A interest', Math.round((openingNotes * 42) / 12_000));
-  const redeemed = pay('WF-D', 'Class A principal', Math.min(openingNotes, sums.principalCash + sums.repurchased));
+  const redeemed = pay('WF-D', 'Class A principal: seven tenths of principal received', Math.min(openingNotes, Math.floor(((sums.principalCash + sums.repurchased) * 7) / 10)));
   const closingNotes = openingNotes - redeemed;
   const overcollateralisation = toScale(decimal(sums.performing).mul(100).div(closingNotes), 2);
   const defaultedShare = toScale(decimal(sums.defaulted).mul(100).div(sums.balance), 2);

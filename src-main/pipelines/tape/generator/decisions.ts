@@ -1,8 +1,11 @@
+import { fromEpochDay, toEpochDay } from '../../../../src-shared/kernel/local-date.ts';
+import type { LocalDate } from '../../../../src-shared/kernel/local-date.ts';
 import type { Decisions, Decision } from '../../../../src-shared/model/decision.ts';
 import { MAPPED_BY_PERSON } from './vocabulary.ts';
 
 /** A loan whose origination year was mistyped, with the row it stands on. */
 export interface Mistyped {
+  readonly cutOff: LocalDate;
   readonly tapeSha256: string;
   readonly month: number;
   readonly sourceRow: number;
@@ -36,7 +39,7 @@ export function makeDecisions(mistyped: readonly Mistyped[], ageRule: string): D
     { id: DECISION.energy, kind: 'no-data', code: 'RREC10', answer: 'ND4', date: ENERGY_AVAILABLE, replaceValue: false, reason: 'Certificates were collected on paper; the servicer keys the missing ones by the date given.', ...analyst },
     ...NOT_APPLICABLE.map((entry): Decision => ({ kind: 'no-data', ...entry, answer: 'ND5', replaceValue: false, ...analyst })),
     { id: DECISION.waiveAge, kind: 'waive', rule: ageRule, owner: 'r.reviewer', expires: '2026-12-31', reason: 'Younger spouse was added after a documented exception (credit committee, 14 March 2024).', ...reviewer },
-    ...mistyped.map((loan): Decision => ({ id: DECISION.override(loan.month), kind: 'override', field: 'origination_date', sourceRow: loan.sourceRow, value: loan.actual, tape: loan.tapeSha256, reason: 'Year mistyped by the servicer: the signed offer in the loan file bears the date given here.', ...reviewer })),
+    ...mistyped.map((loan): Decision => ({ id: DECISION.override(loan.month), kind: 'override', field: 'origination_date', sourceRow: loan.sourceRow, value: loan.actual, tape: loan.tapeSha256, reason: 'Year mistyped by the servicer: the signed offer in the loan file bears the date given here.', actor: 'r.reviewer', at: `${fromEpochDay(toEpochDay(loan.cutOff) + 4)}T16:30:00.000Z` })),
   ];
   return { kind: 'decisions', version: 1, decisions };
 }

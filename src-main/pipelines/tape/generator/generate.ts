@@ -12,6 +12,7 @@ import { makeDecisions } from './decisions.ts';
 import type { Mistyped } from './decisions.ts';
 import { encode } from './encode.ts';
 import { liveLoan } from './life.ts';
+import type { PeriodCash } from './life.ts';
 import { loanCount, makeLoan } from './loan.ts';
 import type { PoolSpec } from './loan.ts';
 import { makeMapping } from './mapping.ts';
@@ -89,7 +90,7 @@ export async function generateTape(options: GenerateOptions): Promise<GeneratedP
     notes = closingNotes;
     const dealFile = join(options.out, `deal-${cutOff}.yaml`);
     await writeFile(dealFile, yaml(deal));
-    mistyped.push(...typos.map((typo) => ({ ...typo, tapeSha256: sha256 })));
+    mistyped.push(...typos.map((typo) => ({ ...typo, cutOff, tapeSha256: sha256 })));
     sumsByMonth.push(sums);
     annex12.push({ cutOff, tape: `tape-${cutOff}.csv`, rows: sums.rows, ...annex12Key({ cutOff, sums, deal, prior: month > 0 }) });
     months.push({ cutOff, tape, tapeSha256: sha256, rows: sums.rows, deal: dealFile, annex2Key: key });
@@ -101,11 +102,11 @@ export async function generateTape(options: GenerateOptions): Promise<GeneratedP
   return { months, mapping, decisions, answerKey };
 }
 
-interface MonthResult { readonly sums: PoolSums; readonly sha256: string; readonly typos: Omit<Mistyped, 'tapeSha256'>[] }
+interface MonthResult { readonly sums: PoolSums; readonly sha256: string; readonly typos: Omit<Mistyped, 'tapeSha256' | 'cutOff'>[] }
 
 async function writeMonth(pool: PoolSpec, month: number, path: string, keyPath: string | null, onProgress: GenerateOptions['onProgress']): Promise<MonthResult> {
   const style = styleOf(month);
-  const [sums, hash, typos, total] = [emptySums(), createHash('sha256'), [] as Omit<Mistyped, 'tapeSha256'>[], loanCount(pool)];
+  const [sums, hash, typos, total] = [emptySums(), createHash('sha256'), [] as Omit<Mistyped, 'tapeSha256' | 'cutOff'>[], loanCount(pool)];
   const file = await open(path, 'w');
   const keyFile = keyPath === null ? null : await open(keyPath, 'w');
   let [chunk, keyChunk] = [headOf(pool.cutOffs[month] as LocalDate, style), ''];
@@ -126,7 +127,7 @@ async function writeMonth(pool: PoolSpec, month: number, path: string, keyPath: 
         if (keyFile !== null) keyChunk += `${JSON.stringify(annex2Row(now, sums.rows))}\n`;
         chunk += rowOf(now, pool.seed, style);
       }
-      addLoan(sums, month > 0 ? (life.states[month - 1] ?? null) : null, now, life.cash[month] as { principal: number; interest: number; repurchase: number });
+      addLoan(sums, month > 0 ? (life.states[month - 1] ?? null) : null, now, life.cash[month] as PeriodCash);
       if (chunk.length > 1 << 20) {
         await flush();
         onProgress?.(index + 1, total);

@@ -57,7 +57,7 @@ function drawExit(loan: Loan, months: number): Exit | null {
   for (let month = 0; month < months; month += 1) {
     const leaves = loan.history.next() < 0.007;
     const shown = loan.history.next() < 0.6;
-    if (leaves && exit === null && month > loan.joins - 1) exit = { kind: shown || month === loan.joins ? 'shown' : 'gone', at: month };
+    if (leaves && exit === null && (month > loan.joins || loan.joins === 0)) exit = { kind: shown || month === 0 ? 'shown' : 'gone', at: month };
   }
   return exit;
 }
@@ -80,8 +80,10 @@ export function liveLoan(pool: PoolSpec, loan: Loan): Life {
   const { cutOffs } = pool;
   const firstDay = toEpochDay(cutOffs[0] as LocalDate);
   const firstMonth = monthNumber(cutOffs[0] as LocalDate);
-  const exit = drawExit(loan, cutOffs.length);
+  const leaving = drawExit(loan, cutOffs.length);
   const arrears = drawArrears(loan, firstDay, cutOffs.length);
+  // A loan in trouble does not leave here: what its exit would be, recovery or prepayment, is a matter of definition.
+  const exit = arrears === null ? leaving : null;
   const started = monthNumber(loan.originated);
   const pastPrepayment = loan.history.next() < 0.1 && firstMonth - started > 3 ? started + 2 + loan.history.below(firstMonth - started - 2) : -1;
   const prepaidShare = 2 + loan.history.below(8);

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { TablePlan } from '../../../../src-shared/model/derivation.ts';
+import { MeasureResult } from '../../../../src-shared/model/measure.ts';
+import { BandSet } from '../../../../src-shared/model/resolved-config.ts';
+import { bandSql, compileMeasure, measureResult, measuresSql } from '../../../derive/measures.ts';
+import { defineGate } from '../../../engine/gate.ts';
+import { figurePlan, relationsOf } from '../project/annex12-figures.ts';
+import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
+import { section, TapeParams } from '../params.ts';
+
+/** Stratifications of the pool as stored: per band set, each band's figures in the order of the plan's measures. */
+export const Stratifications = z.object({
+  kind: z.literal('stratifications'), version: z.literal(1),
+  sets: z.array(z.object({ bands: BandSet, groups: z.array(z.object({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })),
+});
+export type Stratifications = z.infer<typeof Stratifications>;
+
+/** Management information: every configured measure over every configured band set, exact, each figure traceable. */
+export const stratifyGate = defineGate({
+  id: 'stratify',
+  version: '1',
+  title: 'Stratify',
+  inputs: ['canonical', 'canonical.plan'],
+  outputs: ['strata', 'strata.plan'],
+  params: TapeParams.pick({}),
+  config: ['measures', 'bands'],
+  run: async (context) => {
+    const canonical = context.input('canonical');
+    const types = Object.fromEntries((await context.inputJson('canonical.plan', TablePlan)).derivations.map((derivation) => [derivation.column, derivation.type as string]));
+    const plan = { ...figurePlan({ measures: section(context, 'measures'), formulas: {}, joins: {} }, types, null, (measure) => measure.id.startsWith('strat_')) };
+    const sets = Object.values(section(context, 'bands')).map((entry) => entry.value).filter((set) => types[set.field] !== undefined);
+    const result: Stratifications = { kind: 'stratifications', version: 1, sets: [] };
+    await withSession(context, [canonical], async (session) => {
+      await session.run(`CREATE VIEW current_table AS SELECT * FROM ${parquet(canonical.path)}`);
+      const relation = relationsOf(plan).get('current');
+      if (!relation) return;
+      const compiled = plan.measures.map((measure) => compileMeasure(measure, relation));
+      const [all] = await session.rows(measuresSql(compiled));
+      const total = compiled.map((measure, i) => measureResult(measure, all ?? {}, i));
+      for (const [done, set] of sets.entries()) {
+        const rows = await session.rows(measuresSql(compiled, bandSql(set.field, set.kind, set.edges)));
+        const groups = rows.map((row) => ({ key: (row.band as string | null) ?? null, label: bandLabel(set, (row.band as string | null) ?? null), results: compiled.map((measure, i) => measureResult(measure, row, i)) }));
+        groups.sort((a, b) => (a.key === null ? 1 : b.key === null ? -1 : a.key < b.key ? -1 : 1));
+        result.sets.push({ bands: set, groups, total });
+        context.progress(done + 1, sets.length, 'stratifications');
+      }
+    });
+    await context.output('strata', { json: result }, JSON_TYPE);
+    await context.output('strata.plan', { json: plan }, JSON_TYPE);
+    return { outcome: 'passed' as const, summary: { stratifications: result.sets.length, measures: plan.measures.length } };
+  },
+});
+
+/** A band in words: `under 10`, `10 to under 20`, `100 and over`; the value itself for value bands. */
+export function bandLabel(set: BandSet, key: string | null): string {
+  if (key === null) return 'not known';
+  if (set.kind !== 'bands') return key;
+  const i = Number(key);
+  const [low, high] = [set.edges[i - 1], set.edges[i]];
+  if (low === undefined) return `under ${high}`;
+  return high === undefined ? `${low} and over` : `${low} to under ${high}`;
+}
