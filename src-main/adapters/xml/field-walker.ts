@@ -29,9 +29,9 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
   let unitNumber = 0;
   let inUnit = false;
   let ownText = '';
-  let innerPath: string[] = [];
+  let innerPath = '';
   let inner: InnerElement[] = [];
-  let innerText: InnerElement[] = [];
+  const innerText: InnerElement[] = [];
   let line = 1;
   const place = (): WalkPlace => ({ record: inUnit ? unitNumber : 0, line });
 
@@ -43,9 +43,9 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
         return;
       }
       if (node?.bound) {
-        innerPath.push(name);
-        checkAttributes(`${node.path}/${innerPath.join('/')}`, name === 'Amt', attributes);
-        const element: InnerElement = { path: innerPath.join('/'), text: '', attributes };
+        innerPath = innerPath === '' ? name : `${innerPath}/${name}`;
+        checkAttributes(node, innerPath, attributes);
+        const element: InnerElement = { path: innerPath, text: '', attributes };
         inner.push(element);
         innerText.push(element);
         return;
@@ -70,7 +70,7 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
       }
       node = child;
       if (child === plan.unit) enterUnit();
-      checkAttributes(child.path, false, attributes);
+      checkAttributes(child, '', attributes);
       if (child.bound) {
         ownText = '';
         inner = [];
@@ -89,8 +89,8 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
         skipping -= 1;
         return;
       }
-      if (innerPath.length > 0) {
-        innerPath.pop();
+      if (innerPath !== '') {
+        innerPath = innerPath.slice(0, Math.max(0, innerPath.lastIndexOf('/')));
         innerText.pop();
         return;
       }
@@ -100,13 +100,14 @@ export function fieldWalker(plan: ReportPlan, events: WalkEvents): XmlHandlers {
       else events.groupClose?.(node, place());
       if (node === plan.unit) inUnit = false;
       node = node.parent;
-      innerPath = [];
-      innerText = [];
     },
   };
 
-  function checkAttributes(path: string, amount: boolean, attributes: Readonly<Record<string, string>>): void {
-    for (const name in attributes) if (!(amount && name === 'Ccy') && !/^xmlns(?::|$)|^xsi:/.test(name)) events.attribute?.(path, name, place());
+  function checkAttributes(at: PlanNode, within: string, attributes: Readonly<Record<string, string>>): void {
+    for (const name in attributes) {
+      const isCurrency = name === 'Ccy' && at.bound?.form.kind === 'amount' && within === at.bound.form.amount;
+      if (!isCurrency && !/^xmlns(?::|$)|^xsi:/.test(name)) events.attribute?.(`${at.path}/${within}`.replace(/\/$/, ''), name, place());
+    }
   }
 
   /** Text beside elements inside a field's element: in the element itself or in one that has children. */

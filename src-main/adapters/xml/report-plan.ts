@@ -12,6 +12,8 @@ export interface BoundField {
   readonly form: ValueForm;
   /** Absolute path of the field's element, from `Document`. */
   readonly path: readonly string[];
+  /** What stands before and after the innermost element of its value: `<CurPrncplBal><Val>`, `Amt`, `</Val></CurPrncplBal>`. */
+  readonly frame: { readonly open: string; readonly leaf: string; readonly close: string };
   /** Code whose value is the `Ccy` of this amount; null for the document's currency. */
   readonly currencyCode: string | null;
 }
@@ -70,7 +72,9 @@ function compile(template: Template): ReportPlan {
   const repeats = new Map<string, string>();
   for (const field of placed) {
     const path = resolve(field, report, record);
-    const bound: BoundField = { field, form: parseValueForm(field), path, currencyCode: field.currency === undefined ? null : (currencyCodes.get(field.currency) ?? null) };
+    const form = parseValueForm(field);
+    const frame = frameOf(path.at(-1) ?? '', form.kind === 'amount' ? form.amount : form.kind === 'text' ? (form.paths[0] ?? '.') : form.number);
+    const bound: BoundField = { field, form, path, frame, currencyCode: field.currency === undefined ? null : (currencyCodes.get(field.currency) ?? null) };
     if (byCode.has(field.code)) throw refuse(template, `code ${field.code} stands twice`);
     const node = nodeAt(root, path);
     if (node.bound && field.placement === 'report-header') {
@@ -106,6 +110,16 @@ function compile(template: Template): ReportPlan {
     if (twin) repeats.set(field.code, twin.field.code);
   }
   return { template, root, unit, hasRecords, byCode, carriers, repeats, rowNodes };
+}
+
+/** The elements around the innermost one of `path` below the element `name`; `.` is the element itself. */
+export function frameOf(name: string, path: string): BoundField['frame'] {
+  const outer = path === '.' ? [] : [name, ...path.split('/').slice(0, -1)];
+  return {
+    open: outer.map((each) => `<${each}>`).join(''),
+    leaf: path === '.' ? name : (path.split('/').at(-1) ?? ''),
+    close: outer.toReversed().map((each) => `</${each}>`).join(''),
+  };
 }
 
 /** Whose value nesting gives: the field of the same place, of the same source, or the record's own identifier. */

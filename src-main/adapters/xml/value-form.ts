@@ -5,12 +5,13 @@ import type { TemplateField } from '../../../src-shared/model/regime.ts';
  * How the value of one code lies inside its element. Declared by `leaf` in the template:
  * `.` the element's own text; `Cd`, `Dt`, `Rate` ... a child; `Val/Amt|Val/Sgn` or `Amt|Sgn` an unsigned amount with currency
  * and a sign that is present (false) only when negative; `Val/Nmrcl|Val/Pctg` a number, or a percentage where the text ends in
- * `%`; any other `a|b` writes the first and reads either.
+ * `%`; any other `a|b` writes the first and reads either. `shapes` are the paths of the elements below the field's, in order and
+ * joined by spaces: for amounts without and with sign, else one for each alternative.
  */
 export type ValueForm =
-  | { readonly kind: 'text'; readonly paths: readonly string[] }
-  | { readonly kind: 'amount'; readonly amount: string; readonly sign: string | null }
-  | { readonly kind: 'number-or-percentage'; readonly number: string; readonly percentage: string };
+  | { readonly kind: 'text'; readonly paths: readonly string[]; readonly shapes: readonly string[] }
+  | { readonly kind: 'amount'; readonly amount: string; readonly sign: string | null; readonly shapes: readonly string[] }
+  | { readonly kind: 'number-or-percentage'; readonly number: string; readonly percentage: string; readonly shapes: readonly string[] };
 
 /** One element inside a field's element, as read: path below the field, text, attributes. */
 export interface InnerElement {
@@ -40,11 +41,16 @@ export function parseValueForm(field: TemplateField): ValueForm {
   }
   const lastName = (path: string | undefined): string => path?.split('/').at(-1) ?? '';
   const sign = paths.find((part) => lastName(part) === 'Sgn') ?? null;
-  if (lastName(first) === 'Amt') return { kind: 'amount', amount: first, sign };
+  if (lastName(first) === 'Amt') {
+    const plain = shapeOf(first);
+    return { kind: 'amount', amount: first, sign, shapes: sign === null ? [plain] : [plain, `${plain} ${sign}`] };
+  }
   const percentage = paths.find((part) => lastName(part) === 'Pctg');
   const number = paths.find((part) => lastName(part) === 'Nmrcl');
-  if (percentage !== undefined && number !== undefined) return { kind: 'number-or-percentage', number, percentage };
-  return { kind: 'text', paths };
+  if (percentage !== undefined && number !== undefined) {
+    return { kind: 'number-or-percentage', number, percentage, shapes: [shapeOf(number), shapeOf(percentage)] };
+  }
+  return { kind: 'text', paths, shapes: paths.map((path) => (path === '.' ? '' : shapeOf(path))) };
 }
 
 /** The no-data answer in `text` when this field's element has a place for one; null when it is a value. */
@@ -66,38 +72,33 @@ export function splitSign(text: string): { readonly negative: boolean; readonly 
 
 /** Reads what lies inside a field's element back to the text the writer was given. */
 export function decodeValue(form: ValueForm, ownText: string, inner: readonly InnerElement[]): DecodedValue {
-  const at = (path: string): InnerElement | undefined => inner.find((element) => element.path === path);
-  const shape = inner.map((element) => element.path).join(' ');
-  if (shape === 'NoDataOptn NoDataOptn/NoData') return { kind: 'no-data', text: at('NoDataOptn/NoData')?.text ?? '' };
+  let shape = '';
+  for (const element of inner) shape += shape === '' ? element.path : ` ${element.path}`;
+  const last = inner.at(-1);
+  if (shape === 'NoDataOptn NoDataOptn/NoData') return { kind: 'no-data', text: last?.text ?? '' };
   if (shape === 'NoDataOptn NoDataOptn/NoData4 NoDataOptn/NoData4/Dt NoDataOptn/NoData4/NoData') {
-    return { kind: 'no-data', text: `${at('NoDataOptn/NoData4/NoData')?.text ?? ''}-${at('NoDataOptn/NoData4/Dt')?.text ?? ''}` };
+    return { kind: 'no-data', text: `${last?.text ?? ''}-${inner[2]?.text ?? ''}` };
   }
-  if (form.kind === 'amount') {
-    const signed = form.sign === null ? null : at(form.sign);
-    const amount = at(form.amount);
-    const expected = [...ancestors(form.amount), form.amount, ...(signed && form.sign !== null ? [form.sign] : [])].join(' ');
-    if (!amount || shape !== expected) return { kind: 'malformed', reason: `holds <${shape}> where an amount or a no-data answer belongs` };
-    const sign = signed?.text.trim() ?? 'true';
-    if (!/^(?:true|false|1|0)$/.test(sign)) return { kind: 'malformed', reason: `has the sign "${sign.slice(0, 20)}", expected true or false` };
-    const negative = sign === 'false' || sign === '0';
-    const magnitude = amount.text.trim();
-    if (magnitude.startsWith('-')) return { kind: 'malformed', reason: `has the amount ${magnitude.slice(0, 40)}; amounts are unsigned, the sign has its own element` };
-    return { kind: 'value', text: negative && /[1-9]/.test(magnitude) ? `-${magnitude}` : magnitude, currency: amount.attributes['Ccy'] ?? null };
+  const which = form.shapes.indexOf(shape);
+  if (which === -1) {
+    const wanted = form.kind === 'amount' ? 'an amount' : form.kind === 'text' ? form.paths.join(' or ') : `${form.number} or ${form.percentage}`;
+    return { kind: 'malformed', reason: inner.length === 0 ? 'is empty' : `holds <${shape}> where ${wanted} or a no-data answer belongs` };
   }
-  const paths = form.kind === 'text' ? form.paths : [form.number, form.percentage];
-  for (const path of paths) {
-    if (path === '.' && inner.length === 0) return { kind: 'value', text: ownText, currency: null };
-    const found = at(path);
-    if (found && shape === [...ancestors(path), path].join(' ')) {
-      const percent = form.kind === 'number-or-percentage' && path === form.percentage;
-      return { kind: 'value', text: percent ? `${found.text}%` : found.text, currency: null };
-    }
+  if (form.kind !== 'amount') {
+    const text = last?.text ?? ownText;
+    return { kind: 'value', text: form.kind === 'number-or-percentage' && which === 1 ? `${text}%` : text, currency: null };
   }
-  return { kind: 'malformed', reason: inner.length === 0 ? 'is empty' : `holds <${shape}> where ${paths.join(' or ')} or a no-data answer belongs` };
+  const sign = which === 1 ? (last?.text.trim() ?? '') : 'true';
+  if (!/^(?:true|false|1|0)$/.test(sign)) return { kind: 'malformed', reason: `has the sign "${sign.slice(0, 20)}", expected true or false` };
+  const amount = which === 1 ? inner.at(-2) : last;
+  const magnitude = amount?.text.trim() ?? '';
+  if (magnitude.startsWith('-')) return { kind: 'malformed', reason: `has the amount ${magnitude.slice(0, 40)}; amounts are unsigned, the sign has its own element` };
+  const negative = sign === 'false' || sign === '0';
+  return { kind: 'value', text: negative && /[1-9]/.test(magnitude) ? `-${magnitude}` : magnitude, currency: amount?.attributes['Ccy'] ?? null };
 }
 
-/** `Val/Amt` -> [`Val`]. */
-function ancestors(path: string): string[] {
+/** `Val/Amt` -> `Val Val/Amt`: the elements on the way and the one itself. */
+function shapeOf(path: string): string {
   const parts = path.split('/');
-  return parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join('/'));
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/')).join(' ');
 }

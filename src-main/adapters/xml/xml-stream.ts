@@ -44,7 +44,9 @@ export async function* streamXml(source: string | AsyncIterable<Uint8Array>, han
     lastMarkup = consumed;
     if (depth > limits.maxDepth) throw over('levels of elements', limits.maxDepth);
     const attributes = tag.attributes as Record<string, string>;
-    if (Object.keys(attributes).length > limits.maxAttributes) throw over('attributes in one element', limits.maxAttributes);
+    let count = 0;
+    for (const _ in attributes) count += 1;
+    if (count > limits.maxAttributes) throw over('attributes in one element', limits.maxAttributes);
     handlers.open(tag.name, attributes, parser.line);
   });
   parser.on('text', (text) => {

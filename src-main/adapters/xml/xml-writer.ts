@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Template } from '../../../src-shared/model/regime.ts';
 import { escapeXml, firstIllegalCharacter } from './escape.ts';
-import { type BoundField, type PlanNode, type ReportPlan, reportPlan, type RowLevel } from './report-plan.ts';
+import { type BoundField, frameOf, type PlanNode, type ReportPlan, reportPlan, type RowLevel } from './report-plan.ts';
 import { noDataOf, splitSign } from './value-form.ts';
 
 /**
@@ -90,11 +90,13 @@ function surround(plan: ReportPlan, options: WriterOptions): { head: string; tai
 /** An element with what it holds; nothing at all when it would be empty. */
 function emitNode(node: PlanNode, scope: Scope): string {
   if (node.bound) return emitField(node.bound, scope);
+  const { repeats } = node;
+  return repeats === null || repeats === 'record' ? emitGroup(node, scope) : emitRows(node, repeats, scope);
+}
+
+function emitGroup(node: PlanNode, scope: Scope): string {
   let inner = '';
-  for (const child of node.children) {
-    if (child.repeats === null || child.repeats === 'record') inner += emitNode(child, scope);
-    else inner += emitRows(child, child.repeats, scope);
-  }
+  for (const child of node.children) inner += emitNode(child, scope);
   return inner === '' ? '' : `<${node.name}>${inner}</${node.name}>`;
 }
 
@@ -102,7 +104,7 @@ function emitRows(node: PlanNode, level: RowLevel, scope: Scope): string {
   const rows = scope.rows[level] ?? [];
   let xml = '';
   for (const values of rows) {
-    const row = emitNode({ ...node, repeats: null }, { ...scope, values, rows: {} });
+    const row = emitGroup(node, { ...scope, values, rows: {} });
     xml += scope.breakRows && row !== '' ? `\n${row}` : row;
   }
   return scope.breakRows && xml !== '' ? `${xml}\n` : xml;
@@ -125,32 +127,18 @@ function emitValue(bound: BoundField, text: string, scope: Scope): string {
       : `<NoData4><Dt>${noData.date}</Dt><NoData>${noData.code}</NoData></NoData4>`;
     return `<${name}><NoDataOptn>${inner}</NoDataOptn></${name}>`;
   }
+  let { open, leaf, close } = bound.frame;
   if (form.kind === 'amount') {
     const { negative, magnitude } = form.sign === null ? { negative: false, magnitude: text } : splitSign(text);
-    const currency = currencyOf(bound, scope);
-    const sign = negative && form.sign !== null ? `<${leafName(form.sign)}>false</${leafName(form.sign)}>` : '';
-    return wrap(name, form.amount, (leaf) => `<${leaf} Ccy="${currency}">${escaped(bound, magnitude, scope)}</${leaf}>${sign}`);
+    const sign = negative ? '<Sgn>false</Sgn>' : '';
+    return `${open}<${leaf} Ccy="${currencyOf(bound, scope)}">${escaped(bound, magnitude, scope)}</${leaf}>${sign}${close}`;
   }
-  if (form.kind === 'number-or-percentage') {
-    const percent = text.endsWith('%');
-    const inner = escaped(bound, percent ? text.slice(0, -1).trim() : text, scope);
-    return wrap(name, percent ? form.percentage : form.number, (leaf) => `<${leaf}>${inner}</${leaf}>`);
-  }
-  const path = form.paths[0] ?? '.';
-  const inner = escaped(bound, field.format === '{Y/N}' ? yesNo(text) : text, scope);
-  return path === '.' ? `<${name}>${inner}</${name}>` : wrap(name, path, (leaf) => `<${leaf}>${inner}</${leaf}>`);
-}
-
-/** `name` around the elements of `path` around what `leaf` gives for its last one. */
-function wrap(name: string, path: string, leaf: (name: string) => string): string {
-  const parts = path.split('/');
-  let xml = leaf(parts.at(-1) ?? '');
-  for (let i = parts.length - 2; i >= 0; i -= 1) xml = `<${parts[i]}>${xml}</${parts[i]}>`;
-  return `<${name}>${xml}</${name}>`;
-}
-
-function leafName(path: string): string {
-  return path.split('/').at(-1) ?? path;
+  let plain = text;
+  if (form.kind === 'number-or-percentage' && text.endsWith('%')) {
+    ({ open, leaf, close } = frameOf(name, form.percentage));
+    plain = text.slice(0, -1).trim();
+  } else if (field.format === '{Y/N}') plain = yesNo(text);
+  return `${open}<${leaf}>${escaped(bound, plain, scope)}</${leaf}>${close}`;
 }
 
 /** The XSD says true and false; the regulation's Y and N are the only other spellings a projection may use. */
