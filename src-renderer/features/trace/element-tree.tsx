@@ -4,7 +4,7 @@ import { NoData } from '../../components/values.tsx';
 import { parentRow, visibleRows, type Line } from '../deliver/tree-rows.ts';
 
 /** The delivered file as a tree: arrows move and open, Enter traces. The chosen address is on the thread's colour. */
-export function ElementTree({ lines, current, onChoose, label }: { lines: readonly Line[] | undefined; current: string | null; onChoose: (address: string) => void; label: string }) {
+export function ElementTree({ lines, current, onChoose, label, traceable = false }: { lines: readonly Line[] | undefined; current: string | null; onChoose: (address: string) => void; label: string; traceable?: boolean }) {
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [cursor, setCursor] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -41,17 +41,17 @@ export function ElementTree({ lines, current, onChoose, label }: { lines: readon
     <div className="tree" role="tree" aria-label={label} ref={box} onKeyDown={onKeyDown}>
       {rows.map(({ line, index, open }, row) => (
         <div key={index} role="treeitem" aria-level={line.depth + 1} aria-selected={row === currentRow} {...(open === null ? {} : { 'aria-expanded': open })} tabIndex={row === at ? 0 : -1}
-          className={`tn${row === currentRow ? ' on' : ''}`} style={{ paddingLeft: 12 + line.depth * 12 }} title={line.name ?? undefined}
+          className={`tn${row === currentRow ? ' on' : ''}`} style={{ paddingLeft: 12 + line.depth * 12 }} title={line.name ?? undefined} data-trace={line.address ?? undefined}
           onClick={() => { setCursor(row); if (line.address !== null) onChoose(line.address); else if (open !== null) toggle(index); }}>
           <i className={open === null ? '' : open ? 'op' : 'cl'} aria-hidden="true" /><span className="tag">{line.element}</span><span className="sp" />
-          <Value line={line} closed={open === false} />{line.code === null ? null : <span className="cd">{line.code}</span>}
+          <Value line={line} closed={open === false} traceable={traceable} />{line.code === null ? null : <span className="cd">{line.code}</span>}
         </div>
       ))}
     </div>
   );
 }
 
-function Value({ line, closed }: { line: Line; closed: boolean }): ReactNode {
+function Value({ line, closed, traceable }: { line: Line; closed: boolean; traceable: boolean }): ReactNode {
   if (line.value === null) return closed ? <span className="v">{line.children}</span> : null;
-  return <span className="v">{/^ND[1-5]/.test(line.value) ? <NoData answer={line.value} /> : line.value}</span>;
+  return <span className={traceable && line.address !== null ? 'v tr' : 'v'}>{/^ND[1-5]/.test(line.value) ? <NoData answer={line.value} /> : line.value}</span>;
 }

@@ -1,0 +1,14 @@
+import type { Feature } from '../feature.ts';
+import { DeliverView } from './deliver-view.tsx';
+
+export const deliverFeature: Feature = {
+  id: 'deliver',
+  tabs: [{
+    id: 'deliver', title: 'Deliver', order: 50, View: DeliverView,
+    count: (run) => {
+      const files = run.gates.find((gate) => gate.id === 'deliver')?.outputs.filter((output) => output.extension === 'xml').length ?? 0;
+      return files === 0 ? null : String(files);
+    },
+    unavailable: (run) => (run.status === 'blocked' || run.status === 'review_required' ? 'The run waits for a person before it delivers.' : run.status === 'running' || run.status === 'queued' ? 'The run goes on; files are written at its end.' : null),
+  }],
+};

@@ -1,0 +1,34 @@
+import { formatDecimal, groupDigits, plural } from '../../components/format.ts';
+import { localRows } from '../../components/row-source.ts';
+import { EmptyState } from '../../components/states.tsx';
+import type { Column } from '../../components/table-columns.ts';
+import { NoData } from '../../components/values.tsx';
+import { VirtualTable } from '../../components/virtual-table.tsx';
+import { noDataBar, type Delivery } from './approval-checks.ts';
+
+type Use = Delivery['noData'][number];
+
+function columnsFor(records: number): Column<Use>[] {
+  return [
+    { id: 'code', title: 'Code', width: 84, mono: true, cell: (row) => row.code },
+    { id: 'field', title: 'Field', width: 150, grow: 2, cell: (row) => <span title={row.name}>{row.name}</span> },
+    { id: 'bar', title: plural(records, 'record'), width: 120, grow: 2, cell: (row) => {
+      const { values, answers } = noDataBar(records, row.count);
+      return <span className="nd-bar" role="img" aria-label={`${formatDecimal(row.share, 1)} % carry ${row.answer}`}>{values > 0 ? <b className="v" style={{ flexGrow: values }} /> : null}{answers > 0 ? <b className={row.answer.slice(0, 3).toLowerCase()} style={{ flexGrow: answers }} /> : null}</span>;
+    } },
+    { id: 'values', title: 'Values', width: 70, align: 'end', cell: (row) => groupDigits(String(noDataBar(records, row.count).values)) },
+    { id: 'answer', title: 'Answer', width: 124, cell: (row) => <NoData answer={row.answer} /> },
+    { id: 'why', title: 'Why', width: 160, grow: 3, cell: (row) => <span className="d2" title={row.origin}>{row.origin}</span> },
+  ];
+}
+
+const LEGEND = [['v', 'value'], ['nd1', 'ND1'], ['nd2', 'ND2'], ['nd3', 'ND3'], ['nd4', 'ND4 dated'], ['nd5', 'ND5']] as const;
+
+export function NoDataLegend() {
+  return <div className="row mi d2 nd-legend">{LEGEND.map(([look, word]) => <span key={look} className="row"><b className={look} aria-hidden="true" />{word}</span>)}</div>;
+}
+
+/** Which codes leave without a value, how often, and who or what says so. */
+export function NoDataUse({ delivery }: { delivery: Delivery }) {
+  return <VirtualTable label="No-data use" columns={columnsFor(delivery.records)} source={localRows(delivery.noData)} empty={<EmptyState title="Every code carries a value.">No no-data answer is used in this file.</EmptyState>} />;
+}
