@@ -2,7 +2,7 @@ import { decimal, ratio, toShortest } from '../../../../src-shared/kernel/decima
 import type { Annex2KeyRow, KeyOrigin } from './answer-key.ts';
 import * as clean from './clean.ts';
 import { COLUMNS } from './columns.ts';
-import { DECISION, ENERGY_ANSWER, NOT_APPLICABLE } from './decisions.ts';
+import { DECISION, ENERGY_ANSWER, NOT_APPLICABLE, STATED } from './decisions.ts';
 import type { LoanState } from './life.ts';
 import { ORIGINATOR, SECURITISATION_ID } from './parties.ts';
 import { MAPPED_BY_PERSON } from './vocabulary.ts';
@@ -22,6 +22,11 @@ const cell = (id: string): KeyOrigin => ({ kind: 'source-cell', ...cellOf(id) })
 const noData = (code: string, answer: string): { answer: string; origin: KeyOrigin } => ({ answer, origin: { kind: 'config', key: `no-data ${code}` } });
 const decided = (answer: string, id: string): { answer: string; origin: KeyOrigin } => ({ answer, origin: { kind: 'decision', id } });
 const notApplicable = (code: string): { answer: string; origin: KeyOrigin } => decided('ND5', (NOT_APPLICABLE.find((entry) => entry.code === code) as { id: string }).id);
+
+const stated = (code: string): { answer: string; origin: KeyOrigin } => {
+  const entry = STATED.find((candidate) => candidate.code === code) as (typeof STATED)[number];
+  return decided(toShortest(decimal(entry.value), 2), entry.id);
+};
 
 function fromCell(code: string, id: string, value: Value, blank?: string | { answer: string; origin: KeyOrigin }): Expectation {
   return { code, value, origin: cell(id), ...(blank === undefined ? {} : { blank: typeof blank === 'string' ? noData(code, blank) : blank }) };
@@ -62,9 +67,10 @@ const EXPECTATIONS: readonly Expectation[] = [
   fromCell('RREL28', 'currency', () => 'GBP'),
   fromCell('RREL29', 'original-balance', (s) => amount(s.loan.original)),
   fromCell('RREL30', 'balance', (s) => amount(s.balance)),
-  never('RREL31', 'ND5'), never('RREL32', 'ND5'),
-  fromCell('RREL33', 'limit', (s) => amount(s.loan.limit)),
-  ruledOut('RREL34'),
+  fixed('RREL31', '0', { kind: 'config', key: 'constant prior_principal_balances' }),
+  fixed('RREL32', '0', { kind: 'config', key: 'constant pari_passu_underlying_exposures' }),
+  fromCell('RREL33', 'limit', (s) => amount(clean.creditLimit(s)), notApplicable('RREL33')),
+  fixed('RREL34', stated('RREL34').answer, stated('RREL34').origin),
   fromCell('RREL35', 'amortisation', () => 'OTHR'),
   never('RREL36', 'ND5'), never('RREL37', 'ND5'),
   fromCell('RREL38', 'interest-frequency', (s) => clean.interestFrequency(s), 'ND5'),
@@ -90,9 +96,10 @@ const EXPECTATIONS: readonly Expectation[] = [
   fromCell('RREL68', 'days', (s) => String(s.days)),
   fromCell('RREL69', 'status', (s) => s.status),
   fromCell('RREL70', 'default-reason', (s) => (s.defaulted === null ? null : 'PDXX'), 'ND5'),
-  fromCell('RREL71', 'default-amount', (s) => amount(s.defaultAmount), notApplicable('RREL71')),
+  fromCell('RREL71', 'default-amount', (s) => amount(s.defaultAmount), stated('RREL71')),
   fromCell('RREL72', 'default-date', (s) => s.defaulted, 'ND5'),
-  ruledOut('RREL73'), ruledOut('RREL74'),
+  fixed('RREL73', stated('RREL73').answer, stated('RREL73').origin),
+  fixed('RREL74', stated('RREL74').answer, stated('RREL74').origin),
   fromCell('RREL75', 'litigation', (s) => String(s.status === 'DFLT' && s.days > 180)),
   fixed('RREL76', 'false', { kind: 'config', key: 'constant recourse' }),
   ruledOut('RREL77'),

@@ -31,6 +31,11 @@ export function originalLtv(state: LoanState): string {
   return (Math.round((state.loan.original * 10_000) / state.loan.originalValuation) / 100).toFixed(2);
 }
 
+/** Only products with further drawings have a limit (RREL33's definition). */
+export function creditLimit(state: LoanState): number | null {
+  return state.loan.product === 'drawdown' ? state.loan.limit : null;
+}
+
 /** Interest is paid only on the serviced product. */
 export function interestFrequency(state: LoanState): 'MNTH' | null {
   return state.loan.product === 'serviced' ? 'MNTH' : null;

@@ -70,7 +70,7 @@ export const COLUMNS: readonly TapeColumn[] = [
   amount('original-balance', 'Initial Advance (£)', 'original_principal_balance', PERSON, (s) => s.loan.original),
   amount('balance', 'Curr Prin Bal ', 'current_principal_balance', PERSON, (s) => s.balance),
   amount('last-month', 'Prior Month Balance', null, 'Last month’s balance of the same loan. Not RREL31, which means balances that rank ahead of this loan.', (s) => clean.priorMonthBalance(s)),
-  amount('limit', 'Total Credit Limit', 'total_credit_limit', SAME, (s) => s.loan.limit),
+  amount('limit', 'Total Credit Limit', 'total_credit_limit', SAME, (s) => clean.creditLimit(s)),
   { id: 'amortisation', header: 'Amortisation Type', field: 'amortisation_type', reason: SAME, reading: {}, write: (s) => WORDS.amortisation_type.OTHR[s.loan.product === 'serviced' ? 1 : 0] },
   code('interest-frequency', 'Interest Pay Freq', 'scheduled_interest_payment_frequency', PERSON, 'scheduled_interest_payment_frequency', (s) => clean.interestFrequency(s)),
   amount('payment-due', 'Payment Due', 'payment_due', SAME, (s) => s.instalment),
