@@ -7,9 +7,12 @@ export function textKey(text: string): string {
 
 /** Key of a header: lower case, accents dropped, runs of anything but letters and digits are one space. */
 export function headerKey(header: string): string {
+  return accentedHeaderKey(header.normalize('NFKD').replace(/\p{M}+/gu, ''));
+}
+
+/** As `headerKey`, keeping accents. Aliases are filed under both, so that a tape may write them or not. */
+export function accentedHeaderKey(header: string): string {
   return header
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

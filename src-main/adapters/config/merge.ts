@@ -1,5 +1,5 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import { textKey, headerKey } from '../../../src-shared/model/config-keys.ts';
+import { accentedHeaderKey, headerKey, textKey } from '../../../src-shared/model/config-keys.ts';
 import type { Layered, ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 import type { ConfigDocument } from './documents.ts';
 import type { LayerFile } from './layers.ts';
@@ -48,7 +48,7 @@ export function merge(draft: Draft, document: ConfigDocument, from: LayerFile): 
       mergeEnumerations(draft, document, from);
       break;
     case 'aliases':
-      for (const [field, headers] of Object.entries(document.aliases)) for (const header of headers) put(draft.aliases, headerKey(header), field, from);
+      for (const [field, headers] of Object.entries(document.aliases)) for (const header of headers) for (const key of new Set([headerKey(header), accentedHeaderKey(header)])) put(draft.aliases, key, field, from);
       break;
     case 'align': {
       const { kind: _kind, version: _version, abbreviations, ...single } = document;
