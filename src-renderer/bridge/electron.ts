@@ -8,12 +8,15 @@ import type { ChosenFile, Transport } from './transport.ts';
  * JSON texts are envelopes (`{ok, value}` or `{ok, error}`), a subscription's texts are envelopes too and `null` is its end.
  */
 export interface TapestryWindowApi {
-  call(method: string, inputJson: string): Promise<string>;
+  /** `callId`, when given, lets `cancel` end the call. */
+  call(method: string, inputJson: string, callId?: number): Promise<string>;
+  cancel(callId: number): void;
   /** Returns the function that ends the subscription. */
   subscribe(method: string, inputJson: string, onText: (envelopeJson: string | null) => void): () => void;
   openFile(accept: readonly string[]): Promise<ChosenFile | null>;
   fileToken(file: File): Promise<ChosenFile>;
-  saveExport(token: string, fileName: string): Promise<void>;
+  /** False when the person closed the dialog. */
+  saveExport(token: string, fileName: string): Promise<boolean>;
 }
 
 declare global {
@@ -24,11 +27,20 @@ declare global {
 
 /** The transport of the Electron window. */
 export function electronTransport(api: TapestryWindowApi): Transport {
+  let lastCall = 0;
   return {
     shell: 'electron',
     async call(method, input, signal) {
       if (signal?.aborted) throw new AppError('CANCELLED', `${method}: cancelled`);
-      return unwrap(JSON.parse(await api.call(method, JSON.stringify(input))), method);
+      lastCall += 1;
+      const id = lastCall;
+      const abort = () => api.cancel(id);
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        return unwrap(JSON.parse(await api.call(method, JSON.stringify(input), id)), method);
+      } finally {
+        signal?.removeEventListener('abort', abort);
+      }
     },
     subscribe(method, input, onItem, signal, onEnd) {
       let open = true;
@@ -58,6 +70,8 @@ export function electronTransport(api: TapestryWindowApi): Transport {
     },
     openFile: (accept) => api.openFile(accept),
     fileToken: (file) => api.fileToken(file),
-    saveExport: (token, fileName) => api.saveExport(token, fileName),
+    async saveExport(token, fileName) {
+      await api.saveExport(token, fileName);
+    },
   };
 }

@@ -64,7 +64,8 @@ export function loopbackTransport(token: string): Transport {
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         for (;;) {
           const { done, value } = await reader.read();
-          if (done) return;
+          // A whole stream says that it ends; one that just stops was cut off and can be taken up again.
+          if (done) throw unreachable(method, null);
           for (const { event, data } of decode(value)) {
             if (event === 'error') throw fromWireError(JSON.parse(data) as WireError);
             if (event === 'end') return;

@@ -46,7 +46,7 @@ export function gateLook(status: GateStatus): string {
 
 /** How a run stands, as a shape and words that say what is in its way. */
 export function runStateWords(run: Run): { look: string; words: string } {
-  const delivered = run.gates.some((gate) => gate.id === 'deliver' && (gate.status === 'passed' || gate.status === 'reused'));
+  const delivered = run.gates.some((gate) => gate.id.startsWith('deliver') && (gate.status === 'passed' || gate.status === 'reused'));
   switch (run.status) {
     case 'queued': return { look: 'queued', words: 'Queued' };
     case 'running': return { look: 'running', words: 'Running' };

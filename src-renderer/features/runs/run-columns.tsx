@@ -18,16 +18,16 @@ const told = (run: Run) => run.status !== 'queued' && run.status !== 'review_req
 const count = (run: Run, value: number) => (told(run) || value > 0 ? <span className="mono">{formatCount(value)}</span> : <NotApplicable />);
 
 export const RUN_COLUMNS: readonly Column<Run>[] = [
-  { id: 'run', title: 'Run', width: 66, mono: true, cell: (run) => <a className="plain" tabIndex={-1} href={runHref(run.id, 'gates')} aria-label={`Run ${runNumber(run.number)}`}>{runNumber(run.number)}</a> },
-  { id: 'started', title: 'Started', width: 104, cell: (run) => <span className="d2">{formatMoment(run.createdAt, new Date())}</span> },
-  { id: 'input', title: 'Input', width: 180, grow: 3, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
-  { id: 'title', title: 'Title', width: 120, grow: 2, cell: (run) => <span title={run.title}>{run.title}</span> },
-  { id: 'mode', title: 'Mode', width: 84, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
-  { id: 'kind', title: 'Kind', width: 80, cell: (run) => <KindBadge kind={run.kind} /> },
-  { id: 'gates', title: 'Gates', width: 146, cell: (run) => <GateStrip run={run} /> },
-  { id: 'state', title: 'State', width: 168, cell: (run) => <RunState run={run} /> },
-  { id: 'blocking', title: 'Block.', hint: 'Blocking findings', width: 62, align: 'end', cell: (run) => (run.findings.blocking > 0 ? <b className="mono block-text">{formatCount(run.findings.blocking)}</b> : count(run, 0)) },
-  { id: 'review', title: 'Review', hint: 'Findings that need review', width: 66, align: 'end', cell: (run) => count(run, run.findings.review) },
-  { id: 'info', title: 'Info', hint: 'Findings for information', width: 66, align: 'end', cell: (run) => count(run, run.findings.info) },
-  { id: 'rows', title: 'Rows', width: 92, align: 'end', cell: (run) => (run.rows === null ? <NotApplicable /> : <span className="mono">{formatCount(run.rows)}</span>) },
+  { id: 'run', title: 'Run', width: 58, mono: true, cell: (run) => <a className="plain" tabIndex={-1} href={runHref(run.id, 'gates')} aria-label={`Run ${runNumber(run.number)}`}>{runNumber(run.number)}</a> },
+  { id: 'started', title: 'Started', width: 98, cell: (run) => <span className="d2">{formatMoment(run.createdAt, new Date())}</span> },
+  { id: 'input', title: 'Input', width: 140, grow: 4, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
+  { id: 'title', title: 'Title', width: 92, grow: 3, cell: (run) => <span title={run.title}>{run.title}</span> },
+  { id: 'mode', title: 'Mode', width: 78, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
+  { id: 'kind', title: 'Kind', width: 76, cell: (run) => <KindBadge kind={run.kind} /> },
+  { id: 'gates', title: 'Gates', width: 128, cell: (run) => <GateStrip run={run} /> },
+  { id: 'state', title: 'State', width: 150, cell: (run) => <RunState run={run} /> },
+  { id: 'blocking', title: 'Block.', hint: 'Blocking findings', width: 54, align: 'end', cell: (run) => (run.findings.blocking > 0 ? <b className="mono block-text">{formatCount(run.findings.blocking)}</b> : count(run, 0)) },
+  { id: 'review', title: 'Review', hint: 'Findings that need review', width: 56, align: 'end', cell: (run) => count(run, run.findings.review) },
+  { id: 'info', title: 'Info', hint: 'Findings for information', width: 54, align: 'end', cell: (run) => count(run, run.findings.info) },
+  { id: 'rows', title: 'Rows', width: 82, align: 'end', cell: (run) => (run.rows === null ? <NotApplicable /> : <span className="mono">{formatCount(run.rows)}</span>) },
 ];
