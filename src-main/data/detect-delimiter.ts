@@ -1,5 +1,6 @@
 import type { DialectEvidence, Dialect, Encoding } from '../../src-shared/model/dialect.ts';
 import { cellKind, mode } from './cell-kinds.ts';
+import { parseRecord } from './cells.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { Tokenizer } from './tokenizer.ts';
 
@@ -78,7 +79,7 @@ function rank(t: { quote: string; quoted: number; records: number; score: number
 /** Fields that open and close with the quote. */
 function countQuoted(text: string, delimiter: string, quote: string): number {
   if (!text.includes(quote)) return 0;
-  return text.split(delimiter).filter((field) => field.length > 1 && field.startsWith(quote) && field.endsWith(quote)).length;
+  return parseRecord(text, delimiter, quote).spans.filter(({ start, end }) => end - start > 1 && text[start] === quote && text[end - 1] === quote).length;
 }
 
 function round(number: number): number {

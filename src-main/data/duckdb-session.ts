@@ -36,6 +36,8 @@ export interface Session {
   rows<T extends Row = Row>(sql: string): Promise<T[]>;
   /** Values of one VARCHAR column in result order, streamed: for results of any length. */
   streamText(sql: string, take: (values: readonly (string | null)[]) => void): Promise<void>;
+  /** Blocks of at most 2,048 rows, column by column; BIGINT arrives as bigint, DECIMAL as DuckDB's value object. */
+  streamColumns(sql: string, take: (columns: readonly (readonly unknown[])[]) => void): Promise<void>;
   /** Writes a table or query as Parquet whose bytes depend on rows and DuckDB version only. Returns the number of rows. */
   copyOrdered(tableOrQuery: string, path: string, orderBy: string, options?: CopyOptions): Promise<number>;
   /** SHA-256 over names, types and rows in order, the same for every writer, thread count and file layout. */
@@ -163,12 +165,16 @@ class DuckDbSession implements Session {
   }
 
   streamText(sql: string, take: (values: readonly (string | null)[]) => void): Promise<void> {
+    return this.streamColumns(sql, (columns) => take(columns[0] as readonly (string | null)[]));
+  }
+
+  streamColumns(sql: string, take: (columns: readonly (readonly unknown[])[]) => void): Promise<void> {
     return this.#exclusive(sql, async () => {
       const result = await this.#connection.stream(sql);
       for (;;) {
         const chunk = await result.fetchChunk();
         if (!chunk || chunk.rowCount === 0) return;
-        take(chunk.getColumnVector(0).toArray() as (string | null)[]);
+        take(Array.from({ length: chunk.columnCount }, (_, column) => chunk.getColumnVector(column).toArray()));
       }
     });
   }

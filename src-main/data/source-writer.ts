@@ -1,6 +1,5 @@
 import type { DuckDBAppender, DuckDBBigIntVector, DuckDBVarCharVector } from '@duckdb/node-api';
 import { BIGINT, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
-import duckdb from '@duckdb/node-bindings';
 import type { Session } from './duckdb-session.ts';
 
 /**
@@ -17,7 +16,6 @@ export interface RowPlace { readonly line: number; readonly byteOffset: number; 
 export class SourceWriter {
   readonly #session: Session;
   readonly #appender: DuckDBAppender;
-  /** Kept until the next flush: vectors copy nothing but what they are given. */
   #chunk: DuckDBDataChunk;
   #filled = 0;
   rows = 0;
@@ -33,8 +31,8 @@ export class SourceWriter {
     return new SourceWriter(session, await session.appender(STAGING));
   }
 
-  /** `text` holds the cells joined by `separator`: UTF-8 bytes, copied at once, or a string without NUL. Returns the source row. */
-  append(record: number, place: RowPlace | null, separator: string, text: Uint8Array | string): number {
+  /** `text` holds the cells joined by `separator`, without NUL. Returns the source row. */
+  append(record: number, place: RowPlace | null, separator: string, text: string): number {
     const at = this.#filled;
     const sourceRow = this.rows;
     this.#bigint(0, at, sourceRow);
@@ -42,17 +40,12 @@ export class SourceWriter {
     this.#bigint(2, at, place?.line ?? null);
     this.#bigint(3, at, place?.byteOffset ?? null);
     this.#bigint(4, at, place?.byteLength ?? null);
-    duckdb.vector_assign_string_element(this.#varchar(5), at, separator);
-    if (typeof text === 'string') duckdb.vector_assign_string_element(this.#varchar(6), at, text);
-    else duckdb.vector_assign_string_element_len(this.#varchar(6), at, text);
+    (this.#chunk.getColumnVector(5) as DuckDBVarCharVector).setItem(at, separator);
+    (this.#chunk.getColumnVector(6) as DuckDBVarCharVector).setItem(at, text);
     this.rows += 1;
     this.#filled += 1;
     if (this.#filled === CHUNK) this.#flush();
     return sourceRow;
-  }
-
-  #varchar(column: number): duckdb.Vector {
-    return (this.#chunk.getColumnVector(column) as DuckDBVarCharVector & { vector: duckdb.Vector }).vector;
   }
 
   #bigint(column: number, at: number, value: number | null): void {
@@ -61,8 +54,9 @@ export class SourceWriter {
 
   #flush(): void {
     if (this.#filled === 0) return;
+    for (let column = 0; column < 7; column += 1) this.#chunk.getColumnVector(column).flush();
+    // After the flush, never before: setting the count drops the cached vectors, and unwritten texts crash the process.
     this.#chunk.rowCount = this.#filled;
-    for (let column = 0; column < 5; column += 1) this.#chunk.getColumnVector(column).flush();
     this.#appender.appendDataChunk(this.#chunk);
     this.#chunk = newChunk();
     this.#filled = 0;

@@ -15,8 +15,10 @@ export const ColumnProfile = z.object({
   maximum: z.string().nullable(),
   /** Up to 8 distinct values, verbatim, most frequent first. */
   samples: z.array(z.object({ value: z.string(), count: z.number().int() })),
-  /** Shapes that occur, most frequent first: `99/99/9999`, `£999,999.99`; digits 9, letters A. At most 8. */
+  /** Shapes that occur, most frequent first: `99/99/9999`, `£999,999.99`; digits 9, letters A. At most 8; past 4,096 distinct values counted over the first 8,192 rows. */
   shapes: z.array(z.object({ shape: z.string(), count: z.number().int() })),
+  /** Workbooks only: number formats of the column's numeric cells, most frequent first. A date there is a serial number. */
+  numberFormats: z.array(z.object({ format: z.string(), count: z.number().int() })).optional(),
 });
 export type ColumnProfile = z.infer<typeof ColumnProfile>;
 
