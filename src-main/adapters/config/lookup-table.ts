@@ -53,11 +53,15 @@ export function parseCsv(text: string): string[][] {
     const char = text[i] ?? '';
     if (quoted) {
       if (char !== '"') cell += char;
-      else if (text[i + 1] === '"') (cell += '"'), (i += 1);
-      else quoted = false;
+      else if (text[i + 1] === '"') {
+        cell += '"';
+        i += 1;
+      } else quoted = false;
     } else if (char === '"') quoted = true;
-    else if (char === ',') row.push(cell), (cell = '');
-    else if (char === '\n') endRow();
+    else if (char === ',') {
+      row.push(cell);
+      cell = '';
+    } else if (char === '\n') endRow();
     else if (char !== '\r') cell += char;
   }
   endRow();

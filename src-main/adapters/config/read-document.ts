@@ -44,8 +44,9 @@ export function readDocument(path: string, shown: string): { document: ConfigDoc
 
 /** Plain data of a YAML text. INVALID_INPUT with the line of the first error. */
 export function parseYaml(text: string, shown: string): unknown {
+  refuseDepth(text, shown);
   try {
-    const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, strict: true, merge: false, customTags: [] });
+    const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, stringKeys: true, strict: true, merge: false, customTags: [] });
     const problem = document.errors[0] ?? document.warnings[0];
     if (problem !== undefined) {
       const line = problem.linePos?.[0].line ?? 1;
@@ -56,15 +57,30 @@ export function parseYaml(text: string, shown: string): unknown {
     return value;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    // Left are anchors with aliases (ReferenceError) and nesting so deep that the parser's stack ran out (RangeError).
-    const reason = cause instanceof RangeError ? 'is nested too deeply' : 'uses YAML anchors and aliases, which are not read';
-    throw new AppError('INVALID_INPUT', `${shown} ${reason}.`, { userAction: 'Write the values out, flat.', details: { file: shown }, cause });
+    throw new AppError('INVALID_INPUT', `${shown} uses YAML anchors and aliases, which are not read.`, { userAction: 'Write the values out where they are needed.', details: { file: shown }, cause });
   }
 }
 
-/** Keys such as `__proto__` or `constructor` would reach into the language's own objects once merged. */
+/** No configuration document is deeper than this; the YAML parser's time grows with the square of the depth. */
+const MOST_DEPTH = 40;
+
+/** Bounds depth before parsing, on the text alone: open brackets, indentation and `- - -` chains each count at least the levels they make. */
+function refuseDepth(text: string, shown: string): void {
+  let open = 0;
+  let deepest = 0;
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    open = bracket === '[' || bracket === '{' ? open + 1 : Math.max(0, open - 1);
+    deepest = Math.max(deepest, open);
+  }
+  if (deepest <= MOST_DEPTH && !/^ {120}/m.test(text) && !/(?:[-?:] +){20}/.test(text)) return;
+  throw new AppError('INVALID_INPUT', `${shown} is nested too deeply: at most ${MOST_DEPTH} levels are read.`, { userAction: 'Write the values out, flat.', details: { file: shown, most: MOST_DEPTH } });
+}
+
+/** Only plain data, and no key that is the language's own. Keys such as `__proto__` or `constructor` would reach into the language's own objects once merged. */
 function refuseReservedKeys(value: unknown, shown: string): void {
   if (typeof value !== 'object' || value === null) return;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype) throw new AppError('INVALID_INPUT', `${shown} holds a tagged value; only text, numbers, yes or no, lists and maps are read.`, { userAction: 'Remove the tag.', details: { file: shown } });
   for (const key of Object.keys(value)) {
     if (!Array.isArray(value) && key in Object.prototype) throw new AppError('INVALID_INPUT', `${shown}: the key "${key}" is reserved.`, { userAction: 'Use another name.', details: { file: shown, key } });
     refuseReservedKeys((value as Record<string, unknown>)[key], shown);
