@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export type ElectronRuntime = { readonly path: string } | { readonly reason: string };
 
 /**
- * The Electron binary, when it is on the disk. Asks the disk only: `require('electron')` would start a download.
+ * The Electron binary, when it is on the disk. Asks the disk only: requiring the package would start a download.
  * @param root the folder that holds `node_modules`
  * @param overrideFolder ELECTRON_OVERRIDE_DIST_PATH: a folder with a runtime put there by hand
  */
