@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findElectronRuntime } from '../src-main/hosts/electron/runtime.ts';
+import { hasDisplay } from '../src-main/hosts/open-browser.ts';
 import { findChromium } from './support/chromium.ts';
 import { closingLine, tally, type Tally, type VitestReport } from './support/tally.ts';
 
@@ -20,7 +21,7 @@ function run(): number {
     return 1;
   }
   const browser = findChromium(process.env);
-  const electron = findElectronRuntime(root);
+  const electron = electronForTests();
   const folder = mkdtempSync(join(tmpdir(), 'tapestry-report-'));
   try {
     const reportFile = join(folder, 'report.json');
@@ -37,6 +38,13 @@ function run(): number {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The smoke test needs the runtime and a display. */
+function electronForTests(): { readonly path: string } | { readonly reason: string } {
+  const runtime = findElectronRuntime(root, process.env['ELECTRON_OVERRIDE_DIST_PATH']);
+  if ('path' in runtime && !hasDisplay({ platform: process.platform, env: process.env })) return { reason: 'there is no display' };
+  return runtime;
 }
 
 function readTally(reportFile: string): Tally {

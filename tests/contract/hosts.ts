@@ -140,7 +140,7 @@ const loopback: HostUnderTest = {
     const headers = { origin: host.origin, authorization: `Bearer ${host.token}`, 'content-type': 'application/json' };
     const browserFetch = globalThis.fetch;
     // What a page does: relative addresses, and the Origin header that a browser adds to every POST.
-    globalThis.fetch = (path, init) => browserFetch(new URL(String(path), host.origin), { ...init, headers: { ...(init?.headers as Record<string, string>), origin: host.origin } });
+    globalThis.fetch = (path, init) => browserFetch(new URL(path as string, host.origin), { ...init, headers: { ...(init?.headers as Record<string, string>), origin: host.origin } });
 
     const send = (path: string, text: string, signal: AbortSignal | undefined, onChunk: (chunk: string) => void) => new Promise<void>((resolve, reject) => {
       const outgoing = request(`${host.origin}${path}`, { method: 'POST', agent, headers, ...(signal === undefined ? {} : { signal }) }, (incoming) => {

@@ -25,7 +25,8 @@ describe('the loopback host', () => {
   it('HST-10 no more than the allowed number of subscriptions is open at a time', async () => {
     let freed = 0;
     const test = await openTestHost({ limits: { openStreams: 2 }, overrides: {
-      async *'runs.events'(_input, { signal }) {
+      async *'runs.events'({ run }, { signal }) {
+        yield { seq: 1, run, kind: 'status', gate: null, status: 'running', done: null, total: null, unit: null, message: null };
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         freed += 1;
       },
