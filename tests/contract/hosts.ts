@@ -95,8 +95,7 @@ const electronDouble: HostUnderTest = {
     let lastCall = 0;
     return {
       log,
-      // The window's own type says `Promise<void>` for saving; the answer of ours says more.
-      client: tapestryClient(electronTransport(api as never)),
+      client: tapestryClient(electronTransport(api)),
       async answer(method, text, signal) {
         lastCall += 1;
         const id = lastCall;
