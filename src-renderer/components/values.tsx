@@ -37,7 +37,7 @@ export function Verbatim({ text }: { text: string | null }) {
   if (text === '') return <span className="d3">empty</span>;
   const match = /^( *)(.*?)( *)$/s.exec(text);
   const [lead, middle, trail] = [match?.[1] ?? '', match?.[2] ?? text, match?.[3] ?? ''];
-  return <span className="mono vb">{spaces(lead)}{middle}{spaces(trail)}</span>;
+  return <span className="mono verbatim">{spaces(lead)}{middle}{spaces(trail)}</span>;
 }
 
 function spaces(text: string) {

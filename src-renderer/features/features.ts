@@ -1,6 +1,13 @@
 import type { Feature, Place, RunTab } from './feature.ts';
+import { traceFeature } from './trace/trace-feature.ts';
+import { measuresFeature } from './measures/measures-feature.ts';
+import { findingsFeature } from './findings/findings-feature.ts';
+import { deliverFeature } from './deliver/deliver-feature.ts';
+import { dataFeature } from './data/data-feature.ts';
+import { auditFeature } from './audit/audit-feature.ts';
 import { gatesFeature } from './gates/gates-feature.ts';
 import { manifestFeature } from './manifest/manifest-feature.ts';
+import { mappingFeature } from './mapping/mapping-feature.ts';
 import { runsFeature } from './runs/runs-feature.ts';
 import { settingsFeature } from './settings/settings-feature.ts';
 
@@ -8,7 +15,14 @@ import { settingsFeature } from './settings/settings-feature.ts';
 export const FEATURES: readonly Feature[] = [
   runsFeature,
   gatesFeature,
+  mappingFeature,
   manifestFeature,
+  auditFeature,
+  dataFeature,
+  deliverFeature,
+  findingsFeature,
+  measuresFeature,
+  traceFeature,
   settingsFeature,
 ];
 

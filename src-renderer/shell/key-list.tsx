@@ -17,7 +17,7 @@ export function KeyList() {
   return (
     <DialogFrame title="All keys of this view" onClose={() => set({ keysOpen: false })}>
       {letters ? null : <div className="s d2">Single letters are switched off in Settings.</div>}
-      <div className="keysheet">
+      <div className="keysheet" tabIndex={0} role="group" aria-label="Keys">
         {[...groups].map(([group, list]) => (
           <section key={group}><h3>{group}</h3>
             <dl>{list.map((command) => <div key={command.id} className="row s"><dt className="keys">{(command.keys ?? []).map((key) => <Kbd key={key}>{showChord(key, onMac)}</Kbd>)}</dt><dd>{command.label}</dd></div>)}</dl>

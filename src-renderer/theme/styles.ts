@@ -1,4 +1,4 @@
-import './fonts.ts';
+import './fonts.css';
 import './tokens.css';
 import './base.css';
 import './frame.css';

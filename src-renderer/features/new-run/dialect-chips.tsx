@@ -41,9 +41,9 @@ export function DialectChips({ preview, override, onChange }: { preview: Preview
           </>
         )}
       <ChipSelect label="Header" value={String(dialect.headerRecord)} options={headers} onChange={(record) => onChange({ ...override, headerRecord: Number(record) })} {...evidence('headerRecord')} />
-      <span className="s d2 nw">{before === 0 ? 'nothing before it' : `${plural(before, 'line')} before it set aside`}{after === 0 ? '' : `, ${plural(after, 'line')} after the data set aside`}</span>
+      <span className="s d2 nw" title="Kept, set aside, never read as loans">{before === 0 && after === 0 ? 'nothing set aside' : `set aside: ${[before > 0 ? `${plural(before, 'line')} before` : '', after > 0 ? `${after} after` : ''].filter(Boolean).join(', ')}`}</span>
       <span className="sp" />
-      {unsure > 0 ? <span className="s warn-text nw">{unsure === 1 ? '1 reading is uncertain: look at the dashed chip' : `${unsure} readings are uncertain: look at the dashed chips`}</span> : null}
+      {unsure > 0 ? <span className="s warn-text nw">{unsure === 1 ? 'look at the dashed chip' : `look at the ${unsure} dashed chips`}</span> : null}
       <span className="s d2 nw">{plural(preview.headers.length, 'column')}</span>
     </div>
   );

@@ -18,7 +18,7 @@ export function RawLines({ preview, line }: { preview: Preview; line: number | n
           return (
             <div key={raw.line}>
               {gap > 0 ? <div className="ln gap">{formatCount(gap)} more {gap === 1 ? 'line' : 'lines'}</div> : null}
-              <div className={`ln ${look}${raw.line === line ? ' hit' : ''}`}><span>{raw.line}</span>{raw.text}{LABELS[raw.kind] === undefined ? null : <b>{LABELS[raw.kind]}</b>}</div>
+              <div className={`ln ${look}${raw.line === line ? ' hit' : ''}`}><span className="no">{raw.line}</span><span>{raw.text}</span>{LABELS[raw.kind] === undefined ? null : <b>{LABELS[raw.kind]}</b>}</div>
             </div>
           );
         })}

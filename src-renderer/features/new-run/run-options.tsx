@@ -47,7 +47,7 @@ export function RunOptions({ token, preview, override }: { token: string; previe
         {mode === 'regulatory' && chosenRegime !== null ? <ChipSelect label="Regime" value={chosenRegime} options={regimes.map((each) => ({ id: each.id, label: each.title }))} onChange={setRegime} hint="Templates known to the configuration." /> : null}
         <span className="s d2">Kind</span>
         <Segmented label="Kind" value={kind} onChange={setKind} options={[{ id: 'draft', label: 'Draft' }, { id: 'what-if', label: 'What-if' }]} />
-        <span className="s d3 el">{kind === 'draft' ? 'Approve makes a draft a record.' : 'A what-if never becomes a record.'}</span>
+        <span className="s d3 el wide-only">{kind === 'draft' ? 'Approve makes a draft a record.' : 'A what-if never becomes a record.'}</span>
         <span className="sp" />
         <label className="inp title"><span className="k d3">Title</span><input aria-label="Title of the run" value={title} placeholder={preview.fileName} onChange={(event) => setTitle(event.target.value)} /></label>
       </div>
