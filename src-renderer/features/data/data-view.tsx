@@ -20,7 +20,7 @@ type TableColumn = CallOutput<'data.page'>['columns'][number];
 /** A cell of the canonical table: a number or text with its trace; a blank has one too, it says which step left it so. */
 function CanonicalCell({ column, row, value }: { column: TableColumn; row: Row; value: string | null }) {
   const address = formatAddress({ space: 'canonical', column: column.name, key: String(row.sourceRow) });
-  return <Traceable inGrid address={address} name={`${value ?? 'blank'}, ${column.title}, row ${row.sourceRow}`}>{value === null ? <span className="ncx">blank</span> : isNumber(column.type) ? groupDigits(value) : value}</Traceable>;
+  return <Traceable inGrid address={address} name={`${value === null ? 'blank' : isNumber(column.type) ? groupDigits(value) : value}, ${column.title}, row ${row.sourceRow}`}>{value === null ? <span className="ncx">blank</span> : isNumber(column.type) ? groupDigits(value) : value}</Traceable>;
 }
 
 function columnsOf(columns: readonly TableColumn[], table: 'source' | 'canonical'): Column<Row>[] {

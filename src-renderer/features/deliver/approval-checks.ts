@@ -1,6 +1,6 @@
 import type { Run } from '../../../src-shared/model/run.ts';
 import type { CallOutput } from '../../state/use-call.ts';
-import { plural } from '../../components/format.ts';
+import { formatCount, plural } from '../../components/format.ts';
 
 export type Delivery = CallOutput<'deliver.overview'>[number];
 
@@ -23,7 +23,7 @@ export function approvalChecks(run: Run, deliveries: readonly Delivery[]): Check
   checks.push(items.length === 0 ? { tone: 'neutral', title: 'Totals not reconciled', detail: 'No item was compared.' }
     : agreeing === items.length ? { tone: 'ok', title: `Totals reconcile, ${agreeing} of ${items.length}`, detail: '' }
       : { tone: 'bad', title: `Totals do not reconcile, ${agreeing} of ${items.length}`, detail: items.filter((item) => !item.agrees).map((item) => item.item).join(', ') });
-  checks.push(run.findings.blocking > 0 ? { tone: 'bad', title: `${plural(run.findings.blocking, 'blocking finding')}`, detail: 'The run should not have come here.' } : { tone: 'ok', title: '0 blocking findings', detail: `${plural(run.findings.review, 'finding')} for review, ${run.findings.info} for information` });
+  checks.push(run.findings.blocking > 0 ? { tone: 'bad', title: `${plural(run.findings.blocking, 'blocking finding')}`, detail: 'The run should not have come here.' } : { tone: 'ok', title: '0 blocking findings', detail: `${plural(run.findings.review, 'finding')} for review, ${formatCount(run.findings.info)} for information` });
   return checks;
 }
 

@@ -42,7 +42,7 @@ export function ExportList({ run }: { run: Run }) {
       <div className="pad">
         {query.error !== null ? <ErrorState error={query.error} retry={query.refetch} /> : query.data === undefined ? <Loading what="exports" /> : all.length === 0 ? <EmptyState title="Nothing to export yet." /> : (
           <ul className="plain">{all.map((each) => (
-            <li key={each.name}><label className="check"><input type="checkbox" checked={chosen.has(each.name)} onChange={() => toggle(each.name)} /><span className="el">{each.title}</span><span className="sp" /><span className="mono mi d3 el" title={each.fileName}>{each.fileName}</span><span className="mono mi d3 sz">{each.bytes === null ? 'made on demand' : formatBytes(each.bytes)}</span></label></li>
+            <li key={each.name}><label className="check"><input type="checkbox" checked={chosen.has(each.name)} onChange={() => toggle(each.name)} /><span className="el">{each.title}</span><span className="sp" /><span className="mono mi d3 el" title={each.fileName}>{each.fileName}</span><span className="mono mi d3 sz">{each.bytes === null ? 'on demand' : formatBytes(each.bytes)}</span></label></li>
           ))}</ul>
         )}
         {error === null ? null : <ErrorState error={error} kept="the run and what the outbox already holds" />}

@@ -41,10 +41,10 @@ export function Verdicts({ delivery }: { delivery: Delivery }) {
   const messages = delivery.validators.flatMap((validator) => validator.messages.map((message) => ({ validator: validator.name, ...message })));
   return (
     <div className="pad d-verdicts">
-      <div><h3>Validated by</h3><dl className="kv">{delivery.validators.length === 0 ? <><dt>Schema</dt><dd>not run</dd></> : delivery.validators.map((validator) => <div key={validator.name} className="contents"><dt>{validator.name}</dt><dd title={validator.detail}><Verdict validator={validator} /></dd></div>)}<dt>Template</dt><dd>{delivery.template}, {delivery.title}</dd></dl></div>
-      <div><h3>Read back from the file, canonical table, difference</h3>
+      <div><h2 className="sub-h">Validated by</h2><dl className="kv">{delivery.validators.length === 0 ? <><dt>Schema</dt><dd>not run</dd></> : delivery.validators.map((validator) => <div key={validator.name} className="contents"><dt>{validator.name}</dt><dd title={validator.detail}><Verdict validator={validator} /></dd></div>)}<dt>Template</dt><dd>{delivery.template}, {delivery.title}</dd></dl></div>
+      <div><h2 className="sub-h">Read back from the file, canonical table, difference</h2>
         {delivery.reconciliation.length === 0 ? <div className="s d3">not run</div> : (
-          <table className="cp rec"><thead className="vh"><tr><th scope="col">Item</th><th scope="col">In the file</th><th scope="col">Canonical</th><th scope="col">Difference</th></tr></thead><tbody>{delivery.reconciliation.map((item) => (
+          <table className="cp rec"><colgroup><col /><col className="w" /><col className="w" /><col className="d" /></colgroup><thead className="vh"><tr><th scope="col">Item</th><th scope="col">In the file</th><th scope="col">Canonical</th><th scope="col">Difference</th></tr></thead><tbody>{delivery.reconciliation.map((item) => (
             <tr key={item.item}><td className="el">{item.item}</td><td className="r">{groupDigits(item.delivered)}</td><td className="r d2">{groupDigits(item.canonical)}</td><td className={`r${item.agrees ? ' d2' : ''}`}>{item.agrees ? difference(item.delivered, item.canonical) : <span className="bdg block">{difference(item.delivered, item.canonical)}</span>}</td></tr>
           ))}</tbody></table>
         )}

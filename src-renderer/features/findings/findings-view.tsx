@@ -24,11 +24,11 @@ import { usePending } from './pending-store.ts';
 const SEVERITY_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'blocking', label: 'blocking' }, { id: 'error', label: 'errors' }, { id: 'warning', label: 'warnings' }, { id: 'note', label: 'notes' }] as const;
 
 const COLUMNS: readonly Column<FindingRow>[] = [
-  { id: 'rule', title: 'Rule', width: 92, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><span className="mono">{row.rule}</span></span> },
-  { id: 'loan', title: 'Loan', width: 136, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
-  { id: 'column', title: 'Column in the tape', width: 130, grow: 2, cell: (row) => <span className="row gap1"><span className="el">{row.header === null ? <span className="mono d2">{row.field}</span> : <HeaderText text={row.header} />}</span>{row.waivedBy === null ? null : <span className="bdg">waived</span>}</span> },
-  { id: 'observed', title: 'Observed', width: 124, grow: 1, align: 'end', cell: (row) => <Traceable inGrid address={addressOfFinding(row)} name={`${row.observed ?? 'blank'}, ${row.field}`}>{row.observed === null || row.observed === '' ? <span className="ncx">empty</span> : <Verbatim text={groupDigits(row.observed)} />}</Traceable> },
-  { id: 'expected', title: 'Expected', width: 116, grow: 1, cell: (row) => <span className="d2" title={row.expected}>{row.expected}</span> },
+  { id: 'rule', title: 'Rule', width: 88, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><span className="mono">{row.rule}</span></span> },
+  { id: 'loan', title: 'Loan', width: 122, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
+  { id: 'column', title: 'Column in the tape', width: 96, grow: 2, cell: (row) => <span className="row gap1"><span className="el">{row.header === null ? <span className="mono d2">{row.field}</span> : <HeaderText text={row.header} />}</span>{row.waivedBy === null ? null : <span className="bdg">waived</span>}</span> },
+  { id: 'observed', title: 'Observed', width: 104, grow: 1.4, align: 'end', cell: (row) => <Traceable inGrid address={addressOfFinding(row)} name={`${row.observed === null || row.observed === '' ? 'empty' : groupDigits(row.observed)}, ${row.field}`}>{row.observed === null || row.observed === '' ? <span className="ncx">empty</span> : <Verbatim text={groupDigits(row.observed)} />}</Traceable> },
+  { id: 'expected', title: 'Expected', width: 96, grow: 1, cell: (row) => <span className="d2" title={row.expected}>{row.expected}</span> },
   { id: 'line', title: 'Line', width: 56, align: 'end', cell: (row) => <span className="d3">{row.line === null ? '–' : groupDigits(String(row.line))}</span> },
 ];
 

@@ -40,7 +40,7 @@ export function GroupPane({ data, by, current, onBy, onChoose }: { data: CallOut
               onClick={() => onChoose(entry.key === current ? null : entry.key)} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); onChoose(entry.key === current ? null : entry.key); } }}>
               <div className="row s"><span className="mono m5 el">{entry.key}</span><span className="bare-word"><Severity level={entry.severity} /></span><span className="sp" />{entry.waived > 0 ? <span className="bdg">waived {formatCount(entry.waived)}</span> : null}<span className="mono">{formatCount(entry.findings)}</span></div>
               {by === 'rule' ? <div className="s el">{entry.title}</div> : null}
-              <div className="row mi d3"><span className="mono el">{entry.detail}</span><span className="sp" /><span>{VERDICT[entry.materiality]}</span></div>
+              <div className="row mi d3"><span className="mono el">{entry.detail}</span><span className="sp" /><span className="nw">{VERDICT[entry.materiality]}</span></div>
               {entry.notEvaluable > 0 ? <div className="mi d3">{plural(entry.notEvaluable, 'row')} not evaluable</div> : null}
             </div>
           ))}

@@ -6,8 +6,8 @@ import { ErrorState, Loading } from '../../components/states.tsx';
 import { useCall } from '../../state/use-call.ts';
 import type { DecisionForm, DecisionKind } from './decision-draft.ts';
 
-const KIND_WORD: Readonly<Record<string, string>> = { constant: 'a constant or a deal entry', 'map-code': 'a code for a text', 'no-data': 'a no-data answer', override: 'a value for a cell', waive: 'a waiver' };
-const isKind = (kind: string): kind is DecisionKind => kind in KIND_WORD;
+const VERB: Readonly<Record<string, string>> = { constant: 'Give a value', 'map-code': 'Give a code', 'no-data': 'Choose an answer', override: 'Override', waive: 'Waive' };
+const isKind = (kind: string): kind is DecisionKind => kind in VERB;
 
 /** What a blocked run needs before it can deliver, each with the form that gives it; and the same as a document to fill in. */
 export function NeedsList({ run, onForm }: { run: string; onForm: (form: DecisionForm) => void }) {
@@ -23,7 +23,7 @@ export function NeedsList({ run, onForm }: { run: string; onForm: (form: Decisio
         <Button small icon="down" onPress={() => saveBlob(new Blob([text], { type: 'application/json' }), `decisions_${run}.json`)}>As a document</Button></div>
       {open ? <ul>{items.map((item) => (
         <li key={`${item.code} ${item.kind}`} className="row s"><span className="mono m5">{item.code}</span><span className="el">{item.title}</span><span className="d2 el" title={item.why}>{item.why}</span><span className="sp" />
-          {isKind(item.kind) ? <Button small onPress={() => { if (isKind(item.kind)) onForm({ kind: item.kind, field: item.code, sourceRow: null, rule: item.code, code: item.code, from: '', value: '', answer: 'ND1', date: '', replaceValue: false, owner: '', expires: '', everyField: false, reason: '' }); }}>Give {KIND_WORD[item.kind]}</Button> : <span className="d3">{item.kind}</span>}</li>
+          {isKind(item.kind) ? <Button small onPress={() => { if (isKind(item.kind)) onForm({ kind: item.kind, field: item.code, sourceRow: null, rule: item.code, code: item.code, from: '', value: '', answer: 'ND1', date: '', replaceValue: false, owner: '', expires: '', everyField: false, reason: '' }); }}>{VERB[item.kind]}</Button> : <span className="d3">{item.kind}</span>}</li>
       ))}</ul> : null}
     </section>
   );

@@ -74,7 +74,7 @@ export function PanelStop({ stop, context }: { stop: PathStop; context: PanelCon
         {stop.node.inputs.map((input, index) => (
           <div key={input.address} className="row s">
             <button type="button" className="as-link el" aria-pressed={index === stop.entered} data-stop={`in:${input.address}`} tabIndex={context.focus === `in:${input.address}` ? 0 : -1} onClick={() => context.enter(stop.node.address, index)}>{input.title}</button>
-            <span className="sp" />{input.recomputed === null ? <span className="d3">blank</span> : <Traceable address={input.address} name={`${input.recomputed}, ${input.title}`}>{groupDigits(input.recomputed)}</Traceable>}
+            <span className="sp" />{input.recomputed === null ? <span className="d3">blank</span> : <Traceable address={input.address} name={`${groupDigits(input.recomputed)}, ${input.title}`}>{groupDigits(input.recomputed)}</Traceable>}
             {index === stop.entered ? <span className="mi d3">followed</span> : null}
           </div>
         ))}

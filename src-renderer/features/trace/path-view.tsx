@@ -4,6 +4,7 @@ import { Button, IconButton, Kbd } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { EmptyState, ErrorState, Loading, Note } from '../../components/states.tsx';
 import { useCommands } from '../../commands/use-commands.ts';
+import { RunActions } from '../../shell/run-actions.tsx';
 import { runHref } from '../../routing/route.ts';
 import { navigate } from '../../routing/use-route.ts';
 import { DeliveredLine } from './delivered-line.tsx';
@@ -91,11 +92,11 @@ export function PathView({ run, address, step }: { run: string; address: string;
   const verified = stops.at(-1)?.verified ?? true;
   return (
     <section className="tv pane" aria-label={`Path of ${trace.title}`} onKeyDown={onKeyDown}>
+      <RunActions><Button icon="rerun" busy={rerun.mutation.busy} onPress={rerun.start}>{rerun.mutation.busy ? 'Running again' : 'Re-run and compare'}</Button></RunActions>
       <div className="ph tv-head">
-        <h2 className="el">{trace.title}</h2><span className="mono s d3 el">{trace.address}</span>
+        <h2 className="el" title={trace.title}>{trace.title}</h2><span className="mono s d3 el">{trace.address}</span>
         <IconButton small icon="copy" label="Copy address" command="trace.copy" onPress={copy} />
         <span className="sp" /><HashVerdict trace={trace} />
-        <Button small icon="rerun" busy={rerun.mutation.busy} onPress={rerun.start}>{rerun.mutation.busy ? 'Running again' : 'Re-run and compare'}</Button>
         <Button small icon="down" busy={sheet.busy} onPress={sheet.save}>Evidence sheet</Button>
       </div>
       {rerun.mutation.error === null ? null : <ErrorState error={rerun.mutation.error} kept="the run as it was" retry={rerun.start} />}

@@ -9,12 +9,12 @@ const CONTEXT = 600;
 /** Line breaks inside a quoted field and tabs keep their place as one character each. */
 const onOneLine = (text: string): string => text.replace(/[\r\n\t]/g, ' ');
 
-/** Cuts `line` so that the cell's decimal point (text: its first character) is where `cellLeft` ends. */
-export function cutRawLine(line: string, start: number, end: number, neighbourDigits: string | null = null): RawLine {
+/** Cuts `line` so that the cell's decimal point (text: its first character) is where `cellLeft` ends; `offset` overrides where. */
+export function cutRawLine(line: string, start: number, end: number, neighbourDigits: string | null = null, offset?: number): RawLine {
   const cell = line.slice(start, end);
   const cut = anchor(cell, neighbourDigits);
   const quoted = !cut.numeric && /^["']/.test(cell) ? 1 : 0;
-  const at = start + (cut.numeric ? cut.at : quoted);
+  const at = start + Math.min(offset ?? (cut.numeric ? cut.at : quoted), end - start);
   return {
     before: onOneLine(line.slice(Math.max(0, start - CONTEXT), start)),
     cellLeft: onOneLine(line.slice(start, at)),

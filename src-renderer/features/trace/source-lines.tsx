@@ -14,16 +14,16 @@ export function placeOf(cell: SourceCell): string {
   return cell.cell !== null ? `${cell.sheet === null ? '' : `${cell.sheet}, `}cell ${cell.cell}` : `line ${cell.line?.toLocaleString('en-GB') ?? '?'}, field ${cell.column + 1}`;
 }
 
-function Raw({ number, line, start, end, digits, hit, scroll }: { number: ReactNode; line: string; start: number; end: number; digits: string | null; hit: boolean; scroll: RawScroll }) {
+function Raw({ number, line, start, end, digits, hit, scroll, offset }: { number: ReactNode; line: string; start: number; end: number; digits: string | null; hit: boolean; scroll: RawScroll; offset?: number }) {
   const mark = hit ? 'cell' : 'c2';
-  const cut = cutRawLine(line, start, end, digits);
-  const look = `rl${hit ? ' hit' : ''}${scroll === 'end' ? ' to-end' : ''}`;
+  const cut = cutRawLine(line, start, end, digits, offset);
+  const look = `raw-l${hit ? ' hit' : ''}${scroll === 'end' ? ' to-end' : ''}`;
   if (scroll !== 'cell') {
-    return <div className={look}><span className="ln">{number}</span><span className="all"><span>{cut.before}<span className={mark}>{cut.cellLeft}{cut.cellRight}</span>{cut.after}</span></span></div>;
+    return <div className={look}><span className="no">{number}</span><span className="all"><span>{cut.before}<span className={mark}>{cut.cellLeft}{cut.cellRight}</span>{cut.after}</span></span></div>;
   }
   return (
     <div className={look}>
-      <span className="ln">{number}</span>
+      <span className="no">{number}</span>
       <span className="l"><span><span>{cut.before}</span>{cut.cellLeft === '' ? null : <span className={mark}>{cut.cellLeft}</span>}</span></span>
       <span className="r"><span className={cut.cellLeft === '' ? `${mark} whole` : mark}>{cut.cellRight}</span><span>{cut.after}</span></span>
     </div>
@@ -33,14 +33,16 @@ function Raw({ number, line, start, end, digits, hit, scroll }: { number: ReactN
 /** The literal raw line with the cell marked, its neighbours and the header shifted so that the same field lines up. */
 export function SourceLines({ cell, digits, scroll }: { cell: SourceCell; digits: string | null; scroll: RawScroll }) {
   const hit = { line: cell.rawLine, start: cell.cellStart, end: cell.cellEnd };
-  const neighbour = (line: string | null, number: ReactNode): ReactNode => {
+  // A header has no decimal point: its left edge stands over the cell's.
+  const edge = cutRawLine(cell.rawLine, cell.cellStart, cell.cellEnd, digits).cellLeft.length;
+  const neighbour = (line: string | null, number: ReactNode, offset?: number): ReactNode => {
     if (line === null) return null;
     const span = sameField(line, hit);
-    return <Raw number={number} line={line} start={span.start} end={span.end} digits={null} hit={false} scroll={scroll} />;
+    return <Raw number={number} line={line} start={span.start} end={span.end} digits={null} hit={false} scroll={scroll} {...(offset === undefined ? {} : { offset })} />;
   };
   return (
     <div role="img" aria-label={`Raw line: the cell reads “${cell.rawLine.slice(cell.cellStart, cell.cellEnd)}”, ${placeOf(cell)}`}>
-      {neighbour(cell.headerLine, 'head')}
+      {neighbour(cell.headerLine, 'head', edge)}
       {neighbour(cell.before, cell.line === null ? '' : cell.line - 1)}
       <Raw number={cell.line ?? ''} line={cell.rawLine} start={cell.cellStart} end={cell.cellEnd} digits={digits} hit scroll={scroll} />
       {neighbour(cell.after, cell.line === null ? '' : cell.line + 1)}
@@ -65,10 +67,10 @@ export function SourceFoot({ stop, scroll, of, aside }: { stop: OriginStop; scro
   const { origin } = stop;
   if (origin.kind !== 'source-cell') {
     const word = origin.kind === 'blank' ? 'Origin' : { decision: 'A person’s decision', deal: 'Deal entry', lookup: 'Lookup row', config: 'Configuration', mapping: 'Mapping', template: 'Template', system: 'System' }[origin.origin.kind];
-    return <section className="tv-src" aria-label="Origin"><div className={`thr2${stop.verified ? '' : ' unv'}`} /><div className="tv-cap"><span className="m5 strong">{word}</span><span className="sp" />{aside}</div><div className="tv-doc">{<DocumentOrigin origin={origin} />}</div></section>;
+    return <section className="tv-src doc" aria-label="Origin" tabIndex={-1}><div className={`thr2${stop.verified ? '' : ' unv'}`} /><div className="tv-cap"><span className="m5 strong">{word}</span><span className="sp" />{aside}</div><div className="tv-doc">{<DocumentOrigin origin={origin} />}</div></section>;
   }
   return (
-    <section className="tv-src" aria-label="Source cell">
+    <section className="tv-src" aria-label="Source cell" tabIndex={-1}>
       <div className={`thr2${stop.verified ? '' : ' unv'}`} />
       <div className="tv-cap">
         <span className="m5 strong">Source cell{of === undefined ? '' : ` of ${of}`}</span><FileName name={origin.file} /><span>{placeOf(origin)}</span><Hash hash={origin.tapeSha256} label="sha256" digits={12} />

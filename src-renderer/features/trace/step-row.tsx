@@ -12,12 +12,17 @@ export interface StopProps {
   readonly onToggle: () => void;
 }
 
+/** What a person opened must be in sight. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
 /** A step in full: rule text, document, reason, value before and after. */
 export function StepDetail({ stop }: { stop: StepStop }) {
   const { step } = stop;
   const origin = step.origin;
   return (
-    <div className="stp-open">
+    <div className="stp-open" ref={intoView}>
       <dl className="kv">
         <dt>Rule</dt><dd>{step.detail || step.title}</dd>
         <dt>Before</dt><dd>{step.before === null ? <span className="d3">nothing: the value starts here</span> : <span className="raw"><Verbatim text={step.before} /></span>}</dd>
@@ -55,8 +60,8 @@ export function StepRow({ stop, focusable, open, onToggle }: StopProps & { stop:
 type NodeFinding = TraceNode['findings'][number];
 const levelOf = (severity: string): 'blocking' | 'error' | 'warning' | 'note' => (severity === 'blocking' || severity === 'error' || severity === 'warning' ? severity : 'note');
 
-export function FindingLine({ finding }: { finding: NodeFinding }) {
-  return <><span className="bare-sev"><Severity level={levelOf(finding.severity)} /></span> <span className="mono">{finding.rule}</span> {finding.title}{finding.waivedBy === null ? null : <>, waived by <span className="m5">{finding.waivedBy}</span></>}</>;
+export function FindingLine({ finding, brief }: { finding: NodeFinding; brief?: boolean }) {
+  return <><span className="bare-sev"><Severity level={levelOf(finding.severity)} /></span> <span className="mono">{finding.rule}</span> {finding.title}{finding.waivedBy === null || brief ? null : <>, waived by <span className="m5">{finding.waivedBy}</span></>}</>;
 }
 
 /** The checks that spoke on this cell; they change nothing. */
@@ -68,7 +73,7 @@ export function FindingsRow({ stop, focusable, open, onToggle }: StopProps & { s
       <button type="button" className="stp same" aria-expanded={open} tabIndex={focusable ? 0 : -1} data-stop={stop.key} onClick={onToggle}>
         <span className="w"><span className="m5 el">Validate</span><span className="s d2 el">{findings.length === 1 ? '1 finding' : `${findings.length} findings`} on this cell{waived > 0 ? `, ${waived} waived` : ''}</span></span>
         <span className="k"><i aria-hidden="true" /><span className="eq">unchanged</span></span>
-        <span className="p"><span className="s el">{findings[0] === undefined ? null : <FindingLine finding={findings[0]} />}</span>{findings.length > 1 ? <span className="s d3">and {findings.length - 1} more</span> : null}</span>
+        <span className="p"><span className="s el">{findings[0] === undefined ? null : <FindingLine brief finding={findings[0]} />}</span><span className="s d2 el">{findings[0]?.waivedBy == null ? null : <>waived by <span className="m5">{findings[0].waivedBy}</span></>}{findings.length > 1 ? `${findings[0]?.waivedBy == null ? '' : ', '}and ${findings.length - 1} more` : ''}</span></span>
       </button>
       {open ? <div className="stp-open"><ul className="plain">{findings.map((finding) => <li key={finding.rule}><FindingLine finding={finding} /></li>)}</ul></div> : null}
     </>
