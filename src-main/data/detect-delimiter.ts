@@ -72,7 +72,7 @@ export function detectDelimiter(head: Uint8Array, encoding: Encoding, whole: boo
 }
 
 function rank(t: { quote: string; quoted: number; records: number; score: number }): number {
-  if (t.quote === "'") return t.quoted >= Math.max(2, t.records) ? t.score * 1.05 : -1;
+  if (t.quote === "'") return t.quoted >= Math.max(2, t.records) ? t.score * 1.5 : -1;
   return t.score + (t.quoted > 0 ? 0.001 : 0);
 }
 

@@ -45,8 +45,10 @@ export class RecordIndex {
   readonly line: Float64Array;
   /** Line on which the next record starts. */
   nextLine = 1;
-  /** The quote that was still open where the block ended, or -1. */
+  /** The quote that was still open where the block ended, or that closes past the record limit; else -1. */
   openQuote = -1;
+  /** `openQuote` closes, but too late. */
+  tooFar = false;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -60,11 +62,13 @@ export class RecordIndex {
 
 /**
  * Scans `units[from, to)` and fills `out` (count reset) until it is full or no whole record is left. Returns where the next
- * record begins. `final` says that nothing follows `to`. A quote at `literalQuote` is an ordinary character.
+ * record begins. `final` says that nothing follows `to`. A quote at `literalQuote` is an ordinary character; one that closes more
+ * than `limit` units after its record's start ends the scan.
  */
-export function scanRecords(units: Units, from: number, to: number, final: boolean, classes: Uint8Array, out: RecordIndex, literalQuote: number): number {
+export function scanRecords(units: Units, from: number, to: number, final: boolean, classes: Uint8Array, out: RecordIndex, literalQuote: number, limit: number): number {
   out.count = 0;
   out.openQuote = -1;
+  out.tooFar = false;
   let position = from;
   while (out.count < out.capacity && position < to) {
     const start = position;
@@ -143,6 +147,11 @@ export function scanRecords(units: Units, from: number, to: number, final: boole
               if (units[position] === 10 && position < to) position += 1;
               lines += 1;
             }
+          }
+          if (position - start > limit) {
+            out.openQuote = opening;
+            out.tooFar = true;
+            return start;
           }
           break;
         }

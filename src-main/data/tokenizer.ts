@@ -81,7 +81,7 @@ export class Tokenizer {
     const units = this.#units(bytes);
     let literalQuote = -1;
     for (;;) {
-      const next = scanRecords(units, at, units.length, final, this.#classes, this.#index, literalQuote);
+      const next = scanRecords(units, at, units.length, final, this.#classes, this.#index, literalQuote, this.#limits.maxRecordBytes / this.#unitBytes);
       if (this.#index.count > 0) {
         yield this.#batch(bytes, at, next);
         at = next;
@@ -90,11 +90,11 @@ export class Tokenizer {
       at = next;
       const pending = (units.length - at) * this.#unitBytes;
       const quote = this.#index.openQuote;
-      if (quote >= 0 && quote !== literalQuote && (final || pending > this.#limits.maxRecordBytes)) {
+      if (quote >= 0 && quote !== literalQuote && (final || this.#index.tooFar || pending > this.#limits.maxRecordBytes)) {
         literalQuote = quote;
         continue;
       }
-      if (pending > this.#limits.maxRecordBytes) throw this.#tooLong(at, pending);
+      if (pending > this.#limits.maxRecordBytes) throw this.#tooLong(this.#records, at, pending);
       break;
     }
     // A copy: the caller may use its block again.
@@ -102,10 +102,10 @@ export class Tokenizer {
     this.#base += at * this.#unitBytes;
   }
 
-  #tooLong(at: number, pending: number): AppError {
+  #tooLong(record: number, at: number, length: number): AppError {
     const offset = this.#base + at * this.#unitBytes;
-    return new AppError('LIMIT_EXCEEDED', `record ${this.#records} at byte ${offset} is longer than ${this.#limits.maxRecordBytes} bytes`, {
-      userAction: 'Check the file and its line ends, or raise the record limit.', details: { record: this.#records, byteOffset: offset, bytes: pending },
+    return new AppError('LIMIT_EXCEEDED', `record ${record} at byte ${offset} is longer than ${this.#limits.maxRecordBytes} bytes`, {
+      userAction: 'Check the file and its line ends, or raise the record limit.', details: { record, byteOffset: offset, bytes: length },
     });
   }
 
@@ -126,6 +126,8 @@ export class Tokenizer {
     this.#records += count;
     if (this.#records > this.#limits.maxRecords) throw new AppError('LIMIT_EXCEEDED', `the file has more than ${this.#limits.maxRecords} records`);
     for (let i = 0; i < count; i += 1) {
+      const length = ((end[i] as number) - (start[i] as number)) * unit;
+      if (length > this.#limits.maxRecordBytes) throw this.#tooLong(firstRecord + i, start[i] as number, length);
       if ((fields[i] as number) > this.#limits.maxColumns) {
         throw new AppError('LIMIT_EXCEEDED', `record ${firstRecord + i} on line ${line[i]} has ${fields[i]} columns; ${this.#limits.maxColumns} are allowed`, {
           userAction: 'Check the delimiter, or split the file.', details: { record: firstRecord + i, columns: fields[i] as number },
