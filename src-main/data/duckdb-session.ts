@@ -142,7 +142,7 @@ class DuckDbSession implements Session {
     const message = error instanceof Error ? error.message : String(error);
     if (this.#signal?.aborted || /^INTERRUPT|\bInterrupted\b/.test(message)) return new AppError('CANCELLED', 'the work was cancelled', { cause: error });
     const details = { sql: sql.slice(0, 2_000) };
-    if (/^Out of Memory Error/.test(message)) {
+    if (message.startsWith('Out of Memory Error')) {
       return new AppError('LIMIT_EXCEEDED', `the data does not fit the memory limit: ${message}`, { cause: error, details, userAction: 'Raise the memory limit or free disk space for spill files.' });
     }
     return new AppError('INTERNAL', `DuckDB: ${message}`, { cause: error, details });
