@@ -39,6 +39,7 @@ export function usePagedRows<Row>(key: string, fetchPage: (offset: number, limit
       into.total = answer.total;
       into.pages.delete(page);
       into.pages.set(page, answer.items);
+      if (latest.current.known === into) setError(null);
       for (const old of into.pages.keys()) {
         if (into.pages.size <= PAGES_KEPT) break;
         if (into.pages.get(old) !== 'asked') into.pages.delete(old);

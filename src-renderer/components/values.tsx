@@ -31,13 +31,13 @@ export function NotApplicable() {
   return <span className="d3" aria-label="not applicable">–</span>;
 }
 
-/** Text as it is in the file: spaces at either end are drawn, so that they can be seen; nothing is grouped or trimmed. */
-export function Verbatim({ text }: { text: string | null }) {
+/** Text as it is in the file: spaces at either end are drawn, so that they can be seen; nothing is grouped or trimmed. `plain` keeps the running font. */
+export function Verbatim({ text, plain }: { text: string | null; plain?: boolean }) {
   if (text === null) return <span className="d3">blank</span>;
   if (text === '') return <span className="d3">empty</span>;
   const match = /^( *)(.*?)( *)$/s.exec(text);
   const [lead, middle, trail] = [match?.[1] ?? '', match?.[2] ?? text, match?.[3] ?? ''];
-  return <span className="mono verbatim">{spaces(lead)}{middle}{spaces(trail)}</span>;
+  return <span className={plain ? 'verbatim' : 'mono verbatim'}>{spaces(lead)}{middle}{spaces(trail)}</span>;
 }
 
 function spaces(text: string) {

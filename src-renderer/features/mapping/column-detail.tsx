@@ -33,7 +33,7 @@ export function ColumnDetail(props: ColumnDetailProps) {
   const { column, proposed, field, choices } = props;
   return (
     <section className="pane detail" aria-label={`Column ${column.header.trim()}`}>
-      <div className="ph"><h2 className="el" title={column.header}>{column.header.trim() === '' ? <i>no name</i> : <Verbatim text={column.header} />}</h2><span className="s d3">column {column.index + 1} of {formatCount(props.total)}</span><span className="sp" /><Certainty tier={column.tier} /></div>
+      <div className="ph"><h2 className="el" title={column.header}>{column.header.trim() === '' ? <i>no name</i> : <Verbatim text={column.header} plain />}</h2><span className="s d3">column {column.index + 1} of {formatCount(props.total)}</span><span className="sp" /><Certainty tier={column.tier} /></div>
       <div className="pad scroll grow stack">
         <TapeValues profile={props.profile} rows={props.rows} />
         <div><h3>Proposal and alternatives</h3>
@@ -47,6 +47,12 @@ export function ColumnDetail(props: ColumnDetailProps) {
             <button type="button" className={`alt${column.status === 'ignored' ? ' on' : ''}`} aria-pressed={column.status === 'ignored'} onClick={props.onIgnore}><Kbd>X</Kbd><span>Ignore this column</span></button>
           </div>
         </div>
+        {field === undefined || column.status === 'ignored' ? null : (
+          <div><h3>How it is read</h3>
+            <ReadingEditor column={column} field={field} profile={props.profile} open={props.open} onChange={props.onReading} />
+            <div className="hint mt4">{proposed.readingReason === '' ? field.type === 'code' ? 'Text, by the code table of the field; a text without a code becomes a finding.' : 'As text, trimmed.' : proposed.readingReason}</div>
+          </div>
+        )}
         <div><h3>Why {column.tier === 'person' ? 'so' : column.score.toFixed(2)}</h3>
           <dl className="kv wrapdd mt4">
             <dt>Match</dt><dd>{column.reason}</dd>
@@ -55,12 +61,6 @@ export function ColumnDetail(props: ColumnDetailProps) {
             {column.actor === undefined ? null : <><dt>Person</dt><dd><span className="m5">{column.actor}</span>{column.at === undefined ? '' : `, ${formatDay(column.at)}`}{column.note === undefined ? '' : `: ${column.note}`}</dd></>}
           </dl>
         </div>
-        {field === undefined || column.status === 'ignored' ? null : (
-          <div><h3>How it is read</h3>
-            <ReadingEditor column={column} field={field} profile={props.profile} open={props.open} onChange={props.onReading} />
-            {proposed.readingReason === '' ? null : <div className="hint mt4">{proposed.readingReason}</div>}
-          </div>
-        )}
       </div>
       <div className="pad sec foot3">
         <div className="row"><Button look="primary" command="mapping.accept" disabled={column.status === 'accepted' ? 'Accepted already.' : props.problem} onPress={props.onAccept}>Accept</Button><Button command="mapping.remap" onPress={props.onRemap}>Remap</Button><Button command="mapping.ignore" disabled={column.status === 'ignored' ? 'Ignored already.' : null} onPress={props.onIgnore}>Ignore</Button>

@@ -21,7 +21,7 @@ export function ReadTable({ preview, onLine }: { preview: Preview; onLine: (line
       const numeric = cells.length > 0 && cells.filter((cell) => NUMBER.test(cell)).length * 2 > cells.length;
       const longest = Math.max(10, ...cells.slice(0, 30).map((cell) => cell.length));
       return {
-        id: `${at}`, title: header, hint: header === '' ? `column ${at + 1}, without a name` : header, head: header.trim() === '' ? <i>no name</i> : <Verbatim text={header} />,
+        id: `${at}`, title: header, hint: header === '' ? `column ${at + 1}, without a name` : header, head: header.trim() === '' ? <i>no name</i> : <Verbatim text={header} plain />,
         width: Math.min(240, Math.max(90, longest * 7.4 + 22, Math.min(header.length, 18) * 6.4 + 22)), align: numeric ? 'end' : 'start', mono: true,
         cell: (row) => (at < row.cells.length ? <Verbatim text={row.cells[at] ?? null} /> : <span className="warn-text">missing</span>),
       };

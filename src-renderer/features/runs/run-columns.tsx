@@ -19,15 +19,15 @@ const count = (run: Run, value: number) => (told(run) || value > 0 ? <span class
 
 export const RUN_COLUMNS: readonly Column<Run>[] = [
   { id: 'run', title: 'Run', width: 58, mono: true, cell: (run) => <a className="plain" tabIndex={-1} href={runHref(run.id, 'gates')} aria-label={`Run ${runNumber(run.number)}`}>{runNumber(run.number)}</a> },
-  { id: 'started', title: 'Started', width: 98, cell: (run) => <span className="d2">{formatMoment(run.createdAt, new Date())}</span> },
-  { id: 'input', title: 'Input', width: 140, grow: 4, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
-  { id: 'title', title: 'Title', width: 92, grow: 3, cell: (run) => <span title={run.title}>{run.title}</span> },
-  { id: 'mode', title: 'Mode', width: 78, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
-  { id: 'kind', title: 'Kind', width: 76, cell: (run) => <KindBadge kind={run.kind} /> },
-  { id: 'gates', title: 'Gates', width: 128, cell: (run) => <GateStrip run={run} /> },
+  { id: 'started', title: 'Started', width: 100, cell: (run) => <span className="d2">{formatMoment(run.createdAt, new Date())}</span> },
+  { id: 'input', title: 'Input', width: 130, grow: 4, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
+  { id: 'title', title: 'Title', width: 80, grow: 3, cell: (run) => <span title={run.title}>{run.title}</span> },
+  { id: 'mode', title: 'Mode', width: 76, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
+  { id: 'kind', title: 'Kind', width: 84, cell: (run) => <KindBadge kind={run.kind} /> },
+  { id: 'gates', title: 'Gates', width: 134, cell: (run) => <GateStrip run={run} /> },
   { id: 'state', title: 'State', width: 150, cell: (run) => <RunState run={run} /> },
   { id: 'blocking', title: 'Block.', hint: 'Blocking findings', width: 54, align: 'end', cell: (run) => (run.findings.blocking > 0 ? <b className="mono block-text">{formatCount(run.findings.blocking)}</b> : count(run, 0)) },
-  { id: 'review', title: 'Review', hint: 'Findings that need review', width: 56, align: 'end', cell: (run) => count(run, run.findings.review) },
-  { id: 'info', title: 'Info', hint: 'Findings for information', width: 54, align: 'end', cell: (run) => count(run, run.findings.info) },
+  { id: 'review', title: 'Review', hint: 'Findings that need review', width: 62, align: 'end', cell: (run) => count(run, run.findings.review) },
+  { id: 'info', title: 'Info', hint: 'Findings for information', width: 62, align: 'end', cell: (run) => count(run, run.findings.info) },
   { id: 'rows', title: 'Rows', width: 82, align: 'end', cell: (run) => (run.rows === null ? <NotApplicable /> : <span className="mono">{formatCount(run.rows)}</span>) },
 ];
