@@ -1,6 +1,6 @@
 import type { Derivation, Step } from '../../src-shared/model/derivation.ts';
 import { ident } from './sql-text.ts';
-import { reads, type CompiledColumn, type CompiledTable } from './table.ts';
+import { reads, stepColumn, type CompiledTable } from './table.ts';
 
 /** The statement that is one column's trace on one row: `v0..vn` are the values after each step, as text. */
 export interface RowStatement {
@@ -10,16 +10,13 @@ export interface RowStatement {
   readonly inputs: readonly string[];
 }
 
-/** The same steps as the bulk statement's, restricted to one row with every intermediate selected. */
+/** The same steps as the bulk statement's, restricted to one row with every intermediate selected; null for an unknown column. */
 export function rowStatement(table: CompiledTable, column: string, sourceRow: number): RowStatement | null {
   const compiled = table.columns.find((candidate) => candidate.derivation.column === column);
-  if (!compiled) return null;
-  return { sql: selectSteps(compiled, table.relation(compiled.level, sourceRow)), steps: compiled.derivation.steps, inputs: reads(compiled.derivation) };
-}
-
-function selectSteps(compiled: CompiledColumn, relation: string): string {
-  const selected = compiled.values.map((value, index) => `CAST(${value.sql} AS VARCHAR) AS ${ident(`v${index}`)}`);
-  return `SELECT ${selected.join(', ')} FROM ${relation}`;
+  const relation = table.steps(column, sourceRow);
+  if (!compiled || relation === null) return null;
+  const selected = compiled.values.map((_, i) => `CAST(${ident(stepColumn(column, i))} AS VARCHAR) AS ${ident(`v${i}`)}`);
+  return { sql: `SELECT ${selected.join(', ')} FROM ${relation}`, steps: compiled.derivation.steps, inputs: reads(compiled.derivation) };
 }
 
 /** Does this step take its value from a person, a policy or the deal rather than from the value before it? */

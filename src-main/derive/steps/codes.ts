@@ -6,7 +6,9 @@ export function codeKey(value: string): string {
 }
 
 export function codeKeySql(value: string): string {
-  return `lower(regexp_replace(trim(${value}, ' \t\r\n\u00a0'), '[\\s\u00a0]+', ' ', 'g'))`;
+  // Most texts have single spaces only; the regular expression runs on the others.
+  const trimmed = `trim(${value}, ' \t\r\n\u00a0')`;
+  return `lower(CASE WHEN contains(${value}, '  ') OR contains(${value}, '\u00a0') OR contains(${value}, '\t') OR contains(${value}, '\n') OR contains(${value}, '\r') THEN regexp_replace(${trimmed}, '[\\s\u00a0]+', ' ', 'g') ELSE ${trimmed} END)`;
 }
 
 /** A table as one CASE; entries in key order so that the statement is the same whatever the source's order. */

@@ -11,7 +11,14 @@ const GROUPED: Readonly<Record<NumberLocale, string>> = {
 function plain(value: string, locale: NumberLocale): string {
   const digits = locale === '1,234.56' ? `replace(${value}, ',', '')` : `replace(replace(${value}, '.', ''), ',', '.')`;
   const body = GROUPED[locale];
-  return `CASE WHEN regexp_full_match(${value}, ${text(`[+-]?${body}`)}) THEN ${digits} WHEN regexp_full_match(${value}, ${text(`\\(${body}\\)`)}) THEN '-' || replace(replace(${digits}, '(', ''), ')', '') END`;
+  // Nothing but digits and at most one point inside is the common form; it is told without a regular expression.
+  const common = locale === '1,234.56' ? `WHEN translate(${value}, '0123456789', '') IN ('', '.') AND ${digitEnds(value)} THEN ${value} ` : '';
+  return `CASE ${common}WHEN regexp_full_match(${value}, ${text(`[+-]?${body}`)}) THEN ${digits} WHEN regexp_full_match(${value}, ${text(`\\(${body}\\)`)}) THEN '-' || replace(replace(${digits}, '(', ''), ')', '') END`;
+}
+
+/** The text begins and ends with a digit. */
+function digitEnds(value: string): string {
+  return `left(${value}, 1) BETWEEN '0' AND '9' AND right(${value}, 1) BETWEEN '0' AND '9'`;
 }
 
 /** Reads a decimal; null where the text has another form. Extra digits are rounded half away from zero, which the trace shows. */
@@ -28,5 +35,5 @@ export function parseIntegerSql(value: string, locale: NumberLocale): string {
 /** Removes declared unit signs from both ends only; a sign inside a number makes it unreadable, not another number. */
 export function stripUnitSql(value: string, tokens: readonly string[]): string {
   const escaped = tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  return `trim(regexp_replace(${value}, ${text(`^([+-]?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})$`)}, '\\1', 'g'))`;
+  return `CASE WHEN ${digitEnds(value)} THEN ${value} ELSE trim(regexp_replace(${value}, ${text(`^([+-]?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})$`)}, '\\1', 'g')) END`;
 }

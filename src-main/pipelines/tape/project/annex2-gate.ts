@@ -33,11 +33,10 @@ export const projectAnnex2Gate = defineGate({
     const compiled = compileTable({ derivations, input: 'canonical', inputTypes: types });
     return withSession(context, [canonical], async (session) => {
       await session.run(`CREATE VIEW canonical AS SELECT * FROM ${parquet(canonical.path)}`);
-      await session.run(`CREATE TEMP TABLE made AS ${compiled.sql}`);
-      const columns = derivations.map((derivation) => `"${derivation.column}"`).join(', ');
       const path = join(context.scratch, 'annex2.parquet');
-      const rows = await session.copyOrdered(`SELECT source_row, ${columns} FROM made`, path, 'source_row');
-      const logicalDigest = await session.logicalDigest(`SELECT source_row, ${columns} FROM made`, 'source_row');
+      const rows = await session.copyOrdered(compiled.sql, path, 'source_row', { alreadyOrdered: true });
+      const logicalDigest = await session.logicalDigest(`SELECT * EXCLUDE _failures FROM ${parquet(path)}`, 'source_row');
+      await session.run(`CREATE VIEW made AS SELECT * FROM ${parquet(path)}`);
       const missing = entry.value.fields.map((field) => `CASE WHEN "${field.code}" IS NULL THEN {'rule': ${text(field.nd14 || field.nd5 ? 'REP-002' : 'REP-001')}, 'field': ${text(field.code)}} END`);
       const findingsPath = join(context.scratch, 'annex2-findings.parquet');
       const findings = await session.copyOrdered(`

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { MeasureResult } from '../../../../src-shared/model/measure.ts';
 import { BandSet } from '../../../../src-shared/model/resolved-config.ts';
+import { columnsOf } from '../../../derive/expression/ast.ts';
+import { parseExpression } from '../../../derive/expression/parse.ts';
+import { ident } from '../../../derive/sql-text.ts';
 import { bandSql, compileMeasure, measureResult, measuresSql } from '../../../derive/measures.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { figurePlan, relationsOf } from '../project/annex12-figures.ts';
@@ -32,8 +35,12 @@ export const stratifyGate = defineGate({
     const result: Stratifications = { kind: 'stratifications', version: 1, sets: [] };
     await withSession(context, [canonical], async (session) => {
       await session.run(`CREATE VIEW current_table AS SELECT * FROM ${parquet(canonical.path)}`);
-      const relation = relationsOf(plan).get('current');
-      if (!relation) return;
+      const exposures = relationsOf(plan).get('current');
+      if (!exposures) return;
+      // One row an exposure, found once for all band sets; only the columns that are asked for.
+      const needed = new Set([...sets.map((set) => set.field), ...plan.measures.flatMap((measure) => [measure.filter, measure.value, measure.weight].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part)))))]);
+      await session.run(`CREATE TEMP TABLE exposures AS SELECT source_row${[...needed].map((name) => `, ${ident(name)}`).join('')} FROM ${exposures.sql}`);
+      const relation = { ...exposures, sql: 'exposures' };
       const compiled = plan.measures.map((measure) => compileMeasure(measure, relation));
       const [all] = await session.rows(measuresSql(compiled));
       const total = compiled.map((measure, i) => measureResult(measure, all ?? {}, i));

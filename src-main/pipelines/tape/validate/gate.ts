@@ -14,13 +14,12 @@ export const validateGate = defineGate({
   id: 'validate',
   version: '1',
   title: 'Validate',
-  inputs: ['canonical', 'canonical.plan', 'canonical.failures', 'source.findings'],
+  inputs: ['canonical', 'canonical.plan', 'source.findings'],
   outputs: ['findings', 'findings.counts'],
   params: TapeParams.pick({ asset: true, mode: true }),
   config: ['fields', 'rules'],
   run: async (context) => {
     const canonical = context.input('canonical');
-    const failures = context.input('canonical.failures');
     const sourceFindings = context.input('source.findings');
     const plan = await context.inputJson('canonical.plan', TablePlan);
     const types = new Map(plan.derivations.map((derivation) => [derivation.column, derivation.type as string]));
@@ -30,10 +29,10 @@ export const validateGate = defineGate({
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     const rowRules = rules.filter((rule) => rule.scope === 'row').map((rule) => compileRule(rule, (name) => types.get(name)));
     const core = coreFields(Object.values(section(context, 'fields')).map((entry) => entry.value), asset);
-    return withSession(context, [canonical, failures, sourceFindings], async (session) => {
+    return withSession(context, [canonical, sourceFindings], async (session) => {
       await session.run(`CREATE VIEW canonical AS SELECT * FROM ${parquet(canonical.path)}`);
       await session.run(`CREATE TEMP TABLE found AS
-        SELECT rule, field, source_row, observed FROM ${parquet(failures.path)}
+        SELECT f.rule AS rule, f.field AS field, source_row, f.observed AS observed FROM (SELECT source_row, unnest(_failures) AS f FROM canonical)
         UNION ALL SELECT rule, field, source_row, observed FROM ${parquet(sourceFindings.path)}
         ${rowRules.length === 0 ? '' : `UNION ALL ${rowFindingsSql(rowRules, 'canonical')}`}`);
       context.progress(1, 3, 'passes');
