@@ -38,7 +38,7 @@ test('RTP-2 deal files state every Annex 12 code that no tape says', () => {
     expect(deal.facts['unique_identifier']?.value).toMatch(/^[A-Z0-9]{18}[0-9]{2}N[0-9]{4}[0-9]{2}$/);
     expect(deal.facts['IVSS6']?.value).toMatch(/^\+[0-9]{1,3}-[0-9()+-]{1,30}$/);
     for (const [key, fact] of Object.entries(deal.facts)) if (key.endsWith('legal_entity_identifier')) expect(isLei(fact.value as string), `${book} ${key}`).toBe(true);
-    expect(isLei((deal.facts['unique_identifier']?.value as string).slice(0, 20))).toBe(true);
+    expect(isLei(String(deal.facts['unique_identifier']?.value).slice(0, 20))).toBe(true);
   }
   const [bare, stated] = [Deal.parse(yaml('erm-single/deal.yaml')), Deal.parse(yaml('erm-single/deal-with-period-figures.yaml'))];
   expect(Object.keys(stated.ledger).filter((code) => !(code in bare.ledger))).toEqual(['IVSS22', 'IVSS25', 'IVSS26', 'IVSS27']);
@@ -56,6 +56,12 @@ test.skipIf(!existsSync(TAPES))('RTP-4 decisions speak of what the tapes show (s
     for (const decision of decisions) if ('field' in decision && decision.field !== undefined) expect(registry[decision.field], decision.id).toBeDefined();
     expect(tapes.length).toBeGreaterThan(0);
   }
+  const [may, june] = [readRows('multibook/alp_acquired_2026-05-31.csv').slice(1), readRows('multibook/alp_acquired_2026-06-30.csv').slice(1)];
+  const names = Decisions.parse(yaml('multibook-acquired/decisions.yaml')).decisions.flatMap((decision) => (decision.kind === 'override' && decision.field === 'original_underlying_exposure_identifier' ? [decision] : []));
+  const facts = (row: readonly string[] | undefined): (string | undefined)[] => [7, 9, 11, 12, 17, 21, 30, 35].map((column) => row?.[column]);
+  expect(names.map((decision) => decision.sourceRow)).toEqual(Array.from({ length: 24 }, (_, i) => i + 13));
+  for (const decision of names) expect(facts(june[decision.sourceRow]), decision.id).toEqual(facts(may.find((row) => row[0] === decision.value)));
+  expect(names.every((decision) => decision.tape === createHash('sha256').update(readFileSync(`${TAPES}/multibook/alp_acquired_2026-06-30.csv`)).digest('hex'))).toBe(true);
   const [header, ...rows] = readRows('erm_single/SYNTHETIC_ERE_Portfolio_012026.csv') as [string[], ...string[][]];
   const cell = (row: number, name: string): string => (rows[row] as string[])[header.indexOf(name)] as string;
   const redeemed = rows.flatMap((_, i) => (cell(i, 'Account Status') === 'Redeemed' ? [i] : []));
