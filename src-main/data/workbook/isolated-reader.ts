@@ -42,17 +42,19 @@ export interface IsolationOptions {
   readonly script?: string | undefined;
 }
 
-type Message = string[] | { c: string[]; f: [number, string][] } | { head: WorkbookHead } | { end: { formats: [number, string, number, boolean][] } } | { error: string; message?: string; sheets?: string[]; columns?: number; rows?: number };
+type Message = string[] | { ready: true } | { c: string[]; f: [number, string][] } | { head: WorkbookHead } | { end: { formats: [number, string, number, boolean][] } } | { error: string; message?: string; sheets?: string[]; columns?: number; rows?: number };
 
 const WATCH_MS = 25;
 const LINE_LIMIT = 64 * 1024 * 1024;
-/** V8 reserves address space it never touches; the address-space limit stands this far above the resident one. */
-const RESERVED_BYTES = 6 * 1024 ** 3;
+const PRLIMIT = '/usr/bin/prlimit';
+const OUT_OF_MEMORY = /out of memory|heap|allocat/i;
 
 /**
  * Parses a workbook in a process of its own and hands its rows on. The process has no environment, a bounded heap, a bounded address
  * space where `prlimit` is, a watched resident size where /proc is, and a time limit. It is killed on any breach and on abort.
- * Errors: UNREADABLE, LIMIT_EXCEEDED, TIMEOUT, CANCELLED, INVALID_INPUT (no such sheet), UNAVAILABLE.
+ * The address space is limited when the process says that it is loaded, to what it has then plus the memory limit: sooner, the limit
+ * would race with reservations that loading makes and blame the workbook for it.
+ * Errors: UNREADABLE, LIMIT_EXCEEDED, TIMEOUT, CANCELLED, INVALID_INPUT (no such sheet), UNAVAILABLE (the process did not start).
  */
 export async function readWorkbookIsolated(request: WorkbookRequest, consumer: WorkbookConsumer, options: IsolationOptions): Promise<void> {
   const { limits, signal } = options;
@@ -73,8 +75,7 @@ export async function readWorkbookIsolated(request: WorkbookRequest, consumer: W
   signal?.addEventListener('abort', onAbort);
   const clock = setTimeout(() => stop(new AppError('TIMEOUT', `the workbook took longer than ${limits.timeoutMs} ms to read`, { userAction: 'Export the sheet as CSV, or raise the time limit.' })), limits.timeoutMs);
   const watch = setInterval(() => {
-    const rss = residentBytes(child.pid);
-    if (rss > limits.maxRssBytes) stop(overMemory(limits));
+    if (statm(child.pid, 1) > limits.maxRssBytes) stop(overMemory(limits));
   }, WATCH_MS);
   try {
     const closed = new Promise<{ code: number | null }>((resolve, reject) => {
@@ -84,12 +85,16 @@ export async function readWorkbookIsolated(request: WorkbookRequest, consumer: W
     const stderr = collectTail(child);
     // A reader that dies at once would otherwise raise EPIPE here; its exit says more.
     child.stdin?.on('error', () => undefined);
-    limitAddressSpace(child.pid, limits, () => child.stdin?.end(JSON.stringify(request)));
-    const done = consume(child, consumer, (error) => stop(error));
+    let ready = false;
+    const done = consume(child, consumer, limits, (error) => stop(error), () => {
+      ready = true;
+      limitAddressSpace(child.pid, limits, () => child.stdin?.end(JSON.stringify(request)));
+    });
     const { code } = await closed;
     const ended = await done;
     if (breach) throw breach;
-    if (code !== 0 || !ended) throw /heap|memory/i.test(stderr()) ? overMemory(limits) : unreadable('the parser stopped in the middle of it');
+    if (!ready) throw new AppError('UNAVAILABLE', `the workbook reader did not start: ${stderr().trim().slice(-300) || `it ended with code ${code}`}`, { userAction: 'Try again; the workbook itself was not looked at yet.' });
+    if (code !== 0 || !ended) throw OUT_OF_MEMORY.test(stderr()) ? overMemory(limits) : unreadable('the parser stopped in the middle of it');
   } finally {
     clearTimeout(clock);
     clearInterval(watch);
@@ -99,7 +104,7 @@ export async function readWorkbookIsolated(request: WorkbookRequest, consumer: W
 }
 
 /** Feeds complete lines to the consumer. Resolves to whether the end was seen. */
-async function consume(child: ChildProcess, consumer: WorkbookConsumer, fail: (error: AppError) => void): Promise<boolean> {
+async function consume(child: ChildProcess, consumer: WorkbookConsumer, limits: WorkbookLimits, fail: (error: AppError) => void, onReady: () => void): Promise<boolean> {
   if (!child.stdout) return false;
   let ended = false;
   let failed = false;
@@ -107,7 +112,9 @@ async function consume(child: ChildProcess, consumer: WorkbookConsumer, fail: (e
     if (failed) continue;
     try {
       if (text.length > LINE_LIMIT) throw new AppError('LIMIT_EXCEEDED', 'a row of the workbook is longer than 64 MiB');
-      ended = take(JSON.parse(text) as Message, consumer) || ended;
+      const message = JSON.parse(text) as Message;
+      if ('ready' in message) onReady();
+      else ended = take(message, consumer, limits) || ended;
     } catch (error) {
       failed = true;
       fail(error instanceof AppError ? error : unreadable(`the parser wrote something else than rows (${(error as Error).message})`));
@@ -116,7 +123,7 @@ async function consume(child: ChildProcess, consumer: WorkbookConsumer, fail: (e
   return ended;
 }
 
-function take(message: Message, consumer: WorkbookConsumer): boolean {
+function take(message: Exclude<Message, { ready: true }>, consumer: WorkbookConsumer, limits: WorkbookLimits): boolean {
   if (Array.isArray(message)) consumer.row(message, []);
   else if ('c' in message) consumer.row(message.c, message.f);
   else if ('head' in message) consumer.head(message.head);
@@ -125,7 +132,7 @@ function take(message: Message, consumer: WorkbookConsumer): boolean {
     return true;
   } else if (message.error === 'sheet') throw new AppError('INVALID_INPUT', 'the workbook has no sheet of that name', { userAction: `Choose one of: ${(message.sheets ?? []).join(', ')}` });
   else if (message.error === 'limit') throw new AppError('LIMIT_EXCEEDED', `the sheet has ${message.columns} columns and ${message.rows} rows, more than is allowed`, { userAction: 'Remove stray cells far from the table, or split the sheet.' });
-  else throw unreadable(message.message ?? 'the parser refused it');
+  else throw OUT_OF_MEMORY.test(message.message ?? '') ? overMemory(limits) : unreadable(message.message ?? 'the parser refused it');
   return false;
 }
 
@@ -133,18 +140,20 @@ function overMemory(limits: WorkbookLimits): AppError {
   return new AppError('LIMIT_EXCEEDED', `reading the workbook takes more than ${Math.floor(limits.maxRssBytes / 1024 / 1024)} MiB`, { userAction: 'Export the sheet as CSV, or raise the memory limit.', details: { limit: limits.maxRssBytes } });
 }
 
-/** Resident bytes from /proc; 0 where there is none (then heap, time and preflight limits stand alone). */
-function residentBytes(pid: number | undefined): number {
+/** Bytes from /proc: field 0 is the address space, 1 the resident size; 0 where there is none (then heap, time and preflight limits stand alone). */
+function statm(pid: number | undefined, field: 0 | 1): number {
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[field]) * 4096;
   } catch {
     return 0;
   }
 }
 
+/** Where `prlimit` is missing or refuses, the resident size is still watched. */
 function limitAddressSpace(pid: number | undefined, limits: WorkbookLimits, then: () => void): void {
-  if (pid === undefined || !existsSync('/usr/bin/prlimit')) return then();
-  execFile('/usr/bin/prlimit', ['--pid', String(pid), `--as=${limits.maxRssBytes + RESERVED_BYTES}`, '--core=0'], { env: {} }, () => then());
+  const size = statm(pid, 0);
+  if (size === 0 || !existsSync(PRLIMIT)) return then();
+  execFile(PRLIMIT, ['--pid', String(pid), `--as=${size + limits.maxRssBytes}`, '--core=0'], { env: {} }, () => then());
 }
 
 function collectTail(child: ChildProcess): () => string {

@@ -1,7 +1,7 @@
 /**
  * Runs in a process of its own: parses a workbook that passed the preflight and writes its rows as JSON lines on stdout. Whatever
  * the parser does, this process holds no handle, no secret and no environment, and is killed from outside.
- * Input: one JSON line on stdin. Output: `head`, rows (an array, or `{c, f}` with formulas), `end`; or `error`.
+ * Output: `ready` once everything is loaded, then, for the request on stdin, `head`, rows (an array, or `{c, f}` with formulas), `end`; or `error`.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import * as XLSX from 'xlsx';
@@ -102,6 +102,8 @@ function main(request: Request): void {
   send(buffer + line({ end: { formats: [...formats].map(([key, count]) => { const [column = '', format = ''] = key.split('\t'); return [Number(column), format, count, isDateFormat(format)]; }) } }));
 }
 
+// Only now may the parent limit the address space: loading reserves gigabytes that are never touched (type stripping runs on wasm).
+send(line({ ready: true }));
 try {
   main(JSON.parse(readFileSync(0, 'utf8')) as Request);
 } catch (error) {
