@@ -9,7 +9,7 @@ import { decimal } from '../../../../src-shared/kernel/decimal.ts';
 import type { Session } from '../../../data/duckdb-session.ts';
 import { exposuresOf } from '../../../derive/relations.ts';
 import { defineGate } from '../../../engine/gate.ts';
-import { EXPOSURE_KEY } from '../project/annex12-figures.ts';
+import { EXPOSURE_KEY } from '../../../derive/figure-plan.ts';
 import { onlyRegulatory } from '../project/annex2-gate.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, TapeParams } from '../params.ts';

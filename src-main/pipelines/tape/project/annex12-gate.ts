@@ -8,7 +8,7 @@ import { MeasureResult } from '../../../../src-shared/model/measure.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, TapeParams } from '../params.ts';
-import { figurePlan, runFormulas, runMeasures } from './annex12-figures.ts';
+import { figurePlan, runFormulas, runMeasures } from '../../../derive/figure-plan.ts';
 import { reportValue, ReportValue } from './annex12-values.ts';
 
 /** The investor report as projected: every code with its text and source, rows of triggers and waterfall, and the figures behind. */

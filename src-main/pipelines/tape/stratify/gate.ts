@@ -7,7 +7,7 @@ import { parseExpression } from '../../../derive/expression/parse.ts';
 import { ident } from '../../../derive/sql-text.ts';
 import { bandSql, compileMeasure, measureResult, measuresSql } from '../../../derive/measures.ts';
 import { defineGate } from '../../../engine/gate.ts';
-import { figurePlan, relationsOf } from '../project/annex12-figures.ts';
+import { figurePlan, relationsOf } from '../../../derive/figure-plan.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, TapeParams } from '../params.ts';
 

@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { Formula, JoinDeclaration, Measure, MeasureResult } from '../../../../src-shared/model/measure.ts';
-import type { Deal } from '../../../../src-shared/model/deal.ts';
-import type { Session } from '../../../data/duckdb-session.ts';
-import { computeFormula, type FormulaResult } from '../../../derive/formulas.ts';
-import { compileMeasure, measureResult, measuresSql, type CompiledMeasure } from '../../../derive/measures.ts';
-import { exposuresOf, joinRelation, tableRelation, type Relation } from '../../../derive/relations.ts';
-import type { Sections } from '../params.ts';
+import { Formula, JoinDeclaration, Measure, MeasureResult } from '../../src-shared/model/measure.ts';
+import type { Deal } from '../../src-shared/model/deal.ts';
+import { computeFormula, type FormulaResult } from './formulas.ts';
+import { compileMeasure, measureResult, measuresSql, type CompiledMeasure } from './measures.ts';
+import { exposuresOf, joinRelation, tableRelation, type Relation } from './relations.ts';
+
+/** Whatever can run a statement: a gate's session or a reader's. */
+export interface Queries { rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> }
+
+/** Configured declarations by id. */
+export interface FigureDeclarations {
+  readonly measures: Readonly<Record<string, { value: Measure }>>;
+  readonly formulas: Readonly<Record<string, { value: Formula }>>;
+  readonly joins: Readonly<Record<string, { value: JoinDeclaration }>>;
+}
 
 /** What an investor report's figures are made of, as run: enough to trace any of them later. */
 export const FigurePlan = z.object({
@@ -34,7 +42,7 @@ export function relationsOf(plan: Pick<FigurePlan, 'joins' | 'types' | 'priorTyp
 }
 
 /** Declares the plan for the measures that are named, those of `wanted` relations only. */
-export function figurePlan(sections: Pick<Sections, 'measures' | 'formulas' | 'joins'>, types: Readonly<Record<string, string>>, priorTypes: Readonly<Record<string, string>> | null, wanted: (measure: Measure) => boolean): FigurePlan {
+export function figurePlan(sections: FigureDeclarations, types: Readonly<Record<string, string>>, priorTypes: Readonly<Record<string, string>> | null, wanted: (measure: Measure) => boolean): FigurePlan {
   const byId = <T extends { id: string }>(entries: Readonly<Record<string, { value: T }>>): T[] => Object.values(entries).map((entry) => entry.value).sort((a, b) => (a.id < b.id ? -1 : 1));
   const plan: FigurePlan = { kind: 'figure-plan', version: 1, key: EXPOSURE_KEY, measures: byId(sections.measures).filter(wanted), formulas: byId(sections.formulas), joins: byId(sections.joins), types: { ...types }, priorTypes: priorTypes ? { ...priorTypes } : null, sql: [] };
   const relations = relationsOf(plan);
@@ -46,7 +54,7 @@ export function figurePlan(sections: Pick<Sections, 'measures' | 'formulas' | 'j
 }
 
 /** Runs the plan's measures; those over a relation that is not there are null and say so. */
-export async function runMeasures(session: Session, plan: FigurePlan): Promise<MeasureResult[]> {
+export async function runMeasures(session: Queries, plan: FigurePlan): Promise<MeasureResult[]> {
   const relations = relationsOf(plan);
   const results: MeasureResult[] = [];
   const compiled = new Map<string, CompiledMeasure[]>();
