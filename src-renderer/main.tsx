@@ -3,8 +3,9 @@ import './theme/styles.ts';
 import { createRoot } from 'react-dom/client';
 import { BridgeContext, openBridge } from './bridge/bridge.ts';
 import { App } from './shell/app.tsx';
+import { ErrorBoundary } from './shell/error-boundary.tsx';
 
 const bridge = openBridge();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(<BridgeContext value={bridge}><App /></BridgeContext>);
+createRoot(root).render(<ErrorBoundary><BridgeContext value={bridge}><App /></BridgeContext></ErrorBoundary>);

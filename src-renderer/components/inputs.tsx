@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import type { ReactNode } from 'react';
-import { Button as AriaButton, Header, ListBox, ListBoxItem, ListBoxSection, Popover, Select, SelectValue } from 'react-aria-components';
+import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useCommands, useKeyHint } from '../commands/use-commands.ts';
 import { Icon } from './icon.tsx';
 
@@ -17,24 +17,27 @@ export function ChipSelect<Id extends string>({ label, value, options, onChange,
   label: string; value: Id; options: readonly Option<Id>[]; onChange: (id: Id) => void; hint?: ReactNode; uncertain?: boolean; changed?: boolean;
 }) {
   return (
-    <Select aria-label={label} selectedKey={value} onSelectionChange={(key) => { if (key !== null && key !== value) onChange(String(key) as Id); }} className="chip-s">
+    <MenuTrigger>
       <AriaButton className={['chip', uncertain ? 'low' : '', changed ? 'on' : ''].filter(Boolean).join(' ')}>
-        <span className="k">{label}</span><SelectValue>{() => <b>{options.find((option) => option.id === value)?.label ?? value}</b>}</SelectValue><Icon name="chevron" />
+        <span className="k">{label}</span> <b>{options.find((option) => option.id === value)?.label ?? value}</b><Icon name="chevron" />
       </AriaButton>
       <Popover className="pop chip-pop" offset={4} placement="bottom start">
-        <ListBox aria-label={label}>
-          <ListBoxSection>
+        <Menu selectionMode="single" disallowEmptySelection selectedKeys={[value]} onSelectionChange={(keys) => {
+          const chosen = keys === 'all' ? undefined : [...keys][0];
+          if (chosen !== undefined && chosen !== value) onChange(String(chosen) as Id);
+        }}>
+          <MenuSection>
             <Header className="mi d3 pop-h">{label}</Header>
             {options.map((option) => (
-              <ListBoxItem key={option.id} id={option.id} textValue={option.label} className="o" isDisabled={option.disabled === true}>
+              <MenuItem key={option.id} id={option.id} textValue={option.label} className="o" isDisabled={option.disabled === true}>
                 <span className="m5 nw">{option.label}</span>{option.detail === undefined ? null : <span className="d3 grow">{option.detail}</span>}
-              </ListBoxItem>
+              </MenuItem>
             ))}
-          </ListBoxSection>
-        </ListBox>
+          </MenuSection>
+        </Menu>
         {hint === undefined ? null : <div className="mi d3 pop-f">{hint}</div>}
       </Popover>
-    </Select>
+    </MenuTrigger>
   );
 }
 

@@ -2,9 +2,9 @@
 export interface RowSource<Row> {
   readonly total: number;
   /** The row, or undefined while its page is on its way. */
-  row(index: number): Row | undefined;
+  readonly row: (index: number) => Row | undefined;
   /** Tells which rows are in sight, so that their pages are fetched. */
-  seen(first: number, last: number): void;
+  readonly seen: (first: number, last: number) => void;
 }
 
 /** A source over rows in hand. */

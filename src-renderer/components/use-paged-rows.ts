@@ -7,7 +7,7 @@ import type { RowSource } from './row-source.ts';
 export interface PagedRows<Row> extends RowSource<Row> {
   readonly loading: boolean;
   readonly error: AppError | null;
-  refetch(): void;
+  readonly refetch: () => void;
 }
 
 const PAGES_KEPT = 40;

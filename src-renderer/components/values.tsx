@@ -18,7 +18,7 @@ export function Amount({ value, scale, unit, why, narrow }: { value: string | nu
 
 /** Not known, and why: never zero, never blank. */
 export function NotComputable({ why, narrow }: { why: string; narrow?: boolean }) {
-  return <Tip text={why}><button type="button" className="ncx bare" aria-label={`not computable: ${why}`}>{narrow ? 'n/c' : 'not computable'}</button></Tip>;
+  return <Tip text={why}><button type="button" className="ncx bare" aria-label={`${narrow ? 'n/c, ' : ''}not computable: ${why}`}>{narrow ? 'n/c' : 'not computable'}</button></Tip>;
 }
 
 /** A regime's no-data answer: `ND5`, or `ND4-2026-06-30` with its date. */
@@ -52,8 +52,8 @@ export function Hash({ hash, label, digits = 8 }: { hash: string | null; label?:
     void navigator.clipboard?.writeText(hash).then(() => toast({ title: 'Copied', text: hash, tone: 'ok' }));
   };
   return (
-    <button type="button" className="hash bare" title={`${hash}\nPress to copy`} aria-label={`${label ?? 'hash'} ${hash}, copy`} onClick={copy}>
-      {label === undefined ? null : <span className="hash-l">{label} </span>}{shortHash(hash, digits)}
+    <button type="button" className="hash bare" title={`${hash}\nPress to copy`} onClick={copy}>
+      {label === undefined ? null : <span className="hash-l">{label} </span>}{shortHash(hash, digits)}<span className="vh">, copy</span>
     </button>
   );
 }

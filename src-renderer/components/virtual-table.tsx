@@ -68,7 +68,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     }, []),
   });
 
-  useEffect(() => rows.measure(), [rows, rowHeight, scale]);
+  useEffect(() => {
+    rows.measure();
+  }, [rows, rowHeight, scale]);
 
   /** Scrolls no further than needed. Not the virtualizer's own: it clamps to the physical height. */
   const reveal = useCallback((index: number) => {
@@ -83,7 +85,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;
-  useEffect(() => source.seen(first, last), [source, first, last]);
+  useEffect(() => {
+    source.seen(first, last);
+  }, [source, first, last]);
 
   // The keyboard stands on the selected row when the selection comes from elsewhere (an address, J and K).
   useLayoutEffect(() => {

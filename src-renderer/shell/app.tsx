@@ -25,7 +25,9 @@ export function App() {
   const dialog = useView((state) => state.dialog);
   const set = useView((state) => state.set);
   const narrow = useNarrow(1200);
-  useEffect(() => applyTheme(theme), [theme]);
+  useEffect(() => {
+    applyTheme(theme);
+  }, [theme]);
   useKeyboard();
   useCommands([
     { id: 'palette.open', label: 'Search and commands', group: 'Everywhere', keys: ['Ctrl K'], hidden: true, run: () => set({ paletteOpen: true }) },
@@ -48,15 +50,15 @@ export function App() {
           <ErrorBoundary key={route.path.slice(0, 3).join('/')}>
             {run !== null ? <RunShell key={run} id={run} route={route} />
               : place !== undefined ? <div className="content"><div className="view"><place.View rest={route.path.slice(1)} query={route.query} /></div><TraceSide /></div>
-                : <EmptyState title="There is no such view"><a href={formatRoute(['runs'])}>Go to the runs</a></EmptyState>}
+                : <><h1 className="vh">No such view</h1><EmptyState title="There is no such view"><a href={formatRoute(['runs'])}>Go to the runs</a></EmptyState></>}
           </ErrorBoundary>
         </main>
         <StatusLine />
       </div>
-      <Palette />
-      <KeyList />
+      <ErrorBoundary><Palette /></ErrorBoundary>
+      <ErrorBoundary><KeyList /></ErrorBoundary>
       <Toasts />
-      {dialog}
+      <ErrorBoundary>{dialog}</ErrorBoundary>
     </TracingProvider>
   );
 }

@@ -26,7 +26,10 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const workspace = useCall('workspace.info', {}).data?.name;
   const items = usePaletteItems(text);
   const chosen = Math.min(at, items.length - 1);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  // A block body: newer browsers return a promise from scrollIntoView, which React would take for a clean-up.
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const run = (index: number) => {
     const item = items[index];
     if (item === undefined) return;

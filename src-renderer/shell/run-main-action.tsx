@@ -11,7 +11,7 @@ import { useCache } from '../state/use-call.ts';
 import { useView } from '../state/view-store.ts';
 
 /** What can be done with a run as it stands: cancel, resume, approve. */
-export function useRunMainAction(run: Run): { id: string; label: string; primary: boolean; keys: readonly string[]; act(): void } | null {
+export function useRunMainAction(run: Run): { id: string; label: string; primary: boolean; keys: readonly string[]; readonly act: () => void } | null {
   const { client } = useBridge();
   const cache = useCache();
   const showDialog = useView((state) => state.showDialog);

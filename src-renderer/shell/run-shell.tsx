@@ -23,7 +23,7 @@ export function RunShell({ id, route }: { id: string; route: Route }) {
     id: `tab.${each.id}`, label: `${each.title} of this run`, group: 'This run', ...(at < 9 ? { keys: [`Alt ${at + 1}`] } : {}),
     when: () => run !== undefined && (each.unavailable?.(run) ?? null) === null, run: () => navigate(runHref(id, each.id)),
   })));
-  if (run === undefined) return query.error === null ? <Loading what={`run ${id}`} /> : <div className="pad"><ErrorState error={query.error} retry={query.refetch} /></div>;
+  if (run === undefined) return query.error === null ? <Loading what={`run ${id}`} /> : <div className="pad"><h1 className="vh">Run {id}</h1><ErrorState error={query.error} retry={query.refetch} /></div>;
   const unavailable = tab?.unavailable?.(run) ?? null;
   return (
     <ActionSlotContext value={slot}>

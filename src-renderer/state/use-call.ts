@@ -13,7 +13,7 @@ export type CallOutput<M extends CallName> = Awaited<ReturnType<TapestryClient[M
 
 export interface Query<T> extends QueryState<T> {
   readonly error: AppError | null;
-  refetch(): void;
+  readonly refetch: () => void;
 }
 
 export const CacheContext = createContext<QueryCache>(new QueryCache());

@@ -26,12 +26,12 @@ interface ViewState extends Preferences {
   keysOpen: boolean;
   toasts: readonly Toast[];
   dialog: ReactNode;
-  set(change: Partial<Preferences> & { paletteOpen?: boolean; keysOpen?: boolean }): void;
-  setColumnWidth(table: string, column: string, width: number): void;
-  toast(toast: Omit<Toast, 'id'>): void;
-  dropToast(id: number): void;
+  readonly set: (change: Partial<Preferences> & { paletteOpen?: boolean; keysOpen?: boolean }) => void;
+  readonly setColumnWidth: (table: string, column: string, width: number) => void;
+  readonly toast: (toast: Omit<Toast, 'id'>) => void;
+  readonly dropToast: (id: number) => void;
   /** Shows one dialog; null closes it. The node renders its own <Dialog>. */
-  showDialog(dialog: ReactNode): void;
+  readonly showDialog: (dialog: ReactNode) => void;
 }
 
 let nextToast = 1;

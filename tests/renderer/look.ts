@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { fixtureHandlers } from './fixtures/handlers.ts';
+import { startChromium } from './chromium.ts';
 import { startStaticHost } from './static-host.ts';
 
 // Pictures of the built renderer on fixtures: `node tests/renderer/look.ts <folder> [name prefix]`.
@@ -33,7 +33,7 @@ const folder = process.argv[2] ?? 'out/look';
 const only = process.argv[3] ?? '';
 mkdirSync(folder, { recursive: true });
 const host = await startStaticHost(fixtureHandlers());
-const browser = await chromium.launch({ executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--font-render-hinting=none'] });
+const browser = await startChromium();
 for (const [width, height] of [[1440, 900], [1120, 700]] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB', timezoneId: 'Europe/London' });

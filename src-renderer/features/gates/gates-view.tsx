@@ -53,7 +53,7 @@ function GateRow({ gate }: { gate: GateRecord }) {
 function Inputs({ run }: { run: Run }) {
   return (
     <section className="pad">
-      <h3>Inputs</h3>
+      <h2 className="h3">Inputs</h2>
       <dl className="kv mt4">
         {run.inputs.map((input) => <div key={input.name} className="contents"><dt>{input.name}</dt><dd className="row"><span className="el">{input.fileName}</span><Hash hash={input.sha256} digits={16} /></dd></div>)}
         {run.priorRun === null ? null : <div className="contents"><dt>prior</dt><dd><a href={runHref(run.priorRun, 'gates')}>{run.priorRun}</a></dd></div>}

@@ -11,9 +11,9 @@ interface Draft {
 
 interface Drafts {
   readonly drafts: Readonly<Record<string, Draft>>;
-  change(run: string, base: string, columns: readonly MappingColumn[]): void;
-  undo(run: string): void;
-  forget(run: string): void;
+  readonly change: (run: string, base: string, columns: readonly MappingColumn[]) => void;
+  readonly undo: (run: string) => void;
+  readonly forget: (run: string) => void;
 }
 
 const EMPTY: Changes = {};

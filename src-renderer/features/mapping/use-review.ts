@@ -22,7 +22,7 @@ export interface Review {
   ignore(index: number): void;
   remap(index: number, field: string): void;
   read(index: number, reading: Reading): void;
-  undo(): void;
+  readonly undo: () => void;
 }
 
 /** The review of one run's mapping: the proposal, what a person changed, and the ways to change it. */

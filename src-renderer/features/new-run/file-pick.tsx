@@ -21,8 +21,8 @@ export function FilePick({ label, accept, value, onChange, unset = 'none' }: { l
   };
   return (
     <span className="pick">
-      <button type="button" className={`chip${value === null ? '' : ' on'}`} onClick={() => void choose()} aria-label={`${label}: ${value?.fileName ?? unset}, choose a file`}>
-        <span className="k">{label}</span><b>{value === null ? unset : <FileName name={value.fileName} />}</b>
+      <button type="button" className={`chip${value === null ? '' : ' on'}`} onClick={() => void choose()}>
+        <span className="k">{label}</span> <b>{value === null ? unset : <FileName name={value.fileName} />}</b><span className="vh">, choose a file</span>
       </button>
       {value === null ? null : <IconButton icon="close" small label={`Leave out the ${label.toLowerCase()}`} onPress={() => onChange(null)} />}
       {error === null ? null : <span className="errt" role="alert">{error.message}</span>}

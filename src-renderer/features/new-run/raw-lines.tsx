@@ -7,7 +7,9 @@ const LABELS: Readonly<Record<string, string>> = { preamble: 'before header', he
 /** The file as it arrived: every character, with source line numbers; the line of the chosen row is marked. */
 export function RawLines({ preview, line }: { preview: Preview; line: number | null }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.querySelector('.hit')?.scrollIntoView({ block: 'nearest' }), [line]);
+  useEffect(() => {
+    box.current?.querySelector('.hit')?.scrollIntoView({ block: 'nearest' });
+  }, [line]);
   return (
     <section className="pane raw-pane" aria-label="File as it arrived">
       <div className="ph"><h2>File as it arrived</h2><span className="s d3 el">every character, source line numbers</span></div>
