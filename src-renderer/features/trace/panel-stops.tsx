@@ -1,9 +1,7 @@
-import { useContext } from 'react';
 import type { ReactNode } from 'react';
 import { formatCount, groupDigits, shortHash } from '../../components/format.ts';
-import { Traceable, TracingContext } from '../../components/traceable.tsx';
+import { Traceable } from '../../components/traceable.tsx';
 import { FileName, Hash } from '../../components/values.tsx';
-import { runHref } from '../../routing/route.ts';
 import type { PathStop, StepStop } from './path.ts';
 import { layoutPopulation } from './population.ts';
 import { cutRawLine } from './raw-line.ts';
@@ -61,7 +59,6 @@ function PanelPopulation({ stop }: { stop: Extract<PathStop, { kind: 'population
 
 /** One stop beside the spine. */
 export function PanelStop({ stop, context }: { stop: PathStop; context: PanelContext }): ReactNode {
-  const { run } = useContext(TracingContext);
   switch (stop.kind) {
     case 'step': return <PanelStep stop={stop} context={context} />;
     case 'population': return <PanelPopulation stop={stop} />;
@@ -85,7 +82,6 @@ export function PanelStop({ stop, context }: { stop: PathStop; context: PanelCon
         <div className="s d2" tabIndex={-1} data-source="true"><FileName name={stop.origin.file} /> {placeOf(stop.origin)} <Hash hash={stop.origin.tapeSha256} /></div>
         {stop.origin.headerLine === null ? null : <div className="mi d3 el">header “{stop.origin.header}”</div>}
         <RawExcerpt cell={stop.origin} />
-        {run === null ? null : <a className="mi" href={runHref(run, 'data', { table: 'source', row: String(stop.origin.sourceRow) })}>the whole row</a>}
       </div>
     ) : <div className={`vs${stop.verified ? '' : ' unv'}`}><i aria-hidden="true" /><DocumentOrigin origin={stop.origin} /></div>;
   }

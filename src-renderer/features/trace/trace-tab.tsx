@@ -1,6 +1,5 @@
 import { useDeferredValue, useRef, useState } from 'react';
 import './trace-view.css';
-import { parseAddress } from '../../../src-shared/model/address.ts';
 import type { Run } from '../../../src-shared/model/run.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Kbd } from '../../components/button.tsx';
@@ -8,27 +7,11 @@ import { Icon } from '../../components/icon.tsx';
 import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
 import { runHref } from '../../routing/route.ts';
 import { navigate } from '../../routing/use-route.ts';
-import { useCall, type CallOutput } from '../../state/use-call.ts';
+import { useCall } from '../../state/use-call.ts';
 import { addressesOf } from '../deliver/tree-rows.ts';
 import { ElementTree } from './element-tree.tsx';
 import { PathView } from './path-view.tsx';
-
-type Delivery = CallOutput<'deliver.overview'>[number];
-
-/** The space of an address and the exposure in its key; null where the text is no address. */
-export function placeInFile(address: string | null): { space: string; exposure: string | null } | null {
-  try {
-    const parsed = address === null ? null : parseAddress(address);
-    return parsed === null ? null : { space: parsed.space, exposure: parsed.key?.split('/')[0] ?? null };
-  } catch {
-    return null;
-  }
-}
-
-/** The delivered file that an address stands in: the artifact is named after the space; the first one otherwise. */
-export function deliveryOf(deliveries: readonly Delivery[], space: string | undefined): Delivery | undefined {
-  return deliveries.find((each) => space !== undefined && (each.artifact.startsWith(space) || each.template.includes(space))) ?? deliveries[0];
-}
+import { deliveryOf, placeInFile } from './place-in-file.ts';
 
 function SearchHits({ run, text }: { run: string; text: string }) {
   const query = useCall('trace.search', { run, text });
