@@ -5,6 +5,7 @@ import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { DuckDBInstance, version as libraryVersion } from '@duckdb/node-api';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { Json } from '../../src-shared/kernel/errors.ts';
+import { ident, text } from '../derive/sql-text.ts';
 
 export interface SessionOptions {
   /** Worker threads of the instance, 1 or more. */
@@ -54,16 +55,6 @@ export function engineVersions(): { duckdb: string } {
   return { duckdb: libraryVersion() };
 }
 
-/** `'text'` with quotes doubled. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** `"name"` with quotes doubled. */
-export function sqlName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 /** A relation from a table name or a SELECT. */
 function relation(tableOrQuery: string): string {
   return /^\s*(select|from|with|values)\b/i.test(tableOrQuery) ? `(${tableOrQuery})` : tableOrQuery;
@@ -91,7 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     throw new AppError('UNAVAILABLE', `DuckDB did not start: ${(error as Error).message}`, { cause: error });
   }
   const connection = await instance.connect();
-  const allowed = [...options.directories, options.tempDirectory].map((directory) => sqlText(resolve(directory) + sep));
+  const allowed = [...options.directories, options.tempDirectory].map((directory) => text(resolve(directory) + sep));
   await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`);
   // Once off it cannot be turned on again while the instance lives. `lock_configuration` would also forbid SET threads, which
   // deterministic writing needs; all SQL is compiled by us, so the one-way switch is what counts.
@@ -181,7 +172,7 @@ class DuckDbSession implements Session {
 
   copyOrdered(tableOrQuery: string, path: string, orderBy: string, options: CopyOptions = {}): Promise<number> {
     const order = options.alreadyOrdered ? '' : ` ORDER BY ${orderBy}`;
-    const sql = `COPY (SELECT * FROM ${relation(tableOrQuery)}${order}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE ${ROW_GROUP})`;
+    const sql = `COPY (SELECT * FROM ${relation(tableOrQuery)}${order}) TO ${text(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE ${ROW_GROUP})`;
     return this.#exclusive(sql, async () => {
       await this.#connection.run('SET threads = 1');
       try {
@@ -199,7 +190,7 @@ class DuckDbSession implements Session {
     const hash = createHash('sha256');
     hash.update(`tapestry-table-1\n${JSON.stringify(columns.map((c) => [c.column_name, c.column_type]))}\n`);
     // Length-prefixed, and NULL has no length: `:` against `0:` for the empty text. concat() skips NULLs.
-    const cells = columns.map(({ column_name }) => `strlen(${sqlName(column_name)}::VARCHAR), ':', ${sqlName(column_name)}::VARCHAR`);
+    const cells = columns.map(({ column_name }) => `strlen(${ident(column_name)}::VARCHAR), ':', ${ident(column_name)}::VARCHAR`);
     await this.streamText(`SELECT sha256(concat(${cells.join(', ')})) AS h FROM ${from} ORDER BY ${orderBy}, h`, (hashes) => {
       hash.update(hashes.join(''));
     });

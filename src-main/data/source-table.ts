@@ -4,7 +4,7 @@ import type { Dialect, DialectEvidence, DialectOverride } from '../../src-shared
 import type { TapeProfile } from '../../src-shared/model/profile.ts';
 import { detectTextDialect } from './detect-dialect.ts';
 import { TAIL_ROWS, detectTail } from './detect-tail.ts';
-import { sqlText } from './duckdb-session.ts';
+import { text } from '../derive/sql-text.ts';
 import type { Session } from './duckdb-session.ts';
 import { inspectFile } from './inspect-file.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -90,7 +90,7 @@ export async function ingestTape(options: IngestOptions): Promise<IngestResult> 
   const setAside = [...read.setAside, ...tail.setAside.map(({ record, kind }) => ({ record, kind }))].sort((a, b) => a.record - b.record);
   await writer.finish(options.out, rows, read.width);
   const headers = Array.from({ length: read.width }, (_, i) => read.headers[i] ?? '');
-  const profile = await profileTable(session, sqlText(options.out), { sha256: facts.sha256, fileName: options.fileName, bytes: statSync(options.path).size }, headers, rows, read.formats);
+  const profile = await profileTable(session, text(options.out), { sha256: facts.sha256, fileName: options.fileName, bytes: statSync(options.path).size }, headers, rows, read.formats);
   const evidence = [...read.evidence, ...tail.reasons.map((reason) => ({ member: 'setAside', value: reason.split(' ')[1] ?? '', certainty: 0.9, reason }))];
   const aside = new Set(setAside.map(({ record }) => record));
   return {

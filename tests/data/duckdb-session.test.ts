@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineVersions, openSession, sqlName, sqlText } from '../../src-main/data/duckdb-session.ts';
+import { engineVersions, openSession } from '../../src-main/data/duckdb-session.ts';
+import { ident as sqlName, text as sqlText } from '../../src-main/derive/sql-text.ts';
 import type { Session } from '../../src-main/data/duckdb-session.ts';
 
 describe('duckdb session', () => {

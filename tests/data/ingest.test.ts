@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sqlText } from '../../src-main/data/duckdb-session.ts';
+import { text as sqlText } from '../../src-main/derive/sql-text.ts';
 import { TAPES, bench, hasShared, ingest } from './fixtures.ts';
 
 const at = bench();

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { text } from '../../derive/sql-text.ts';
 import { openSession, type Session } from '../../data/duckdb-session.ts';
 import type { GateContext } from '../../engine/gate.ts';
 
@@ -15,7 +16,7 @@ export async function withSession<T>(context: GateContext<never> | GateContext<u
 
 /** `read_parquet('...')` for an artifact's path. */
 export function parquet(path: string): string {
-  return `read_parquet('${path.replaceAll("'", "''")}')`;
+  return `read_parquet(${text(path)})`;
 }
 
 export const PARQUET = { extension: 'parquet', mediaType: 'application/vnd.apache.parquet' } as const;
