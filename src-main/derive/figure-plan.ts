@@ -28,12 +28,12 @@ export type FigurePlan = z.infer<typeof FigurePlan>;
 
 export const EXPOSURE_KEY = 'new_underlying_exposure_identifier';
 
-/** The relations that measures look over: `current`, `prior` and their joins. Table names are views in the session. */
-export function relationsOf(plan: Pick<FigurePlan, 'joins' | 'types' | 'priorTypes' | 'key'>): Map<string, Relation> {
+/** The relations that measures look over: `current`, `prior` and their joins. `tables` is their SQL; by default the views of a gate's session. */
+export function relationsOf(plan: Pick<FigurePlan, 'joins' | 'types' | 'priorTypes' | 'key'>, tables: { readonly current: string; readonly prior?: string } = { current: 'current_table', prior: 'prior_table' }): Map<string, Relation> {
   const relations = new Map<string, Relation>();
-  relations.set('current', tableRelation('current', exposuresOf('current_table', plan.key), new Map(Object.entries(plan.types))));
+  relations.set('current', tableRelation('current', exposuresOf(tables.current, plan.key), new Map(Object.entries(plan.types))));
   if (!plan.priorTypes) return relations;
-  relations.set('prior', tableRelation('prior', exposuresOf('prior_table', plan.key), new Map(Object.entries(plan.priorTypes))));
+  relations.set('prior', tableRelation('prior', exposuresOf(tables.prior ?? 'prior_table', plan.key), new Map(Object.entries(plan.priorTypes))));
   for (const join of plan.joins) {
     const [left, right] = [relations.get(join.left), relations.get(join.right)];
     if (left && right) relations.set(join.id, joinRelation(join, left, right));

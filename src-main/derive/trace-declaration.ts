@@ -1,0 +1,45 @@
+/** What a pipeline says about its outputs so that any value of them can be traced. Nothing here knows what the values mean. */
+export interface TraceDeclaration {
+  /** Row tables made by derivations, each from another table or from the source. */
+  readonly tables: readonly TracedTable[];
+  /** Slots of the source table and of what it was read from. */
+  readonly source: { readonly table: string; readonly dialect: string; readonly tape: string };
+  /** Documents that origins refer to: slot by kind of origin. */
+  readonly documents: Readonly<Partial<Record<'decision' | 'deal' | 'mapping', string>>>;
+  /** Delivered files whose elements carry values of a table or of a report. */
+  readonly deliveries: readonly TracedDelivery[];
+  readonly reports: readonly TracedReport[];
+  readonly strata: { readonly space: string; readonly slot: string; readonly plan: string; readonly table: string } | null;
+  /** Tables of findings, with the row table that their fields are columns of. */
+  readonly findings: readonly { readonly slot: string; readonly groups: string; readonly table: string }[];
+}
+
+export interface TracedTable {
+  /** Address space, e.g. `canonical`. */
+  readonly space: string;
+  readonly slot: string;
+  readonly plan: string;
+  /** Space of the table it is made from, or `source`. */
+  readonly input: string;
+  readonly title: string;
+  /** How a key in an address names a row: columns whose values, joined by `/`, are the key; by prefix of the column asked for. Absent: the key is the source row. */
+  readonly keys?: readonly { readonly columnPrefix: string; readonly columns: readonly string[] }[];
+}
+
+export interface TracedDelivery {
+  readonly space: string;
+  readonly slot: string;
+  readonly index: string;
+  /** Regime whose template the file follows. */
+  readonly template: string;
+}
+
+/** A report of figures: a JSON artifact of values with their sources, and the plan of the figures behind them. */
+export interface TracedReport {
+  readonly space: string;
+  readonly slot: string;
+  readonly plan: string;
+  /** Table space that `current` is, and the slot of the prior cut-off's table. */
+  readonly current: string;
+  readonly priorSlot: string;
+}

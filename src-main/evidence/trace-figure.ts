@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import { Deal } from '../../src-shared/model/deal.ts';
+import { Origin } from '../../src-shared/model/derivation.ts';
+import { MeasureResult, type Formula, type Measure } from '../../src-shared/model/measure.ts';
+import type { TraceNode } from '../../src-shared/model/trace.ts';
+import { FigurePlan, relationsOf } from '../derive/figure-plan.ts';
+import { computeFormula } from '../derive/formulas.ts';
+import { bandSql, compileMeasure, measureResult, measuresSql } from '../derive/measures.ts';
+import { tableRelation, type Relation } from '../derive/relations.ts';
+import type { TracedReport } from '../derive/trace-declaration.ts';
+import { population } from './trace-population.ts';
+import type { TraceContext } from './trace-context.ts';
+import { BandSet } from '../../src-shared/model/resolved-config.ts';
+
+const Value = z.looseObject({ code: z.string(), value: z.string().nullable(), source: z.string(), origin: Origin.optional(), why: z.string().optional() });
+const Rows = z.array(z.looseObject({ id: z.string(), values: z.array(Value) }));
+const FormulaOutcome = z.looseObject({ id: z.string(), value: z.string().nullable(), why: z.string().optional() });
+const Report = z.looseObject({ values: z.array(Value), triggers: Rows, cashflows: Rows, measures: z.array(MeasureResult), formulas: z.array(FormulaOutcome) });
+
+/** A code of a report of figures: the delivered text, then the figure, deal entry or decision it was made from. */
+export async function traceReportValue(context: TraceContext, report: TracedReport, code: string, key: string | null): Promise<TraceNode> {
+  const stored = await context.archive.json(report.slot, Report);
+  context.touched.add(report.slot);
+  const rows = key === null ? null : [...stored.triggers, ...stored.cashflows].find((row) => row.id === key && row.values.some((value) => value.code === code));
+  const value = (key === null ? stored.values : rows?.values ?? []).find((candidate) => candidate.code === code);
+  if (!value) throw new AppError('NOT_FOUND', `the report has no ${code}${key === null ? '' : ` for ${key}`}`, { userAction: 'A code of a trigger or a cash-flow item needs its identifier: annex12:IVSR6@<test id>.' });
+  const node: TraceNode = {
+    address: `${report.space}:${code}${key === null ? '' : `@${key}`}`, title: code, table: report.space, column: code, sourceRow: null, stored: value.value, recomputed: value.value, agrees: true,
+    artifactSha256: context.archive.ref(report.slot).sha256, steps: [], inputs: [], origins: [], findings: [],
+  };
+  if (value.source.startsWith('measure:')) {
+    const figure = await traceFigure(context, report, value.source.slice('measure:'.length));
+    node.inputs.push(figure);
+    node.steps.push({ kind: 'format', title: `Project to ${code}`, detail: 'the figure in the format of the code', before: figure.recomputed, after: value.value, changed: figure.recomputed !== value.value });
+    // The same text up to the form that the code asks for: the figure may carry more trailing zeros.
+    node.recomputed = figure.recomputed !== null && value.value !== null && Number(figure.recomputed) === Number(value.value) ? value.value : figure.recomputed;
+    node.agrees = figure.agrees && node.recomputed === value.value;
+    return node;
+  }
+  const origin = value.origin ?? { kind: 'system' as const, ref: value.source, label: value.why ?? value.source };
+  node.steps.push({ kind: 'pass-through', title: `Project to ${code}`, detail: `passed through from ${value.source}`, before: value.value, after: value.value, changed: false, origin: context.sign(origin) });
+  node.origins.push(value.value === null ? { kind: 'blank', reason: value.why ?? 'no value' } : { kind: 'document', origin: context.sign(origin), value: value.value });
+  if (value.source.startsWith('deal:') || value.source.startsWith('ledger:')) {
+    const now = await dealValue(context, value.source);
+    // Dates, codes and texts pass as they are; numbers and yes or no only change their form.
+    if (now !== null && value.value !== null && !sameValue(now, value.value)) { node.recomputed = now; node.agrees = false; }
+  }
+  return node;
+}
+
+/** A figure by id: a formula with its operands, or a measure with its population. */
+export async function traceFigure(context: TraceContext, report: TracedReport, id: string): Promise<TraceNode> {
+  const plan = await context.archive.json(report.plan, FigurePlan);
+  context.touched.add(report.plan);
+  const formula = plan.formulas.find((candidate) => candidate.id === id);
+  if (formula) return traceFormula(context, report, formula);
+  const measure = plan.measures.find((candidate) => candidate.id === id);
+  if (!measure) throw new AppError('NOT_FOUND', `there is no figure ${id}`);
+  const relation = await figureRelation(context, report, plan, measure);
+  const stored = (await context.archive.json(report.slot, Report)).measures.find((candidate) => candidate.id === id) ?? null;
+  return traceMeasure(context, measure, relation, stored, { address: `figure:${id}`, artifact: context.archive.ref(report.slot).sha256 });
+}
+
+async function traceFormula(context: TraceContext, report: TracedReport, formula: Formula): Promise<TraceNode> {
+  const stored = (await context.archive.json(report.slot, Report)).formulas.find((candidate) => candidate.id === formula.id) ?? null;
+  const inputs: TraceNode[] = [];
+  for (const operand of formula.of) inputs.push(operand.includes(':') ? await dealNode(context, operand) : await traceFigure(context, report, operand));
+  const byId = new Map(formula.of.map((operand, i) => [operand, inputs[i]?.recomputed ?? null]));
+  const outcome = computeFormula(formula, (operand) => ({ value: byId.get(operand) ?? null }));
+  return {
+    address: `figure:${formula.id}`, title: formula.title, table: 'figure', column: formula.id, sourceRow: null, stored: stored?.value ?? null, recomputed: outcome.value, agrees: (stored?.value ?? null) === outcome.value && inputs.every((input) => input.agrees),
+    artifactSha256: context.archive.ref(report.slot).sha256,
+    steps: [{ kind: 'formula', title: formula.operation, detail: formula.definition, before: formula.of.map((operand) => `${operand} ${byId.get(operand) ?? 'n/c'}`).join(', '), after: outcome.value, changed: true, origin: { kind: 'config', ref: formula.id, label: formula.reference } }],
+    inputs, origins: [], findings: [],
+  };
+}
+
+/** A measure run again, with who contributes; `only` restricts it to one band of a stratification. */
+export async function traceMeasure(context: TraceContext, measure: Measure, relation: Relation | null, stored: MeasureResult | null, about: { address: string; artifact: string; table?: string; only?: string }): Promise<TraceNode> {
+  const base = { address: about.address, title: measure.title, table: 'figure', column: measure.id, sourceRow: null, stored: stored?.value ?? null, artifactSha256: about.artifact, inputs: [], findings: [] };
+  if (!relation) return { ...base, recomputed: null, agrees: base.stored === null, steps: [], origins: [{ kind: 'blank', reason: stored?.why ?? 'the table it looks over is not in this run' }] };
+  const restricted = about.only === undefined ? relation : { ...relation, sql: `(SELECT * FROM ${relation.sql} WHERE ${about.only})` };
+  const compiled = compileMeasure(measure, restricted);
+  const row = await context.row(measuresSql([compiled]));
+  const result = measureResult(compiled, row ?? {}, 0);
+  return {
+    ...base, recomputed: result.value, agrees: base.stored === result.value, origins: [],
+    steps: [{ kind: measure.aggregate, title: measure.aggregate === 'weighted-average' ? 'Weighted average' : measure.aggregate === 'sum' ? 'Sum' : measure.aggregate, detail: measure.definition, before: `${result.contributors} rows`, after: result.value, changed: true, origin: { kind: 'config', ref: measure.id, label: measure.reference } }],
+    population: await population(context, compiled, result, about.table ?? 'canonical'),
+  };
+}
+
+/** The relation a measure looks over, on this run's stored tables. */
+async function figureRelation(context: TraceContext, report: TracedReport, plan: FigurePlan, measure: Measure): Promise<Relation | null> {
+  const slot = context.table(report.current).slot;
+  context.touched.add(slot);
+  const prior = plan.priorTypes !== null && context.archive.has(report.priorSlot);
+  if (prior) context.touched.add(report.priorSlot);
+  const relations = relationsOf(prior ? plan : { ...plan, priorTypes: null }, { current: context.archive.parquet(slot), ...(prior ? { prior: context.archive.parquet(report.priorSlot) } : {}) });
+  return relations.get(measure.over) ?? null;
+}
+
+async function dealValue(context: TraceContext, source: string): Promise<string | null> {
+  const slot = context.declaration.documents.deal;
+  if (slot === undefined || !context.archive.has(slot)) return null;
+  const deal = await context.archive.json(slot, Deal);
+  context.touched.add(slot);
+  const [space = '', key = ''] = source.split(':');
+  if (source === 'deal:currency') return deal.currency;
+  return (space === 'ledger' ? deal.ledger[key] : deal.facts[key] ?? deal.ledger[key])?.value ?? null;
+}
+
+async function dealNode(context: TraceContext, source: string): Promise<TraceNode> {
+  const value = await dealValue(context, source);
+  const slot = context.declaration.documents.deal;
+  const deal = slot !== undefined && context.archive.has(slot) ? await context.archive.json(slot, Deal) : null;
+  const [space = '', key = ''] = source.split(':');
+  const fact = space === 'ledger' ? deal?.ledger[key] : deal?.facts[key];
+  return {
+    address: source, title: key.replaceAll('_', ' '), table: 'deal', column: key, sourceRow: null, stored: value, recomputed: value, agrees: true, artifactSha256: slot !== undefined && context.archive.has(slot) ? context.archive.ref(slot).sha256 : null,
+    steps: [], inputs: [], findings: [],
+    origins: [value === null ? { kind: 'blank', reason: `the deal file has no ${source}` } : { kind: 'document', origin: context.sign({ kind: 'deal', ref: source, label: fact?.source ?? '' }), value }],
+  };
+}
+
+function sameValue(a: string, b: string): boolean {
+  if (a === b) return true;
+  const plain = (text: string): string => ({ y: 'true', yes: 'true', true: 'true', n: 'false', no: 'false', false: 'false' })[text.toLowerCase()] ?? text;
+  if (plain(a) === plain(b)) return true;
+  return /^-?[\d.]+$/.test(a) && /^-?[\d.]+$/.test(b) && Number(a) === Number(b);
+}
+
+const Strata = z.looseObject({ sets: z.array(z.looseObject({ bands: BandSet, groups: z.array(z.looseObject({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })) });
+
+/** One cell of a stratification: `strat:<set>/<measure>@<band key>`, without a key the total. */
+export async function traceStratum(context: TraceContext, column: string, key: string | null): Promise<TraceNode> {
+  const declared = context.declaration.strata;
+  if (!declared) throw new AppError('NOT_FOUND', 'this pipeline has no stratifications');
+  const [setId = '', measureId = ''] = column.split('/');
+  const stored = await context.archive.json(declared.slot, Strata);
+  const plan = await context.archive.json(declared.plan, FigurePlan);
+  const set = stored.sets.find((candidate) => candidate.bands.id === setId);
+  const measure = plan.measures.find((candidate) => candidate.id === measureId);
+  if (!set || !measure) throw new AppError('NOT_FOUND', `there is no stratification ${column}`);
+  const group = key === null ? null : set.groups.find((candidate) => (candidate.key ?? '(null)') === key);
+  if (group === undefined) throw new AppError('NOT_FOUND', `${set.bands.title} has no group ${key}`);
+  const results = group === null ? set.total : group.results;
+  const slot = context.table(declared.table).slot;
+  context.touched.add(slot).add(declared.slot).add(declared.plan);
+  const relation = relationsOf(plan, { current: context.archive.parquet(slot) }).get('current') as Relation;
+  const band = bandSql(set.bands.field, set.bands.kind, set.bands.edges);
+  const only = group === null ? undefined : group.key === null ? `(${band}) IS NULL` : `(${band}) = '${group.key.replaceAll("'", "''")}'`;
+  const node = await traceMeasure(context, measure, tableRelation('current', relation.sql, relation.types), results.find((result) => result.id === measureId) ?? null, { address: `strat:${column}${key === null ? '' : `@${key}`}`, artifact: context.archive.ref(declared.slot).sha256, table: declared.table, ...(only === undefined ? {} : { only }) });
+  return { ...node, title: `${measure.title}, ${set.bands.title}: ${group === null ? 'all' : group.label}` };
+}

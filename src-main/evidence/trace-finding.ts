@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import { Decisions } from '../../src-shared/model/decision.ts';
+import { FindingGroup } from '../../src-shared/model/finding.ts';
+import type { TraceNode } from '../../src-shared/model/trace.ts';
+import type { TraceContext } from './trace-context.ts';
+import { traceRow } from './trace-row.ts';
+
+const Groups = z.looseObject({ groups: z.array(FindingGroup) });
+
+/** Findings of the run on one cell, with the words of their rules. */
+export async function findingsOn(context: TraceContext, space: string, column: string, sourceRow: number): Promise<TraceNode['findings']> {
+  const found: TraceNode['findings'] = [];
+  for (const source of context.declaration.findings) {
+    if (source.table !== space || !context.archive.has(source.slot) || !context.archive.has(source.groups)) continue;
+    const { groups } = await context.archive.json(source.groups, Groups);
+    const own = groups.filter((group) => group.field === column);
+    if (own.length === 0) continue;
+    const rows = await context.session.rows(`SELECT DISTINCT rule FROM ${context.archive.parquet(source.slot)} WHERE field = '${column.replaceAll("'", "''")}' AND source_row = ${sourceRow} ORDER BY rule`);
+    for (const row of rows) {
+      const group = own.find((candidate) => candidate.rule === row.rule);
+      if (group) found.push({ rule: group.rule, severity: group.severity, title: group.title, waivedBy: group.waived > 0 ? await waiver(context, group.rule, column) : null });
+    }
+  }
+  return found;
+}
+
+/** Who waived a rule, and until when, from the run's decisions. */
+async function waiver(context: TraceContext, rule: string, field: string): Promise<string | null> {
+  const slot = context.declaration.documents.decision;
+  if (slot === undefined || !context.archive.has(slot)) return null;
+  const { decisions } = await context.archive.json(slot, Decisions);
+  const found = decisions.find((decision) => decision.kind === 'waive' && decision.rule === rule && (decision.field === undefined || decision.field === field));
+  return found?.kind === 'waive' ? `${found.owner} until ${found.expires}: ${found.reason}` : null;
+}
+
+/**
+ * A finding as a path: the rule that spoke, then the values it read. Address `finding:<rule>/<field>@<source row>`; without a row it
+ * is a finding on the pool.
+ */
+export async function traceFinding(context: TraceContext, column: string, key: string | null, fileName: string): Promise<TraceNode> {
+  const [rule = '', field = ''] = column.split('/');
+  for (const source of context.declaration.findings) {
+    if (!context.archive.has(source.slot) || !context.archive.has(source.groups)) continue;
+    const group = (await context.archive.json(source.groups, Groups)).groups.find((candidate) => candidate.rule === rule && candidate.field === field);
+    if (!group) continue;
+    context.touched.add(source.slot).add(source.groups);
+    const where = key === null ? 'source_row IS NULL' : `source_row = ${Number(key)}`;
+    const row = await context.row(`SELECT observed FROM ${context.archive.parquet(source.slot)} WHERE rule = '${rule}' AND field = '${field.replaceAll("'", "''")}' AND ${where}`);
+    if (!row) continue;
+    const observed = row.observed === null ? null : String(row.observed);
+    const { plan } = await context.plan(source.table);
+    const declared = context.config?.sections.rules[rule];
+    const reads = [...new Set([field, ...(declared?.value.fields ?? [])])].filter((name) => plan.derivations.some((derivation) => derivation.column === name));
+    const inputs: TraceNode[] = [];
+    for (const name of key === null ? [] : reads) inputs.push(await traceRow(context, source.table, name, Number(key), fileName));
+    // A row rule shows the value of its first field; a check of the text itself shows the text, which the cell's own path shows again.
+    const shown = declared?.value.scope === 'row' ? inputs.find((input) => input.column === field) : undefined;
+    const recomputed = shown ? shown.recomputed : observed;
+    return {
+      address: `finding:${rule}/${field}${key === null ? '' : `@${key}`}`, title: `${rule} ${group.title}`, table: 'finding', column: field, sourceRow: key === null ? null : Number(key),
+      stored: observed, recomputed, agrees: observed === recomputed,
+      artifactSha256: context.archive.ref(source.slot).sha256,
+      steps: [{ kind: 'rule', title: `${rule} ${group.title}`, detail: group.text, before: observed, after: group.severity, changed: true, origin: declared ? context.sign({ kind: 'config', ref: `${declared.layer}:${declared.file}#${rule}`, label: group.reference }) : { kind: 'system', ref: rule, label: group.reference } }],
+      inputs, origins: [], findings: [],
+    };
+  }
+  throw new AppError('NOT_FOUND', `the run has no finding ${column}${key === null ? '' : ` on source row ${key}`}`);
+}

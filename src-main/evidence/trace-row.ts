@@ -1,0 +1,82 @@
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import type { Step } from '../../src-shared/model/derivation.ts';
+import type { TraceNode, TraceOrigin, TraceStep } from '../../src-shared/model/trace.ts';
+import { columnsOf } from '../derive/expression/ast.ts';
+import { parseExpression } from '../derive/expression/parse.ts';
+import { rowStatement } from '../derive/row-steps.ts';
+import { codeKey } from '../derive/steps/codes.ts';
+import { describeStep } from '../derive/steps/describe-step.ts';
+import { findingsOn } from './trace-finding.ts';
+import type { TraceContext } from './trace-context.ts';
+import { sourceCell } from './trace-source.ts';
+
+/**
+ * One value of a row table and everything it was made from: the run's own derivation, run again on this row with each intermediate
+ * value, held against what is stored. Only what took part is followed: a stand-in that was not needed, a default that did not fill,
+ * are steps that left the value unchanged and lead nowhere.
+ */
+export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string): Promise<TraceNode> {
+  const table = context.table(space);
+  const { plan, table: compiled } = await context.plan(space);
+  const derivation = plan.derivations.find((candidate) => candidate.column === column);
+  const statement = rowStatement(compiled, column, sourceRow);
+  if (!derivation || !statement) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
+  context.touched.add(table.slot);
+  const row = await context.row(`SELECT t.*, s.stored FROM (${statement.sql}) t, (SELECT CAST("${column}" AS VARCHAR) AS stored FROM ${context.archive.parquet(table.slot)} WHERE source_row = ${sourceRow}) s`);
+  if (!row) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of the tape.' });
+  const value = (name: string): string | null => { const cell = row[name]; return cell === null || cell === undefined ? null : String(cell); };
+  const stored = value('stored');
+  const last = statement.steps.length - 1;
+  const node: TraceNode = {
+    address: `${space}:${column}@${sourceRow}`, title: derivation.title, table: space, column, sourceRow, stored, recomputed: value(`v${last}`), agrees: stored === value(`v${last}`),
+    artifactSha256: context.archive.ref(table.slot).sha256, steps: [], inputs: [], origins: [], findings: await findingsOn(context, space, column, sourceRow),
+  };
+  const origins: TraceOrigin[] = [];
+  for (const [i, step] of statement.steps.entries()) {
+    const before = i === 0 ? null : value(`v${i - 1}`);
+    const after = value(`v${i}`);
+    node.steps.push(traceStep(context, step, before, after, i === 0, sourceRow));
+    await follow(context, space, step, { before, after, sourceRow, fileName }, node, origins);
+  }
+  node.origins = origins;
+  return node;
+}
+
+function traceStep(context: TraceContext, step: Step, before: string | null, after: string | null, first: boolean, sourceRow: number): TraceStep {
+  const key = step.step === 'map-code' && before !== null ? codeKey(before) : null;
+  const described = describeStep(step, key !== null && step.step === 'map-code' && Object.hasOwn(step.entries, key) ? key : null, sourceRow);
+  return { kind: step.step, title: described.title, detail: described.detail, before, after, changed: !first && before !== after, ...(described.origin === undefined ? {} : { origin: context.sign(described.origin) }) };
+}
+
+interface At { readonly before: string | null; readonly after: string | null; readonly sourceRow: number; readonly fileName: string }
+
+/** Where a step's value came from, beyond the value before it. The newest origin stands first. */
+async function follow(context: TraceContext, space: string, step: Step, at: At, node: TraceNode, origins: TraceOrigin[]): Promise<void> {
+  const document = (origin: Parameters<TraceContext['sign']>[0], value: string | null): void => void origins.unshift({ kind: 'document', origin: context.sign(origin), value });
+  const column = async (name: string): Promise<void> => void node.inputs.push(await traceRow(context, await ownerOf(context, space, name), name, at.sourceRow, at.fileName));
+  switch (step.step) {
+    case 'cell': origins.unshift(await sourceCell(context, at.sourceRow, step.index, step.header, at.fileName)); return;
+    case 'read': return column(step.column);
+    case 'constant':
+      if (step.value === null) origins.unshift({ kind: 'blank', reason: step.origin.label });
+      else document(step.origin, step.value);
+      return;
+    case 'or-else': if (at.before === null && at.after !== null) await column(step.column); return;
+    case 'default': if (at.before === null) document(step.origin, step.value); return;
+    case 'no-data': if (at.before === null || step.always) document(step.origin, step.answer); return;
+    case 'ratio': await column(step.numerator); await column(step.denominator); return;
+    case 'expression': for (const name of columnsOf(parseExpression(step.text))) await column(name); return;
+    case 'override': { const row = step.rows.find((candidate) => candidate.sourceRow === at.sourceRow); if (row) document(row.origin, row.value); return; }
+    case 'map-code': { const entry = at.before === null ? undefined : step.origins[codeKey(at.before)]; if (entry?.kind === 'decision') document(entry, at.after); return; }
+    case 'lookup': if (at.before !== null) document(step.origin, `${at.before} = ${at.after ?? 'not there'}`); return;
+    case 'prefix-map': if (at.before !== at.after) document(step.origin, at.after); return;
+    default:
+  }
+}
+
+/** The table that a column name means inside a table: its own, else the one it is made from. */
+async function ownerOf(context: TraceContext, space: string, column: string): Promise<string> {
+  const { plan } = await context.plan(space);
+  if (plan.derivations.some((derivation) => derivation.column === column)) return space;
+  return context.table(space).input;
+}

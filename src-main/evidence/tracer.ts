@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import { parseAddress, type Address } from '../../src-shared/model/address.ts';
+import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
+import type { Template } from '../../src-shared/model/regime.ts';
+import { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
+import type { Run } from '../../src-shared/model/run.ts';
+import type { Trace, TraceNode } from '../../src-shared/model/trace.ts';
+import type { Session } from '../data/duckdb-session.ts';
+import type { TraceDeclaration } from '../derive/trace-declaration.ts';
+import { HashMemory, RunArchive } from './archive.ts';
+import { TraceContext } from './trace-context.ts';
+import { traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
+import { traceFinding } from './trace-finding.ts';
+import { traceRow } from './trace-row.ts';
+import { rowOfKey, searchAddresses, type FoundAddress } from './trace-keys.ts';
+
+/** Where a value stands in a delivered file. */
+export interface Located { readonly line: number; readonly xml: string; readonly valueStart: number; readonly valueEnd: number }
+
+export interface TracerPorts {
+  /** Artifacts of a run by slot, inputs included. */
+  artifacts(run: string): readonly ArtifactRef[];
+  run(id: string): Run;
+  /** The resolved configuration document of a run, for rule texts and file hashes. */
+  config(run: string): ArtifactRef | null;
+  readonly directory: string;
+  session(): Promise<Session>;
+  declaration(pipeline: string): TraceDeclaration | null;
+  /** Finds a code in a delivered file of this template; null when the file does not carry it. */
+  locate(file: string, index: string, template: Template, target: { readonly code: string; readonly record?: number; readonly row?: number }): Promise<Located | null>;
+}
+
+/** Answers any address of any run, from the run's own artifacts and plan. */
+export class Tracer {
+  private readonly ports: TracerPorts;
+  private readonly hashes = new HashMemory();
+  private readonly contexts = new Map<string, Promise<TraceContext>>();
+
+  constructor(ports: TracerPorts) {
+    this.ports = ports;
+  }
+
+  /**
+   * The path from an address to its origins. Errors: INVALID_INPUT for a text that is no address, NOT_FOUND when the run has no such
+   * value, CORRUPT when an artifact it needs is missing. An artifact that was altered is not an error: the trace says it does not hold.
+   */
+  async trace(run: Run, text: string): Promise<Trace> {
+    const address = parseAddress(text);
+    const context = await this.context(run);
+    context.touched.clear();
+    const { node, delivered } = await this.node(run, context, address);
+    if (delivered) context.touched.add(delivered.slot);
+    const verdicts = await Promise.all([...context.touched].filter((slot) => context.archive.has(slot)).map((slot) => context.archive.verdict(slot)));
+    const broken = verdicts.flatMap((verdict) => (verdict.found === null ? [] : [{ name: verdict.name, expected: verdict.expected, found: verdict.found }]));
+    const agrees = (each: TraceNode): boolean => each.agrees && each.inputs.every(agrees);
+    return {
+      address: text, run: run.id, title: node.title, unit: this.unit(context, node),
+      delivered: delivered ? { artifact: delivered.slot, sha256: context.archive.ref(delivered.slot).sha256, line: delivered.located.line, xml: delivered.located.xml, valueStart: delivered.located.valueStart, valueEnd: delivered.located.valueEnd } : null,
+      root: node, hashes: { checked: verdicts.length, held: verdicts.length - broken.length, broken }, approved: run.approval, holds: broken.length === 0 && agrees(node),
+    };
+  }
+
+  async search(run: Run, text: string): Promise<FoundAddress[]> {
+    return searchAddresses(await this.context(run), text);
+  }
+
+  private async node(run: Run, context: TraceContext, address: Address): Promise<{ node: TraceNode; delivered: { slot: string; located: Located } | null }> {
+    const { declaration } = context;
+    const fileName = run.inputs.find((input) => input.name === declaration.source.tape)?.fileName ?? declaration.source.tape;
+    const plain = async (node: Promise<TraceNode>): Promise<{ node: TraceNode; delivered: null }> => ({ node: await node, delivered: null });
+    if (address.space === 'finding') return plain(traceFinding(context, address.column, address.key, fileName));
+    if (address.space === declaration.strata?.space) return plain(traceStratum(context, address.column, address.key));
+    if (address.space === 'figure') {
+      const report = declaration.reports.find((candidate) => context.archive.has(candidate.slot));
+      if (!report) throw new AppError('NOT_FOUND', 'this run made no figures');
+      return plain(traceFigure(context, report, address.column));
+    }
+    if (address.space === 'prior') {
+      if (run.priorRun === null) throw new AppError('NOT_FOUND', 'this run has no run of the cut-off before');
+      const prior = this.ports.run(run.priorRun);
+      return this.node(prior, await this.context(prior), { ...address, space: declaration.reports[0]?.current ?? 'canonical' });
+    }
+    const report = declaration.reports.find((candidate) => candidate.space === address.space);
+    if (report) {
+      if (!context.archive.has(report.slot)) throw new AppError('NOT_FOUND', `run ${run.id} made no ${report.space}`);
+      const node = await traceReportValue(context, report, address.column, address.key);
+      return { node, delivered: await this.delivered(context, address, await rowOfReport(context, report.slot, address)) };
+    }
+    const table = context.table(address.space);
+    if (!context.archive.has(table.slot)) throw new AppError('NOT_FOUND', `run ${run.id} made no ${table.title}`);
+    const place = await rowOfKey(context, table, address);
+    const node = await traceRow(context, table.space, address.column, place.sourceRow, fileName);
+    return { node: { ...node, address: `${address.space}:${address.column}${address.key === null ? '' : `@${address.key}`}` }, delivered: await this.delivered(context, address, place) };
+  }
+
+  private async delivered(context: TraceContext, address: Address, place: { record?: number; row?: number }): Promise<{ slot: string; located: Located } | null> {
+    const delivery = context.declaration.deliveries.find((candidate) => candidate.space === address.space);
+    const template = delivery ? context.config?.sections.templates[delivery.template]?.value : undefined;
+    if (!delivery || !template || !context.archive.has(delivery.slot)) return null;
+    const located = await this.ports.locate(context.archive.path(delivery.slot), context.archive.path(delivery.index), template, { code: address.column, ...(place.record === undefined ? {} : { record: place.record }), ...(place.row === undefined ? {} : { row: place.row }) });
+    return located ? { slot: delivery.slot, located } : null;
+  }
+
+  private unit(context: TraceContext, node: TraceNode): string {
+    const field = context.config?.sections.fields[node.column]?.value ?? context.config?.sections.fields[node.inputs[0]?.column ?? '']?.value;
+    return field?.unit ?? context.config?.sections.measures[node.column]?.value.unit ?? 'none';
+  }
+
+  private context(run: Run): Promise<TraceContext> {
+    // A finished run never changes; one that may still run is opened anew each time.
+    const key = `${run.id}/${run.manifestSha256 ?? run.status}/${run.finishedAt ?? ''}`;
+    let known = this.contexts.get(key);
+    if (!known || run.finishedAt === null) {
+      known = this.open(run);
+      if (this.contexts.size > 20) this.contexts.clear();
+      this.contexts.set(key, known);
+    }
+    return known;
+  }
+
+  private async open(run: Run): Promise<TraceContext> {
+    const declaration = this.ports.declaration(run.pipeline);
+    if (!declaration) throw new AppError('UNAVAILABLE', `pipeline ${run.pipeline} does not say how its values are traced`);
+    const configRef = this.ports.config(run.id);
+    const archive = new RunArchive(run.id, [...this.ports.artifacts(run.id), ...(configRef ? [{ ...configRef, name: 'config' }] : [])], this.ports.directory, this.hashes);
+    const config = configRef ? await archive.json('config', ResolvedConfig) : null;
+    return new TraceContext({ archive, declaration, session: await this.ports.session(), config, compiled: new Map() });
+  }
+}
+
+const Rows = z.array(z.looseObject({ id: z.string(), values: z.array(z.looseObject({ code: z.string() })) }));
+const ReportRows = z.looseObject({ triggers: Rows, cashflows: Rows });
+
+/** The place of a trigger or cash-flow row in its report; the report's own values have none. */
+async function rowOfReport(context: TraceContext, slot: string, address: Address): Promise<{ record?: number; row?: number }> {
+  if (address.key === null) return { record: 1 };
+  const stored = await context.archive.json(slot, ReportRows);
+  const rows = [stored.triggers, stored.cashflows].find((each) => each.some((row) => row.values.some((value) => value.code === address.column))) ?? [];
+  return { record: 1, row: rows.findIndex((row) => row.id === address.key) + 1 };
+}

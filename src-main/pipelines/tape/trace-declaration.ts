@@ -1,0 +1,21 @@
+import type { TraceDeclaration } from '../../derive/trace-declaration.ts';
+
+/** How values of a tape run are traced: which table is made from which, and where each is delivered. */
+export const tapeTraces: TraceDeclaration = {
+  tables: [
+    { space: 'canonical', slot: 'canonical', plan: 'canonical.plan', input: 'source', title: 'canonical table' },
+    { space: 'annex2', slot: 'annex2', plan: 'annex2.plan', input: 'canonical', title: 'Annex 2', keys: [{ columnPrefix: 'RREL', columns: ['RREL3'] }, { columnPrefix: 'RREC', columns: ['RREL3', 'RREC4'] }] },
+  ],
+  source: { table: 'source', dialect: 'dialect', tape: 'tape' },
+  documents: { decision: 'decisions', deal: 'deal', mapping: 'mapping' },
+  deliveries: [
+    { space: 'annex2', slot: 'annex2.xml', index: 'annex2.index', template: 'esma/annex2' },
+    { space: 'annex12', slot: 'annex12.xml', index: 'annex12.index', template: 'esma/annex12' },
+  ],
+  reports: [{ space: 'annex12', slot: 'annex12', plan: 'annex12.plan', current: 'canonical', priorSlot: 'prior' }],
+  strata: { space: 'strat', slot: 'strata', plan: 'strata.plan', table: 'canonical' },
+  findings: [
+    { slot: 'findings', groups: 'findings.groups', table: 'canonical' },
+    { slot: 'annex2.findings', groups: 'annex2.groups', table: 'annex2' },
+  ],
+};
