@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useCommands, useKeyboard } from '../commands/use-commands.ts';
 import { navigate, useRoute } from '../routing/use-route.ts';
 import { formatRoute, runOf } from '../routing/route.ts';
+import { useCache } from '../state/use-call.ts';
 import { useView } from '../state/view-store.ts';
 import { applyTheme } from '../theme/theme.ts';
 import { PLACES } from '../features/features.ts';
@@ -28,6 +29,13 @@ export function App() {
   useEffect(() => {
     applyTheme(theme);
   }, [theme]);
+  const cache = useCache();
+  useEffect(() => {
+    // Runs may have been started elsewhere (the command line, another window) while this one was away.
+    const onFocus = () => cache.invalidate(['runs.list', 'workspace.info']);
+    window.addEventListener('focus', onFocus);
+    return () => window.removeEventListener('focus', onFocus);
+  }, [cache]);
   useKeyboard();
   useCommands([
     { id: 'palette.open', label: 'Search and commands', group: 'Everywhere', keys: ['Ctrl K'], hidden: true, run: () => set({ paletteOpen: true }) },

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +143,28 @@ describe.skipIf(missing !== null)('screens in a browser', () => {
     await page.getByRole('button', { name: /^Start/ }).click();
     await page.waitForURL(/r0413\/gates/);
     expect(started[0]).toMatchObject({ tape: `file-${encodeURIComponent('Größe & Co.csv')}`, mode: 'annex12', regime: null, kind: 'draft', dialect: { headerRecord: 2 } });
+    expect(trouble).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('UI-5 a dropped file opens beside its raw lines; UI-51 a running run moves', async () => {
+    const context = await fresh();
+    const { page, trouble } = await watchedPage(context);
+    await openView(page, host.url, '#/runs');
+    const bar = page.getByText(/^6\d,\d{3} \/ 100,000 rows$/).first();
+    const before = await bar.textContent();
+    await expect.poll(() => bar.textContent(), { timeout: 10_000 }).not.toBe(before);
+    const folder = mkdtempSync(join(tmpdir(), 'tapestry-drop-'));
+    const file = join(folder, 'dropped.csv');
+    writeFileSync(file, 'a,b\n1,2\n');
+    const box = await page.locator('.dz').boundingBox();
+    const at = { x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + 20 };
+    const session = await context.newCDPSession(page);
+    // react-aria ignores synthetic drag events; these come from the browser itself.
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, ...at, data: { items: [], files: [file], dragOperationsMask: 1 } });
+    await page.waitForURL(/file=file-dropped\.csv/);
+    await page.getByText('Table as it will be read').first().waitFor();
+    rmSync(folder, { recursive: true });
     expect(trouble).toEqual([]);
     await context.close();
   }, 60_000);

@@ -23,7 +23,9 @@ export function DialectChips({ preview, override, onChange }: { preview: Preview
         {changed ? <> <button type="button" className="as-link" onClick={() => { const { [member as keyof DialectOverride]: _, ...rest } = override; onChange(rest); }}>Back to the detected</button></> : null}</>,
     };
   };
-  const headers = preview.rawLines.slice(0, 40).map((raw, record) => ({ id: String(record), label: `line ${raw.line}`, detail: <span className="mono el cut">{raw.text || 'blank'}</span> }));
+  // Records are counted from the first line; after a gap a line no longer tells its record.
+  const gap = preview.rawLines.findIndex((raw, at) => at > 0 && raw.line !== (preview.rawLines[at - 1]?.line ?? 0) + 1);
+  const headers = preview.rawLines.slice(0, Math.min(40, gap < 0 ? 40 : gap)).map((raw, record) => ({ id: String(record), label: `line ${raw.line}`, detail: <span className="mono el cut">{raw.text || 'blank'}</span> }));
   if (!headers.some(({ id }) => id === String(dialect.headerRecord))) headers.push({ id: String(dialect.headerRecord), label: `record ${dialect.headerRecord + 1}`, detail: <span /> });
   const before = dialect.setAside.filter((each) => each.record < dialect.headerRecord).length;
   const after = dialect.setAside.filter((each) => each.record > dialect.headerRecord).length;
