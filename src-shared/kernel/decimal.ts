@@ -1,17 +1,21 @@
 import { Decimal as DecimalJs } from 'decimal.js';
+import { AppError } from './errors.ts';
 
 /** Own constructor: 60 significant digits, half-up, never exponent notation within money's reach. */
 const Exact = DecimalJs.clone({ precision: 60, rounding: DecimalJs.ROUND_HALF_UP, toExpNeg: -40, toExpPos: 60 });
 export type Decimal = DecimalJs;
 
-/** A decimal from its text. Throws on anything that is not a plain decimal number. */
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+
+/** A decimal from its text. Errors: INVALID_INPUT for text that is not a plain decimal number (no exponent, no hex, no NaN). */
 export function decimal(text: string | number | bigint): Decimal {
+  if (typeof text === 'string' && !PLAIN.test(text)) throw new AppError('INVALID_INPUT', `"${text.slice(0, 80)}" is no decimal number`);
   return new Exact(typeof text === 'bigint' ? text.toString() : text);
 }
 
-/** Rounds half-up (away from zero) to `scale` fraction digits, keeping trailing zeros. */
+/** Rounds half-up (away from zero) to `scale` fraction digits, keeping trailing zeros. What rounds to zero has no sign. */
 export function toScale(value: Decimal, scale: number): string {
-  return value.toFixed(scale, DecimalJs.ROUND_HALF_UP);
+  return value.toDecimalPlaces(scale, DecimalJs.ROUND_HALF_UP).abs().isZero() ? new Exact(0).toFixed(scale) : value.toFixed(scale, DecimalJs.ROUND_HALF_UP);
 }
 
 /** Rounds half-up to at most `scale` fraction digits, without trailing zeros: the XSD's shortest form. */
