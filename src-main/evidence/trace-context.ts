@@ -25,6 +25,11 @@ export class TraceContext {
     this.compiled = parts.compiled;
   }
 
+  /** The same run for one more trace: its own record of what was touched, the compiled tables shared. */
+  forOneTrace(): TraceContext {
+    return new TraceContext({ archive: this.archive, declaration: this.declaration, session: this.session, config: this.config, compiled: this.compiled });
+  }
+
   table(space: string): TracedTable {
     const table = this.declaration.tables.find((candidate) => candidate.space === space);
     if (!table) throw new AppError('NOT_FOUND', `there is no table “${space}” to trace`, { userAction: `Known: ${this.declaration.tables.map((candidate) => candidate.space).join(', ')}.` });
@@ -35,6 +40,7 @@ export class TraceContext {
   plan(space: string): Promise<{ plan: TablePlan; table: CompiledTable }> {
     const table = this.table(space);
     this.touched.add(table.plan);
+    this.touched.add(table.slot);
     let known = this.compiled.get(space);
     if (!known) {
       known = this.compile(table);

@@ -47,8 +47,7 @@ export class Tracer {
    */
   async trace(run: Run, text: string): Promise<Trace> {
     const address = parseAddress(text);
-    const context = await this.context(run);
-    context.touched.clear();
+    const context = (await this.context(run)).forOneTrace();
     const { node, delivered } = await this.node(run, context, address);
     if (delivered) context.touched.add(delivered.slot);
     const verdicts = await Promise.all([...context.touched].filter((slot) => context.archive.has(slot)).map((slot) => context.archive.verdict(slot)));
@@ -79,7 +78,7 @@ export class Tracer {
     if (address.space === 'prior') {
       if (run.priorRun === null) throw new AppError('NOT_FOUND', 'this run has no run of the cut-off before');
       const prior = this.ports.run(run.priorRun);
-      return this.node(prior, await this.context(prior), { ...address, space: declaration.reports[0]?.current ?? 'canonical' });
+      return this.node(prior, (await this.context(prior)).forOneTrace(), { ...address, space: declaration.reports[0]?.current ?? 'canonical' });
     }
     const report = declaration.reports.find((candidate) => candidate.space === address.space);
     if (report) {
