@@ -7,6 +7,8 @@ export const Verification = z.object({
   holds: z.boolean(),
   log: z.object({ entries: z.number(), head: z.string(), firstBroken: z.object({ seq: z.number(), reason: z.string() }).nullable() }),
   artifacts: z.object({ checked: z.number(), broken: z.array(z.object({ sha256: z.string(), names: z.array(z.string()), found: z.string() })) }),
+  /** Runs whose stored state is not what the log says of them. */
+  state: z.object({ runs: z.number(), differences: z.array(z.object({ run: z.string(), reason: z.string() })) }).optional(),
   /** Only with re-run: each output compared with what is stored. */
   rerun: z.array(z.object({ run: z.string(), gate: z.string(), artifact: z.string(), expected: z.string(), found: z.string(), agrees: z.boolean() })).nullable(),
 });

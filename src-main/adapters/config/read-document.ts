@@ -42,8 +42,11 @@ export function readDocument(path: string, shown: string): { document: ConfigDoc
   return { document: parsed.data, sha256: sha256(bytes) };
 }
 
-/** Plain data of a YAML text. INVALID_INPUT with the line of the first error. */
-export function parseYaml(text: string, shown: string): unknown {
+/**
+ * Plain data of a YAML text. INVALID_INPUT with the line of the first error. Aliases are refused unless `mostAliases` says how many
+ * an anchor may have: people's documents may repeat themselves, configuration may not.
+ */
+export function parseYaml(text: string, shown: string, mostAliases = 0): unknown {
   refuseDepth(text, shown);
   try {
     const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, stringKeys: true, strict: true, merge: false, customTags: [] });
@@ -52,7 +55,7 @@ export function parseYaml(text: string, shown: string): unknown {
       const line = problem.linePos?.[0].line ?? 1;
       throw new AppError('INVALID_INPUT', `${shown}, line ${line}: ${problem.message.split('\n')[0] ?? 'not YAML'}`, { userAction: 'Correct the YAML at that line.', details: { file: shown, line } });
     }
-    const value: unknown = document.toJS({ maxAliasCount: 0 });
+    const value: unknown = document.toJS({ maxAliasCount: mostAliases });
     refuseReservedKeys(value, shown);
     return value;
   } catch (cause) {

@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+
+export interface WorkbookColumn {
+  readonly name: string;
+  /** Cells hold decimal text; those that a spreadsheet's binary number cannot hold exactly stay text. */
+  readonly isNumber: boolean;
+}
+
+/** Excel's own limit; one row is the header's. */
+const MOST_ROWS = 1_048_575;
+/** A double keeps 15 significant decimal digits. */
+const EXACT_DIGITS = 15;
+
+/**
+ * Writes one sheet. Texts are typed strings, so nothing a tape says can become a formula; the same rows give the same bytes.
+ * Errors: LIMIT_EXCEEDED above 1,048,575 rows.
+ */
+export async function writeWorkbook(path: string, sheetName: string, columns: readonly WorkbookColumn[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
+  if (rows.length > MOST_ROWS) throw new AppError('LIMIT_EXCEEDED', `a sheet holds ${MOST_ROWS} rows; the table has ${rows.length}`, { userAction: 'Export it as CSV or Parquet.' });
+  const xlsx = await import('xlsx');
+  const dense: object[][] = [columns.map(({ name }) => ({ t: 's', v: name }))];
+  for (const row of rows) dense.push(columns.map(({ isNumber }, i) => cellOf(row[i] ?? null, isNumber)));
+  const sheet = { '!data': dense, '!ref': xlsx.utils.encode_range({ s: { r: 0, c: 0 }, e: { r: rows.length, c: Math.max(0, columns.length - 1) } }) };
+  const book = { SheetNames: [sheetName.slice(0, 31)], Sheets: { [sheetName.slice(0, 31)]: sheet } };
+  await writeFile(path, xlsx.write(book as never, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer);
+}
+
+function cellOf(value: string | null, isNumber: boolean): object {
+  if (value === null) return { t: 'z' };
+  if (isNumber && value.replace(/^-?0*\.?0*|\./g, '').length <= EXACT_DIGITS) return { t: 'n', v: Number(value) };
+  return { t: 's', v: value };
+}

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import type { RunRequest } from '../../src-shared/model/run.ts';
+import { artifactPath, removeOrphans } from '../data/artifact-files.ts';
+import { createReader } from '../data/reader-session.ts';
+import { createConfigDesk } from '../services/config-desk.ts';
+import type { ServiceContext, WorkspaceFolders } from '../services/context.ts';
+import { runInEngine } from '../services/engine-link.ts';
+import type { EngineDirectories, EngineJob } from '../services/engine-protocol.ts';
+import { createHandlers } from '../services/handlers.ts';
+import type { PipelineRegistration } from '../services/pipeline-port.ts';
+import { createRunFiles } from '../services/run-files.ts';
+import { createRunSupervisor } from '../services/run-supervisor.ts';
+import { openWorkspaceStore } from '../store/open-workspace.ts';
+import { codeHash } from './code-hash.ts';
+import { crashPoint } from './crash-points.ts';
+import { spawnEngine } from './engine/spawn-engine.ts';
+import { forkEngine } from './engine-port.ts';
+import { evidencePorts } from './evidence-ports.ts';
+import { createFileTokens } from './file-tokens.ts';
+import { assertNodeApi } from './node-api.ts';
+import { installationRoot, tapestryVersion } from './installation.ts';
+import { systemClock } from './system-clock.ts';
+import { tapeRegistration } from './tape/tape-registration.ts';
+import type { Workbench, WorkbenchOptions } from './workbench.ts';
+
+const PIPELINES: ReadonlyMap<string, PipelineRegistration> = new Map([[tapeRegistration.id, tapeRegistration]]);
+
+/**
+ * Opens a workspace with all its services: takes the lock (or opens read-only where another process has it), cleans away what a
+ * crash left behind, and wires stores, engine and services. Errors: those of `openWorkspaceStore`; UNAVAILABLE on an older Node.
+ */
+export function composeWorkbench(options: WorkbenchOptions): Workbench {
+  assertNodeApi();
+  const folders = foldersOf(resolve(options.workspaceDir));
+  const who = { actor: options.actor, host: options.host };
+  if (options.readOnly === true && !existsSync(folders.root)) throw new AppError('NOT_FOUND', `there is no workspace at ${folders.root}`, { userAction: 'Open it once for writing, or name another folder.' });
+  const opened = openWorkspaceStore(folders.root, { clock: systemClock, who, mode: options.readOnly === true ? 'read' : 'write-else-read' });
+  const { store } = opened;
+  try {
+    const warnings = opened.writer === null ? [] : [`Read-only: ${opened.writer.actor} has this workspace open for writing (process ${opened.writer.pid}).`];
+    if (!store.readOnly) cleanUp(folders, warnings);
+    for (const run of store.report.interruptedRuns) warnings.push(`Run ${run} was interrupted when Tapestry ended; it can be resumed.`);
+    const root = installationRoot();
+    const limits = { threads: positive(process.env['TAPESTRY_THREADS']) ?? Math.min(4, availableParallelism()), memoryMb: positive(process.env['TAPESTRY_MEMORY_MB']) ?? Math.max(512, Math.min(4096, Math.floor(totalmem() / 1024 / 1024 / 4))), cacheDirectory: folders.cache };
+    const files = createFileTokens();
+    const config = createConfigDesk({ configDir: join(root, 'config'), workspaceDir: folders.root, artifacts: folders.artifacts, store });
+    const runFiles = createRunFiles(store, folders.artifacts);
+    const reader = createReader({ directories: [folders.artifacts, folders.outbox], tempDirectory: join(folders.scratch, `reader-${process.pid}`) });
+    const code = codeHash(root);
+    const spawn = () => spawnEngine(options.spawnEngine ?? forkEngine, (text) => process.stderr.write(text));
+    const jobOf = (request: RunRequest, directories: EngineDirectories, bypassMemo: boolean): EngineJob => ({
+      request, configPath: artifactPath(folders.artifacts, { sha256: request.configSha256, extension: 'json' }), codeHash: code,
+      versions: { tapestry: tapestryVersion(root) }, directories, limits, bypassMemo,
+    });
+    const supervisor = createRunSupervisor({
+      store, spawn, checkpoint: crashPoint(),
+      gatesOf: (id) => {
+        const pipeline = PIPELINES.get(id);
+        if (!pipeline) throw new AppError('NOT_FOUND', `there is no pipeline ${id}`);
+        return pipeline.gates;
+      },
+      jobOf: (request) => jobOf(request, { artifacts: folders.artifacts, scratch: folders.scratch }, false),
+    });
+    if (!store.readOnly) interruptQueued();
+    const evidence = evidencePorts({
+      store, clock: systemClock, folders, runFiles, config, reader,
+      runAside(request, folder, book, signal) {
+        const run = runInEngine(spawn(), jobOf(request, { artifacts: join(folder, 'artifacts'), scratch: join(folder, 'scratch'), readAlso: folders.artifacts }, true), { memo: () => null, gateStarted: () => undefined, progress: () => undefined, gateFinished: (record) => book.gateFinished(record) });
+        signal.addEventListener('abort', () => run.cancel(1500), { once: true });
+        return run.ended;
+      },
+    });
+    let java: Promise<boolean> | undefined;
+    const context: ServiceContext = {
+      store, clock: systemClock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines: PIPELINES, evidence, warnings,
+      engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
+      hasJava: () => (java ??= probeJava()),
+    };
+    return {
+      handlers: createHandlers(context), fileTokens: files, readOnly: store.readOnly,
+      async close() {
+        await supervisor.close();
+        reader.close();
+        opened.close();
+      },
+    };
+  } catch (thrown) {
+    opened.close();
+    throw thrown;
+  }
+
+  /** Runs that waited for their turn when the last host ended. */
+  function interruptQueued(): void {
+    for (const run of store.runs.page({ status: 'queued', limit: 500 }).runs) {
+      store.runs.finish(run.id, { status: 'interrupted', error: { code: 'CANCELLED', message: 'Tapestry ended before this run began', userAction: 'Resume it.' } }, who);
+    }
+  }
+}
+
+function foldersOf(root: string): WorkspaceFolders {
+  const at = (name: string): string => join(root, name);
+  return { root, artifacts: at('artifacts'), scratch: at('scratch'), cache: at('cache'), schemas: at('schemas'), inbox: at('inbox'), outbox: at('outbox') };
+}
+
+/** By the one writer, before anything is written. */
+function cleanUp(folders: WorkspaceFolders, warnings: string[]): void {
+  rmSync(folders.scratch, { recursive: true, force: true });
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+  removeOrphans(folders.artifacts);
+  if (isNetworkFolder(folders.root)) warnings.push('This workspace lies on a network folder: locks and durability depend on that server. Use a local disk.');
+}
+
+/** Linux only: other systems do not tell without asking programs. */
+function isNetworkFolder(folder: string): boolean {
+  try {
+    const mounts = readFileSync('/proc/mounts', 'utf8').split('\n').map((line) => line.split(' '));
+    const holding = mounts.filter(([, at]) => at !== undefined && (folder === at || folder.startsWith(at.endsWith('/') ? at : `${at}/`))).sort((a, b) => (b[1]?.length ?? 0) - (a[1]?.length ?? 0))[0];
+    return /^(nfs|nfs4|cifs|smb3|smbfs|9p|fuse\.sshfs|afs|ceph)$/.test(holding?.[2] ?? '');
+  } catch {
+    return false;
+  }
+}
+
+function positive(text: string | undefined): number | null {
+  const number = Number(text);
+  return text !== undefined && Number.isInteger(number) && number > 0 ? number : null;
+}
+
+async function probeJava(): Promise<boolean> {
+  const { javaVersion } = await import('../adapters/xsd/java-launch.ts');
+  return (await javaVersion('java')) !== null;
+}

@@ -1,0 +1,5 @@
+import type { Pipeline } from '../engine/pipeline.ts';
+import { tapePipeline } from '../pipelines/tape/pipeline.ts';
+
+/** Every pipeline that this Tapestry can run. Adding one is a line here and its registration beside the services. */
+export const PIPELINES: ReadonlyMap<string, Pipeline> = new Map([[tapePipeline.id, tapePipeline]]);

@@ -1,0 +1,50 @@
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import { aboutRule } from '../../pipelines/tape/aggregate/gate.ts';
+import { waiverFor } from '../../pipelines/tape/aggregate/verdict.ts';
+import { tapePipeline } from '../../pipelines/tape/pipeline.ts';
+import { Stratifications } from '../../pipelines/tape/stratify/gate.ts';
+import type { PipelineRegistration, RequestBuilder } from '../../services/pipeline-port.ts';
+import { TAPE_EXPORTS } from './tape-exports.ts';
+import { tapeSkeleton } from './tape-skeleton.ts';
+
+const LOAN_LEVEL = 'esma/annex2';
+const INVESTOR = 'esma/annex12';
+
+const requests: RequestBuilder = {
+  regimes(mode, asked) {
+    if (mode === 'regulatory') return { report: asked ?? LOAN_LEVEL, config: asked ?? LOAN_LEVEL };
+    if (asked !== null && !(mode === 'annex12' && asked === INVESTOR)) throw new AppError('INVALID_INPUT', `mode ${mode} takes no regime; ${asked} was given`, { userAction: 'Leave the regime out, or run with mode regulatory.' });
+    return mode === 'annex12' ? { report: INVESTOR, config: INVESTOR } : { report: null, config: null };
+  },
+  schemas(mode, regime) {
+    if (mode === 'annex12') return [{ slot: 'schema.auth098', template: INVESTOR }];
+    return mode === 'regulatory' && regime !== null ? [{ slot: 'schema.auth099', template: regime }] : [];
+  },
+  validates: (mode) => mode !== 'mi',
+  params: (asked, facts) => ({
+    mode: asked.mode, regime: asked.mode === 'regulatory' ? facts.regime : null, asset: asked.asset,
+    dialect: plain(asked.dialect ?? {}), tapeName: facts.tapeName, asOf: facts.today, secondValidator: facts.secondValidator,
+  }),
+};
+
+/** Without members that are absent: parameters are JSON. */
+function plain(override: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(override).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** The tape pipeline as the services see it. */
+export const tapeRegistration: PipelineRegistration = {
+  id: tapePipeline.id,
+  title: tapePipeline.title,
+  gates: tapePipeline.order.map(({ id, title, version }) => ({ id, title, version })),
+  requests,
+  rules: { words: aboutRule, waiver: waiverFor },
+  identifiers: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'],
+  strata: (stored) => Stratifications.parse(stored),
+  deliveries: [
+    { xml: 'annex2.xml', index: 'annex2.index', report: 'annex2.delivery', space: 'annex2', recordCode: 'RREL3', rowCodes: { collateral: 'RREC4' } },
+    { xml: 'annex12.xml', index: 'annex12.index', report: 'annex12.delivery', space: 'annex12', recordCode: null, rowCodes: { trigger: 'IVSR3', cashflow: 'IVSF3' } },
+  ],
+  exports: TAPE_EXPORTS,
+  skeleton: tapeSkeleton,
+};

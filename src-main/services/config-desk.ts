@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
+import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
+import { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
+import { resolveConfig } from '../adapters/config/resolve-config.ts';
+import { artifactPath, writeArtifact } from '../data/artifact-files.ts';
+import type { Store, Who } from '../store/store.ts';
+import { readHashed } from './run-files.ts';
+
+/** Configuration for runs: resolved when one is asked for, stored as an artifact, read from there ever after. */
+export interface ConfigDesk {
+  /** Resolves the layers as they are now. Templates of every regime are part of it: decisions may name codes of any report. */
+  resolve(regime: string | null, asset: string): ResolvedConfig;
+  /** Stores a resolved configuration under its hash and registers it. */
+  keep(config: ResolvedConfig, who: Who): Promise<ArtifactRef>;
+  /** The configuration that a run was made with. CORRUPT when the file is altered. */
+  read(sha256: string): Promise<ResolvedConfig>;
+  /** Regimes that have a template, sorted. */
+  regimes(): readonly string[];
+  /** SHA-256 over all configuration files that hold in this workspace. */
+  revision(): string;
+}
+
+const KEPT = 8;
+
+export function createConfigDesk(options: { readonly configDir: string; readonly workspaceDir: string; readonly artifacts: string; readonly store: Store }): ConfigDesk {
+  const { configDir, workspaceDir } = options;
+  const read = new Map<string, Promise<ResolvedConfig>>();
+  const resolved = new Map<string, ResolvedConfig>();
+  const folders = [configDir, join(workspaceDir, 'config')].filter((folder) => existsSync(folder));
+
+  const regimes = (): string[] => [...new Set(folders.flatMap((folder) => templateFolders(join(folder, 'regimes'))))].sort();
+  const revision = (): string => {
+    const hash = createHash('sha256');
+    for (const folder of folders) {
+      for (const file of filesOf(folder)) hash.update(`${relative(folder, file).replaceAll(sep, '/')}\0`).update(readFileSync(file)).update('\0');
+    }
+    return hash.digest('hex');
+  };
+  const resolve: ConfigDesk['resolve'] = (regime, asset) => {
+    const key = `${revision()} ${regime ?? ''} ${asset}`;
+    const known = resolved.get(key);
+    if (known) return known;
+    const own = resolveConfig({ dir: configDir, workspaceDir, regime, asset });
+    const templates = { ...own.sections.templates };
+    const files = [...own.files];
+    for (const other of regimes().filter((each) => each !== regime)) {
+      const { sections, files: otherFiles } = resolveConfig({ dir: configDir, workspaceDir, regime: other, asset });
+      const template = sections.templates[other];
+      if (!template) continue;
+      templates[other] = template;
+      files.push(...otherFiles.filter((file) => file.file === template.file));
+    }
+    const config: ResolvedConfig = { ...own, files, sections: { ...own.sections, templates } };
+    bounded(resolved, key, config);
+    return config;
+  };
+  return {
+    resolve,
+    regimes,
+    revision,
+    async keep(config, who) {
+      const ref = await writeArtifact(options.artifacts, 'config', 'application/json', 'json', canonicalJson(config));
+      options.store.artifacts.register(ref, who);
+      return ref;
+    },
+    read(sha256) {
+      const known = read.get(sha256);
+      if (known) return known;
+      const loading = readHashed(artifactPath(options.artifacts, { sha256, extension: 'json' }), sha256, 'config').then((text) => ResolvedConfig.parse(JSON.parse(text)));
+      bounded(read, sha256, loading);
+      loading.catch(() => read.delete(sha256));
+      return loading;
+    },
+  };
+}
+
+function bounded<T>(map: Map<string, T>, key: string, value: T): void {
+  map.set(key, value);
+  const oldest = map.keys().next().value;
+  if (map.size > KEPT && oldest !== undefined) map.delete(oldest);
+}
+
+/** `esma/annex2` for every folder below `regimes` with a template. */
+function templateFolders(regimesFolder: string): string[] {
+  if (!existsSync(regimesFolder)) return [];
+  return filesOf(regimesFolder).map((file) => relative(regimesFolder, file).replaceAll(sep, '/')).filter((file) => file.endsWith('/template.yaml')).map((file) => file.slice(0, -'/template.yaml'.length));
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.(yaml|csv)$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort();
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { stringify } from 'yaml';
+import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import type { Json } from '../../src-shared/kernel/errors.ts';
+import { Decision, Decisions } from '../../src-shared/model/decision.ts';
+import { pipelineOf, whoOf, type ServiceContext } from './context.ts';
+import { findingReader } from './findings.ts';
+import { keepDocument, parseWith } from './intake.ts';
+import { startRevised } from './start-run.ts';
+
+/** What people decided for a run, what a blocked run needs, and the run that uses new decisions. */
+export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers, 'decisions.list' | 'decisions.skeleton' | 'decisions.apply'> {
+  const current = async (run: string): Promise<Decision[]> => (await context.runFiles.jsonIf(run, 'decisions.input', Decisions))?.decisions ?? [];
+  return {
+    'decisions.list': async ({ run }) => {
+      context.store.runs.get(run);
+      return current(run);
+    },
+    'decisions.skeleton': async ({ run: id }) => {
+      const run = context.store.runs.get(id);
+      const config = await context.config.read(context.store.runs.request(id).configSha256);
+      const { drafts, items } = await pipelineOf(context, run.pipeline).skeleton({
+        run, config,
+        json: (slot) => context.runFiles.jsonIf(id, slot, z.unknown()),
+        observed: async (rule, field) => {
+          const reader = await findingReader(context, run);
+          return [...new Set((await reader.page({ rule, field, offset: 0, limit: 500 })).items.map((item) => item.observed))];
+        },
+      });
+      return { text: skeletonText(drafts), items: [...items] };
+    },
+    'decisions.apply': async ({ run: id, decisions: drafts }, call) => {
+      const from = context.store.runs.get(id);
+      const before = await current(id);
+      const at = context.clock.now();
+      const added = drafts.map((draft, i) => parseWith(Decision, { ...draft, id: newId(before, i), actor: call.actor, at }, `decision ${i + 1} of ${drafts.length}`));
+      const tape = from.inputs.find((input) => input.name === 'tape')?.sha256 ?? '';
+      const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: 'decisions.input', kind: 'decisions', key: tape, label: `decided in ${id}` }, whoOf(call));
+      return { run: startRevised(context, from, document, whoOf(call)).id, decisionsSha256: document.sha256 };
+    },
+  };
+}
+
+/** The next free `D-nnn`: ids of a document are never used twice. */
+function newId(before: readonly Decision[], offset: number): string {
+  const highest = Math.max(0, ...before.map(({ id }) => Number(/^D-(\d{1,9})$/.exec(id)?.[1] ?? 0)));
+  return `D-${String(highest + 1 + offset).padStart(3, '0')}`;
+}
+
+function skeletonText(drafts: readonly { readonly [key: string]: Json }[]): string {
+  const head = drafts.length === 0
+    ? '# Nothing stops this run that a decision could answer.\n'
+    : '# What stops this run, as decisions to fill in: replace every "?", strike out what you do not decide, and give the file\n# with --decisions. A value is in canonical form: ISO date, decimal point, a code of the list.\n';
+  return head + stringify({ kind: 'decisions', version: 1, decisions: drafts }, { lineWidth: 0 });
+}

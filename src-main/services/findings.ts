@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import { Decisions } from '../../src-shared/model/decision.ts';
+import { FindingGroup } from '../../src-shared/model/finding.ts';
+import { Mapping } from '../../src-shared/model/mapping.ts';
+import type { Run } from '../../src-shared/model/run.ts';
+import type { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
+import { ident } from '../derive/sql-text.ts';
+import { pipelineOf, type ServiceContext } from './context.ts';
+import { findingsSql, parquet, type FindingTables } from './findings-query.ts';
+import type { RuleText } from './pipeline-port.ts';
+import { today } from './start-run.ts';
+
+/** What an aggregating gate stores. */
+export const GroupsFile = z.object({ verdict: z.string(), policy: z.string(), rules: z.number(), groups: z.array(FindingGroup) });
+
+const FINDING_SLOTS = ['findings', 'annex2.findings'] as const;
+const GROUP_SLOTS = ['findings.groups', 'annex2.groups'] as const;
+const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
+
+/** Findings of a run: by rule and field with materiality, and one by one to the row and the source cell. */
+export function findingHandlers(context: ServiceContext): Pick<TapestryHandlers, 'findings.groups' | 'findings.page'> {
+  return {
+    'findings.groups': async ({ run }) => {
+      const files = [];
+      for (const slot of GROUP_SLOTS) {
+        const file = await context.runFiles.jsonIf(run, slot, GroupsFile);
+        if (file) files.push(file);
+      }
+      const { gates } = context.store.runs.get(run);
+      const groups = files.flatMap((file) => file.groups);
+      const rules = files.reduce((sum, file) => sum + file.rules, 0);
+      return {
+        verdict: files.some((file) => file.verdict === 'blocked') ? 'blocked' : files.length === 0 ? 'not weighed yet' : 'passed',
+        policy: files[0]?.policy ?? '', groups,
+        rulesWithoutFindings: Math.max(0, rules - new Set(groups.map((group) => group.rule)).size),
+        soFar: files.length === 0 || gates.some((gate) => gate.status === 'waiting' || gate.status === 'running'),
+      };
+    },
+    'findings.page': async (asked) => {
+      const { offset, limit } = asked;
+      const read = await findingReader(context, context.store.runs.get(asked.run));
+      return { offset, ...(await read.page({ ...asked, offset, limit })) };
+    },
+  };
+}
+
+export interface FindingAsk { readonly rule?: string | undefined; readonly field?: string | undefined; readonly severity?: string | undefined; readonly search?: string | undefined; readonly offset: number; readonly limit: number }
+type FindingLine = Awaited<ReturnType<TapestryHandlers['findings.page']>>['items'][number];
+
+export interface FindingReader {
+  page(asked: FindingAsk): Promise<{ readonly total: number; readonly items: FindingLine[] }>;
+  words(rule: string): RuleText;
+}
+
+/** Reads a run's findings with their texts; texts are rendered now, from the configuration that the run was made with. */
+export async function findingReader(context: ServiceContext, run: Run): Promise<FindingReader> {
+  const request = context.store.runs.request(run.id);
+  const config = await context.config.read(request.configSha256);
+  const pipeline = pipelineOf(context, run.pipeline);
+  const session = await context.reader.session();
+  const decisions = (await context.runFiles.jsonIf(run.id, 'decisions', Decisions))?.decisions ?? [];
+  const headers = headersOf(await context.runFiles.jsonIf(run.id, 'mapping', Mapping), config);
+  const columns = await canonicalColumns(context, run.id);
+  const tables: FindingTables = {
+    findings: FINDING_SLOTS.flatMap((slot) => context.runFiles.find(run.id, slot)?.path ?? []),
+    canonical: context.runFiles.find(run.id, 'canonical')?.path ?? null,
+    source: context.runFiles.find(run.id, 'source')?.path ?? null,
+    identifiers: pipeline.identifiers.filter((column) => columns.has(column)),
+  };
+  const day = typeof request.params['asOf'] === 'string' ? request.params['asOf'] : today(context);
+  const known = new Map<string, RuleText>();
+  const words = (rule: string): RuleText => {
+    const told = known.get(rule) ?? pipeline.rules.words(rule, config.sections.rules, run.mode);
+    known.set(rule, told);
+    return told;
+  };
+  const rulesFor = async (asked: FindingAsk): Promise<readonly string[] | null> => {
+    if (asked.severity === undefined) return asked.rule === undefined ? null : [asked.rule];
+    const all = await session.rows<{ rule: string }>(`SELECT DISTINCT rule FROM (${findingsSql(tables, { rules: asked.rule === undefined ? null : [asked.rule] })}) ORDER BY 1`);
+    return all.map(({ rule }) => rule).filter((rule) => words(rule).severity === asked.severity);
+  };
+
+  return {
+    words,
+    async page(asked) {
+      const sql = findingsSql(tables, { rules: await rulesFor(asked), field: asked.field, search: asked.search });
+      const [count] = await session.rows(`SELECT count(*) AS n FROM (${sql})`);
+      const rows = await session.rows(`SELECT * FROM (${sql}) ORDER BY rule, field, source_row NULLS FIRST, observed LIMIT ${asked.limit} OFFSET ${asked.offset}`);
+      const values = await placeholders(rows.map((row) => ({ rule: String(row['rule']), row: row['source_row'] as number | null })));
+      const items = rows.map((row): FindingLine => {
+        const rule = String(row['rule']);
+        const field = String(row['field']);
+        const { severity, expected, waivable } = words(rule);
+        const sourceRow = row['source_row'] as number | null;
+        return {
+          rule, field, severity, sourceRow, observed: row['observed'] as string | null,
+          expected: expected.replaceAll(PLACEHOLDER, (whole, name: string) => values.get(sourceRow)?.get(name) ?? (columns.has(name) ? 'blank' : whole)),
+          exposure: row['exposure'] as string | null, waivedBy: pipeline.rules.waiver(rule, field, waivable, decisions, day)?.owner ?? null,
+          line: row['line'] as number | null, header: headers.get(field) ?? null,
+        };
+      });
+      return { total: Number(count?.['n'] ?? 0), items };
+    },
+  };
+
+  /** Values of the fields that the expected texts name, by row: one query for the page. */
+  async function placeholders(found: readonly { rule: string; row: number | null }[]): Promise<Map<number | null, Map<string, string>>> {
+    const names = [...new Set(found.flatMap(({ rule }) => [...words(rule).expected.matchAll(PLACEHOLDER)].map((match) => match[1] as string)))].filter((name) => columns.has(name));
+    const rows = [...new Set(found.flatMap(({ row }) => (row === null ? [] : [row])))];
+    if (tables.canonical === null || names.length === 0 || rows.length === 0) return new Map();
+    const read = await session.rows(`SELECT source_row, ${names.map((name) => `CAST(${ident(name)} AS VARCHAR) AS ${ident(name)}`).join(', ')} FROM ${parquet(tables.canonical)} WHERE source_row IN (${rows.join(', ')})`);
+    return new Map(read.map((row) => [row['source_row'] as number, new Map(names.flatMap((name) => (row[name] === null ? [] : [[name, String(row[name])] as const])))]));
+  }
+}
+
+const PlanColumns = z.object({ derivations: z.array(z.object({ column: z.string(), title: z.string(), type: z.string() })) });
+
+/** Columns of a run's canonical table in order, with title and type; empty before there is one. */
+export async function canonicalColumns(context: Pick<ServiceContext, 'runFiles'>, run: string): Promise<ReadonlyMap<string, { readonly title: string; readonly type: string }>> {
+  const plan = await context.runFiles.jsonIf(run, 'canonical.plan', PlanColumns);
+  return new Map((plan?.derivations ?? []).map(({ column, title, type }) => [column, { title, type }]));
+}
+
+/** Source header of a canonical field or of a report's code. */
+function headersOf(mapping: Mapping | null, config: ResolvedConfig): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const column of mapping?.columns ?? []) if (column.field !== null && column.status === 'accepted') headers.set(column.field, column.header);
+  for (const { value: template } of Object.values(config.sections.templates)) {
+    for (const field of template.fields) {
+      const header = headers.get(field.source);
+      if (header !== undefined && !headers.has(field.code)) headers.set(field.code, header);
+    }
+  }
+  return headers;
+}

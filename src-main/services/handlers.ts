@@ -1,0 +1,22 @@
+import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import { auditHandlers, type LastVerification } from './audit.ts';
+import type { ServiceContext } from './context.ts';
+import { dataHandlers } from './data.ts';
+import { decisionHandlers } from './decisions.ts';
+import { deliverHandlers } from './deliver.ts';
+import { findingHandlers } from './findings.ts';
+import { mappingHandlers } from './mapping.ts';
+import { measureHandlers } from './measures.ts';
+import { runHandlers } from './runs.ts';
+import { tapeHandlers } from './tapes.ts';
+import { traceHandlers } from './trace.ts';
+import { workspaceHandlers } from './workspace.ts';
+
+/** Every method of the contract for one open workspace; the same for all hosts. */
+export function createHandlers(context: ServiceContext): TapestryHandlers {
+  const last: LastVerification = { at: null, holds: null };
+  return {
+    ...workspaceHandlers(context, last), ...tapeHandlers(context), ...runHandlers(context), ...mappingHandlers(context), ...findingHandlers(context),
+    ...decisionHandlers(context), ...dataHandlers(context), ...measureHandlers(context), ...deliverHandlers(context), ...traceHandlers(context), ...auditHandlers(context, last),
+  };
+}

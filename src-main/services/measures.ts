@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import type { MeasureResult } from '../../src-shared/model/measure.ts';
+import { pipelineOf, type ServiceContext } from './context.ts';
+import type { StrataView } from './pipeline-port.ts';
+
+/** Stratifications as the run stored them; every figure with its address. */
+export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers, 'measures.dimensions' | 'measures.stratify'> {
+  const read = async (run: string): Promise<StrataView> => pipelineOf(context, context.store.runs.get(run).pipeline).strata(await context.runFiles.json(run, 'strata', z.unknown()));
+  return {
+    'measures.dimensions': async ({ run }) => (await read(run)).sets.map(({ bands }) => ({ id: bands.id, title: bands.title })),
+    'measures.stratify': async ({ run, dimension }) => {
+      const set = (await read(run)).sets.find(({ bands }) => bands.id === dimension);
+      if (!set) throw new AppError('NOT_FOUND', `run ${run} has no stratification by ${dimension}`, { userAction: 'Choose one of measures.dimensions.' });
+      const { sections } = await context.config.read(context.store.runs.request(run).configSha256);
+      const measures = set.total.map(({ id }) => {
+        const measure = sections.measures[id]?.value;
+        return { id, title: measure?.title ?? id, unit: measure?.unit ?? 'none', definition: measure?.definition ?? '' };
+      });
+      const figures = (results: readonly MeasureResult[], band: string | null) => results.map((result, i) => ({
+        address: `strat:${dimension}/${result.id}${band === null ? '' : `@${band}`}`,
+        value: result.value, why: result.value === null ? result.why ?? 'not computable' : null, unit: measures[i]?.unit ?? 'none',
+      }));
+      return {
+        dimension, title: set.bands.title, measures,
+        // The band of rows whose value is not known has no key; in an address it is `null`.
+        bands: set.groups.map(({ key, label, results }) => ({ key: key ?? '', label, figures: figures(results, key ?? 'null') })),
+        total: figures(set.total, null),
+        leftOut: set.total.flatMap(({ leftOutNull }, i) => (leftOutNull > 0 ? [{ reason: `${measures[i]?.title ?? ''}: a value it needs is missing`, rows: leftOutNull }] : [])),
+      };
+    },
+  };
+}

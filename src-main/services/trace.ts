@@ -1,0 +1,17 @@
+import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import type { ServiceContext } from './context.ts';
+import type { TracePort } from './pipeline-port.ts';
+
+/** Where a number comes from, answered by the evidence layer. */
+export function traceHandlers(context: ServiceContext): Pick<TapestryHandlers, 'trace.get' | 'trace.search' | 'trace.sheet'> {
+  const port = (): TracePort => {
+    if (context.evidence.trace) return context.evidence.trace;
+    throw new AppError('UNAVAILABLE', 'this build of Tapestry has no traces', { userAction: 'Use a complete build.' });
+  };
+  return {
+    'trace.get': async ({ run, address }, call) => port().trace(context.store.runs.get(run), address, call.signal),
+    'trace.search': async ({ run, text }, call) => port().search(context.store.runs.get(run), text, call.signal),
+    'trace.sheet': async ({ run, address }, call) => port().sheet(context.store.runs.get(run), address, call.signal),
+  };
+}
