@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+import { approve, decide } from './decide-commands.ts';
+import { demo } from './demo-command.ts';
+import { sheet, trace, verify } from './evidence-commands.ts';
+import { exportCommand } from './export-command.ts';
+import { findings, runs, show } from './look-commands.ts';
+import { resume, runTape } from './run-command.ts';
+import { backup, generate, restore, schemaImport, serveCommand } from './workspace-commands.ts';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, approve, exportCommand, trace, sheet, verify, schemaImport, backup, restore, serveCommand, generate];
+
+export function helpText(): string {
+  return [
+    'tapestry COMMAND [--workspace DIR] [--actor NAME] [--json]',
+    '',
+    ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+    '',
+    'The workspace is ./.tapestry or TAPESTRY_WORKSPACE. With --json exactly one object is printed, and progress goes to stderr.',
+    'Exit code 0 only when the thing asked for holds; the others stand in docs/spec/services.md.',
+  ].join('\n');
+}
