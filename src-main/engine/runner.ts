@@ -3,7 +3,7 @@
  *
  *  1. Gates run one after another in the pipeline's order (`pipeline.ts`). A gate whose `when` gives a reason, or whose producer was
  *     blocked, under review, or skipped with a slot it needs, is skipped, and the record says why.
- *  2. Before a gate runs, its key is made from its id, version and code hash, the hashes of its inputs, its parameters, its
+ *  2. Before a gate runs, the inputs that came from outside are held against their hashes once (`held`), and its key is made from its id, version and code hash, the hashes of its inputs, its parameters, its
  *     configuration slice and the engine versions (`keyOf`). Inputs are hashed before, never after.
  *  3. A known key whose outputs still hold is reused: nothing runs (`reuse`). `bypassMemo` turns this off, for verification.
  *  4. Otherwise the gate runs in a scratch directory with a signal that fires on cancel or when its time budget ends (`attempt`).
@@ -21,6 +21,7 @@ import type { GateRecord, RunRequest, RunStatus } from '../../src-shared/model/r
 import { slotName, type EngineLimits, type GateContext, type GateDefinition, type GateResult } from './gate.ts';
 import { hashOf } from './hash.ts';
 import { writeManifest } from './manifest.ts';
+import { parseDocument, parseJsonDocument } from './parse-document.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ArtifactPort, Checkpoint, MemoEntry, RunLedger } from './ports.ts';
 
@@ -59,6 +60,7 @@ export async function runPipeline(options: RunnerOptions): Promise<RunOutcome> {
 class RunInProgress {
   readonly records: GateRecord[] = [];
   readonly slots = new Map<string, ArtifactRef>();
+  readonly checked = new Set<string>();
   readonly options: RunnerOptions;
   stop: { gate: string; status: RunOutcome['status']; why: string } | null = null;
   error: AppError | null = null;
@@ -76,6 +78,7 @@ class RunInProgress {
     const started = clock.monotonicMs();
     const seconds = (): number => Math.round(clock.monotonicMs() - started) / 1000;
     try {
+      await this.held(gate);
       key = this.keyOf(gate);
       await ledger.gateStarted(gate.id, key);
       checkpoint?.(`${gate.id}:started`);
@@ -103,7 +106,10 @@ class RunInProgress {
   }
 
   private reasonToSkip(gate: GateDefinition): string | null {
-    if (this.options.signal.aborted && !this.stop) this.stop = { gate: gate.id, status: 'cancelled', why: 'cancelled' };
+    if (this.options.signal.aborted && !this.stop) {
+      this.error = new AppError('CANCELLED', `cancelled before ${gate.title}`);
+      this.stop = { gate: gate.id, status: 'cancelled', why: this.error.message };
+    }
     if (this.stop) {
       if (this.stop.status === 'blocked' || this.stop.status === 'review_required') return `not run: ${this.stop.gate} ${this.stop.status === 'blocked' ? 'blocked' : 'waits for a person'}`;
       return `not run: ${this.stop.gate} ${this.stop.status}`;
@@ -116,6 +122,20 @@ class RunInProgress {
     return null;
   }
 
+  /** Inputs from outside are still what their hashes say; each is read once a run. What gates made is checked where it is reused. */
+  private async held(gate: GateDefinition): Promise<void> {
+    for (const slot of gate.inputs.map(slotName)) {
+      const ref = this.slots.get(slot);
+      if (!ref || this.checked.has(slot) || !this.options.request.inputs.some((input) => input.name === slot)) continue;
+      if (!(await this.options.artifacts.holds(ref))) throw new AppError('CORRUPT', `the file of input ${slot} (${ref.sha256}) is missing or was altered`, { details: { slot, sha256: ref.sha256 }, userAction: 'Hand in the file again.' });
+      this.checked.add(slot);
+    }
+  }
+
+  private params(gate: GateDefinition): unknown {
+    return parseDocument(`the parameters of ${gate.title}`, gate.params, this.options.request.params);
+  }
+
   /** H(gate id, version, code, inputs, params, config slice, engine): equal key, equal result. */
   private keyOf(gate: GateDefinition): string {
     const inputs: Record<string, string> = {};
@@ -125,7 +145,7 @@ class RunInProgress {
     }
     const { config, codeHash, engine } = this.options;
     const slice = Object.fromEntries((gate.config ?? []).map((section) => [section, config[section] ?? null]));
-    return hashOf('gate-key/1', { gate: gate.id, version: gate.version, codeHash, inputs, params: gate.params.parse(this.options.request.params), slice: hashOf('config-slice/1', slice), engine });
+    return hashOf('gate-key/1', { gate: gate.id, version: gate.version, codeHash, inputs, params: this.params(gate), slice: hashOf('config-slice/1', slice), engine });
   }
 
   private async reuse(key: string): Promise<MemoEntry | null> {
@@ -164,14 +184,14 @@ class RunInProgress {
       return ref;
     };
     const context: GateContext<unknown> = {
-      params: gate.params.parse(options.request.params),
+      params: this.params(gate),
       config: (section) => {
         if (!gate.config?.includes(section)) throw new AppError('INTERNAL', `gate ${gate.id} reads configuration section ${section} without declaring it`);
         return options.config[section];
       },
       input: required,
       optional: resolve,
-      inputJson: async <T extends z.ZodType>(slot: string, schema: T) => schema.parse(JSON.parse(await readFile(required(slot).path, 'utf8'))) as z.output<T>,
+      inputJson: async <T extends z.ZodType>(slot: string, schema: T) => parseJsonDocument(slot, schema, await readFile(required(slot).path, 'utf8')),
       output: async (slot, source, about) => {
         if (!gate.outputs.includes(slot)) throw new AppError('INTERNAL', `gate ${gate.id} hands over slot ${slot} without declaring it`);
         if (outputs.some((output) => output.name === slot)) throw new AppError('INTERNAL', `gate ${gate.id} hands over slot ${slot} twice`);
@@ -210,8 +230,9 @@ class RunInProgress {
   }
 
   private async record(record: GateRecord): Promise<void> {
-    this.records.push(record);
+    // Told first, kept after: a record that the ledger refused is not the run's.
     await this.options.ledger.gateFinished(record);
+    this.records.push(record);
   }
 }
 
