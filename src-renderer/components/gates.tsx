@@ -28,8 +28,10 @@ export function gateLine(gate: GateRecord): string {
 
 /** Gates as a row of bars, in run order, live. */
 export function GateBars({ gates }: { gates: readonly GateRecord[] }) {
+  // More than eight names do not fit one row.
+  const columns = Math.max(1, gates.length > 8 ? Math.ceil(gates.length / 2) : gates.length);
   return (
-    <ol className="gt" style={{ gridTemplateColumns: `repeat(${Math.max(1, gates.length)}, minmax(0, 1fr))` }}>
+    <ol className="gt" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {gates.map((gate) => {
         const look = gateLook(gate.status);
         const share = gateShare(gate);
@@ -38,7 +40,7 @@ export function GateBars({ gates }: { gates: readonly GateRecord[] }) {
             <div className="bar" {...(gate.status === 'running' ? { role: 'progressbar', 'aria-label': gate.title, 'aria-valuemin': 0, 'aria-valuemax': 100, ...(share === null ? {} : { 'aria-valuenow': Math.round(share * 100) }) } : {})}>
               <i className={share === null ? 'unknown' : ''} style={{ width: `${(share ?? 1) * 100}%` }} />
             </div>
-            <div className={`st ${look}`}><i aria-hidden="true" /><span className="m5 el name">{gate.title}</span><span className="vh">{gateWord(gate.status)}</span></div>
+            <div className={`st ${look}`}><i aria-hidden="true" /><span className="m5 el name" title={gate.title}>{gate.title}</span><span className="vh">{gateWord(gate.status)}</span></div>
             <div className={`mi d3 el${gate.status === 'running' ? ' mono' : ''}`} title={gate.message ?? undefined}>{gateLine(gate)}</div>
           </li>
         );

@@ -1,6 +1,6 @@
 import { useCall } from '../state/use-call.ts';
 import { useBridge } from '../bridge/bridge.ts';
-import { clock, formatCount } from '../components/format.ts';
+import { clock, formatCount, plural } from '../components/format.ts';
 import { Hash } from '../components/values.tsx';
 
 /** What vouches for everything on the screen: the log, the configuration, the schema packs, this machine, this person. */
@@ -14,7 +14,7 @@ export function StatusLine() {
       {log.holds === null || log.verifiedAt === null ? <span className="st queued"><i aria-hidden="true" />Log not verified yet</span>
         : log.holds ? <span className="st done"><i aria-hidden="true" />Log verified {clock(new Date(log.verifiedAt))}</span>
           : <span className="st blocked"><i aria-hidden="true" />Log broken</span>}
-      <span className="nw">head <Hash hash={log.head} /> <span className="mono">· {formatCount(log.entries)} entries</span></span>
+      <span className="nw">head <Hash hash={log.head} /> <span className="mono">· {plural(log.entries, 'entry', 'entries')}</span></span>
       <span>Config <span className="mono">{info.configRevision.slice(0, 12)}</span></span>
       <span className="el">{info.schemas.length === 0 ? 'No schema pack' : `Schema pack ${info.schemas.map((schema) => schema.id).join(', ')}`}</span>
       {info.warnings.map((warning) => <span key={warning} className="el warn-text" title={warning}>{warning}</span>)}

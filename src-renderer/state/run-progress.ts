@@ -33,7 +33,8 @@ function applyToGate(gate: GateRecord, event: z.infer<typeof RunEvent>): GateRec
   return { ...gate, ...(status.success ? { status: status.data } : {}), message: event.message ?? gate.message };
 }
 
-/** Gates that have come to an end, of all. */
+/** Gates that passed, of all. A skipped one counts once the run succeeded: until then it may only be waiting for a person. */
 export function gatesDone(run: Run): { done: number; total: number } {
-  return { done: run.gates.filter((gate) => RANK[gate.status] === 2 && gate.status !== 'blocked' && gate.status !== 'review_required' && gate.status !== 'failed' && gate.status !== 'cancelled').length, total: run.gates.length };
+  const counts = (status: GateStatus) => status === 'passed' || status === 'reused' || (status === 'skipped' && run.status === 'succeeded');
+  return { done: run.gates.filter((gate) => counts(gate.status)).length, total: run.gates.length };
 }

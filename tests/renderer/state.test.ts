@@ -86,5 +86,8 @@ describe('a run that goes on', () => {
   it('counts the gates that passed', () => {
     expect(gatesDone(running)).toEqual({ done: 3, total: 7 });
     expect(gatesDone(RUNS.find((run) => run.status === 'blocked') as Run)).toEqual({ done: 3, total: 7 });
+    const skipped = { ...running, gates: running.gates.map((each, at) => ({ ...each, status: at < 2 ? 'passed' as const : 'skipped' as const })) };
+    expect(gatesDone({ ...skipped, status: 'review_required' })).toEqual({ done: 2, total: 7 });
+    expect(gatesDone({ ...skipped, status: 'succeeded' })).toEqual({ done: 7, total: 7 });
   });
 });

@@ -13,13 +13,14 @@ import { RunNotes } from './run-notes.tsx';
 export function GatesView({ run }: RunTabProps) {
   if (run.gates.length === 0) return <EmptyState title="No gate has been planned yet">The run is queued; its gates appear when it starts.</EmptyState>;
   const going = !isResting(run.status);
+  const checked = run.gates.some((gate) => gate.id.startsWith('validate') && gate.outputs.length > 0);
   return (
     <div className="scroll grow">
       <div className="live">
         <GateBars gates={run.gates} />
         <div className="row s d2 gap5">
           <Severity level="blocking" count={run.findings.blocking} /><Severity level="review" count={run.findings.review} /><Severity level="info" count={run.findings.info} />
-          {going ? <span className="d3">so far</span> : <a href={runHref(run.id, 'findings')}>See the findings</a>}
+          {going ? <span className="d3">so far</span> : !checked ? <span className="d3">the checks have not run</span> : <a href={runHref(run.id, 'findings')}>See the findings</a>}
         </div>
       </div>
       <RunNotes run={run} />
@@ -35,7 +36,7 @@ export function GatesView({ run }: RunTabProps) {
 }
 
 function GateRow({ gate }: { gate: GateRecord }) {
-  const facts = Object.entries(gate.summary).map(([key, value]) => `${key.replaceAll('_', ' ')} ${typeof value === 'number' ? formatCount(value) : String(value ?? 'none')}`);
+  const facts = Object.entries(gate.summary).map(([key, value]) => `${key.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)} ${typeof value === 'number' ? formatCount(value) : typeof value === 'string' ? `“${value}”` : String(value ?? 'none')}`);
   return (
     <tr className="top">
       <td className="fst"><div className="m5 el">{gate.title}</div><div className="mi d3 mono">{gate.id} {gate.version}</div></td>
