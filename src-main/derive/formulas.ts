@@ -1,4 +1,4 @@
-import { decimal, toScale, type Decimal } from '../../src-shared/kernel/decimal.ts';
+import { decimal, isDecimal, toScale, type Decimal } from '../../src-shared/kernel/decimal.ts';
 import type { Formula, MeasureResult } from '../../src-shared/model/measure.ts';
 
 export interface FormulaResult { readonly id: string; readonly value: string | null; readonly why?: string; readonly operands: { readonly id: string; readonly value: string | null }[] }
@@ -15,6 +15,8 @@ export function computeFormula(formula: Formula, operand: Operand): FormulaResul
   const shown = operands.map(({ id, value }) => ({ id, value }));
   const missing = operands.find((each) => each.value === null);
   if (missing) return { id: formula.id, value: null, why: `${missing.id}: ${missing.why ?? 'has no value'}`, operands: shown };
+  const odd = operands.find((each) => !isDecimal(each.value as string));
+  if (odd) return { id: formula.id, value: null, why: `${odd.id}: “${odd.value}” is no decimal number`, operands: shown };
   const numbers = operands.map((each) => decimal(each.value as string));
   const outcome = apply(formula, numbers);
   if (typeof outcome === 'string') return { id: formula.id, value: null, why: outcome, operands: shown };

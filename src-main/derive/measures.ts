@@ -28,11 +28,15 @@ export function compileMeasure(measure: Measure, relation: Relation): CompiledMe
       throw error;
     }
   };
-  const filter = measure.filter === undefined ? 'true' : compile(measure.filter, 'filter').sql;
+  const condition = measure.filter === undefined ? null : compile(measure.filter, 'filter');
+  if (condition && condition.type !== 'boolean') throw new AppError('INVALID_INPUT', `measure ${measure.id}, filter: “${measure.filter}” is ${condition.type}, not a condition`);
+  const filter = condition?.sql ?? 'true';
   const value = measure.value === undefined ? null : compile(measure.value, 'value');
   const weight = measure.weight === undefined ? null : compile(measure.weight, 'weight');
   if (measure.aggregate !== 'count' && !value) throw new AppError('INVALID_INPUT', `measure ${measure.id} has no value to aggregate`);
   if (measure.aggregate === 'weighted-average' && !weight) throw new AppError('INVALID_INPUT', `measure ${measure.id} has no weight`);
+  const added = measure.aggregate === 'sum' || measure.aggregate === 'weighted-average' ? [value, weight] : [];
+  for (const part of added) if (part && part.type !== 'integer' && !part.type.startsWith('decimal')) throw new AppError('INVALID_INPUT', `measure ${measure.id} adds up ${part.type}, which is no number`);
   const known = [value, weight].flatMap((part) => (part ? [`${part.sql} IS NOT NULL`] : [])).join(' AND ') || 'true';
   const kept = `COALESCE(${filter} AND ${known}, false)`;
   const unknown = `(${filter} IS NULL OR (${filter} AND NOT (${known})))`;

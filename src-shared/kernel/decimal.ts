@@ -7,9 +7,14 @@ export type Decimal = DecimalJs;
 
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 
+/** Is the text a plain decimal number? */
+export function isDecimal(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** A decimal from its text. Errors: INVALID_INPUT for text that is not a plain decimal number (no exponent, no hex, no NaN). */
 export function decimal(text: string | number | bigint): Decimal {
-  if (typeof text === 'string' && !PLAIN.test(text)) throw new AppError('INVALID_INPUT', `"${text.slice(0, 80)}" is no decimal number`);
+  if (typeof text === 'string' && !isDecimal(text)) throw new AppError('INVALID_INPUT', `"${text.slice(0, 80)}" is no decimal number`);
   return new Exact(typeof text === 'bigint' ? text.toString() : text);
 }
 

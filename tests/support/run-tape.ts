@@ -58,6 +58,8 @@ export interface TapeRunSpec {
 }
 
 export interface TapeRun extends RunOutcome {
+  /** What was handed in, by slot. */
+  readonly inputs: readonly (ArtifactRef & { readonly fileName: string })[];
   gate(id: string): GateRecord;
   ref(slot: string): ArtifactRef;
   path(slot: string): string;
@@ -100,9 +102,10 @@ export function tapeBench() {
   async function run(spec: TapeRunSpec): Promise<TapeRun> {
     const config = spec.config ?? configOf(spec.mode);
     const params = { mode: spec.mode, regime: REGIME[spec.mode], asset: 'equity-release', tapeName: basename(spec.tape), asOf: spec.asOf ?? '2026-07-15', ...spec.params };
+    const handedIn = await inputs(spec);
     const outcome = await runPipeline({
       pipeline: pipelineUntil(spec.until),
-      request: { pipeline: 'tape', mode: spec.mode, regime: REGIME[spec.mode], title: 'test', kind: 'draft', inputs: await inputs(spec), priorRun: null, params: params as never, configSha256: '0'.repeat(64) },
+      request: { pipeline: 'tape', mode: spec.mode, regime: REGIME[spec.mode], title: 'test', kind: 'draft', inputs: handedIn, priorRun: null, params: params as never, configSha256: '0'.repeat(64) },
       config: config.sections, codeHash: 'test', engine: { duckdb: 'test' },
       artifacts: port,
       ledger: {
@@ -124,7 +127,7 @@ export function tapeBench() {
     };
     const path = (slot: string): string => port.pathOf(ref(slot));
     return {
-      ...outcome, ref, path,
+      ...outcome, inputs: handedIn, ref, path,
       gate: (id) => outcome.gates.find((gate) => gate.id === id) as GateRecord,
       json: (slot) => JSON.parse(readFileSync(path(slot), 'utf8')) as never,
       rows: async (slot, sql) => {

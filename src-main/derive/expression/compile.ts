@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { decimalParts, ident, literal, text } from '../sql-text.ts';
 import type { Expression } from './ast.ts';
-import { FUNCTIONS, type Typed } from './functions.ts';
+import { FUNCTIONS, type ArgumentKind, type Typed } from './functions.ts';
 import { parseExpression } from './parse.ts';
 
 /** Type of a column by name; undefined where there is no such column. */
@@ -18,6 +18,8 @@ export function compileTree(at: Expression, types: ColumnTypes): Typed {
   switch (at.node) {
     case 'number': {
       const [whole = '', fraction = ''] = at.text.split('.');
+      // The engine reads a longer one as DOUBLE.
+      if (fraction === '' ? whole.length > 18 : whole.length + fraction.length > 38) throw new AppError('INVALID_INPUT', `the number ${at.text.slice(0, 60)} has more digits than a ${fraction === '' ? 'whole number (18)' : 'decimal (38)'}`);
       return fraction === '' ? { sql: at.text, type: 'integer' } : { sql: literal(at.text, `decimal(${whole.length + fraction.length},${fraction.length})`), type: `decimal(${whole.length + fraction.length},${fraction.length})` };
     }
     case 'text': return { sql: text(at.value), type: 'text' };
@@ -55,7 +57,8 @@ export function compileTree(at: Expression, types: ColumnTypes): Typed {
       const [low, high] = definition.arity;
       if (at.args.length < low || at.args.length > high) throw new AppError('INVALID_INPUT', `${at.name}() takes ${low === high ? low : `${low} to ${high}`} arguments, not ${at.args.length}`);
       const args = at.args.map(go);
-      return definition.compile(args, args.map((arg) => arg.sql));
+      args.forEach((arg, i) => takes(at.name, definition.takes[Math.min(i, definition.takes.length - 1)] as ArgumentKind, arg));
+      return definition.compile(args, at.args);
     }
   }
 }
@@ -66,6 +69,11 @@ const mismatch = (operator: string, ...types: string[]): AppError => new AppErro
 function expect(typed: Typed, type: string, operator: string): Typed {
   if (typed.type !== type && typed.type !== 'null') throw mismatch(operator, typed.type);
   return typed;
+}
+
+function takes(name: string, kind: ArgumentKind, arg: Typed): void {
+  const fits = kind === 'any' || arg.type === 'null' || (kind === 'number' ? isNumber(arg.type) : arg.type === kind);
+  if (!fits) throw new AppError('INVALID_INPUT', `${name}() takes a ${kind}, not a ${arg.type}`);
 }
 
 function comparable(left: Typed, right: Typed, operator: string): void {

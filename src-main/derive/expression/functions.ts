@@ -1,13 +1,19 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { decimalParts, text } from '../sql-text.ts';
 import { exactRatio } from '../steps/ratio.ts';
+import type { Expression } from './ast.ts';
 
 /** A compiled piece: SQL and its column type; `null` is the type of the bare null. */
 export interface Typed { readonly sql: string; readonly type: string }
 
+export type ArgumentKind = 'any' | 'number' | 'text' | 'date' | 'integer';
+
 export interface ExpressionFunction {
   readonly arity: readonly [number, number];
-  readonly compile: (args: readonly Typed[], raw: readonly string[]) => Typed;
+  /** Kind of each argument; the last one holds for all that follow. */
+  readonly takes: readonly ArgumentKind[];
+  /** From the compiled arguments; `trees` where an argument must be written out (a pattern's name, a scale). */
+  readonly compile: (args: readonly Typed[], trees: readonly Expression[]) => Typed;
 }
 
 /** Named patterns that `matches(x, 'name')` may use; RE2 syntax, whole string. */
@@ -43,40 +49,45 @@ function same(args: readonly Typed[], name: string): string {
   throw new AppError('INVALID_INPUT', `${name}() mixes ${types.join(' and ')}`);
 }
 
-const simple = (arity: number, type: string, sql: (...args: string[]) => string): ExpressionFunction => ({
-  arity: [arity, arity],
+const simple = (takes: readonly ArgumentKind[], type: string, sql: (...args: string[]) => string): ExpressionFunction => ({
+  arity: [takes.length, takes.length],
+  takes,
   compile: (args) => ({ type, sql: sql(...args.map((arg) => arg.sql)) }),
 });
 const pickOne = (name: string): ExpressionFunction => ({
   arity: [2, 8],
+  takes: ['any'],
   compile: (args) => ({ type: same(args, name), sql: `${name}(${args.map((arg) => arg.sql).join(', ')})` }),
 });
 
 /** Every function of the grammar. Dates are days; `months_between` counts calendar month boundaries. */
 export const FUNCTIONS: Readonly<Record<string, ExpressionFunction>> = {
-  abs: { arity: [1, 1], compile: ([x]) => ({ type: (x as Typed).type, sql: `abs(${(x as Typed).sql})` }) },
+  abs: { arity: [1, 1], takes: ['number'], compile: ([x]) => ({ type: (x as Typed).type, sql: `abs(${(x as Typed).sql})` }) },
   // SQL's least and greatest skip nulls; here a null operand makes the result null, so that no comparison passes on half its input.
-  least: { arity: [2, 8], compile: (args) => ({ type: same(args, 'least'), sql: `CASE WHEN ${args.map((a) => `${a.sql} IS NOT NULL`).join(' AND ')} THEN least(${args.map((a) => a.sql).join(', ')}) END` }) },
-  greatest: { arity: [2, 8], compile: (args) => ({ type: same(args, 'greatest'), sql: `CASE WHEN ${args.map((a) => `${a.sql} IS NOT NULL`).join(' AND ')} THEN greatest(${args.map((a) => a.sql).join(', ')}) END` }) },
+  least: { arity: [2, 8], takes: ['any'], compile: (args) => ({ type: same(args, 'least'), sql: `CASE WHEN ${args.map((a) => `${a.sql} IS NOT NULL`).join(' AND ')} THEN least(${args.map((a) => a.sql).join(', ')}) END` }) },
+  greatest: { arity: [2, 8], takes: ['any'], compile: (args) => ({ type: same(args, 'greatest'), sql: `CASE WHEN ${args.map((a) => `${a.sql} IS NOT NULL`).join(' AND ')} THEN greatest(${args.map((a) => a.sql).join(', ')}) END` }) },
   coalesce: pickOne('coalesce'),
-  length: simple(1, 'integer', (x) => `length(${x})`),
-  upper: simple(1, 'text', (x) => `upper(${x})`),
-  year: simple(1, 'integer', (x) => `year(${x})`),
-  days_between: simple(2, 'integer', (a, b) => `date_diff('day', ${a}, ${b})`),
-  months_between: simple(2, 'integer', (a, b) => `date_diff('month', ${a}, ${b})`),
-  lei_valid: { arity: [1, 1], compile: ([x]) => leiValid(x as Typed) },
+  length: simple(['text'], 'integer', (x) => `length(${x})`),
+  upper: simple(['text'], 'text', (x) => `upper(${x})`),
+  year: simple(['date'], 'integer', (x) => `year(${x})`),
+  days_between: simple(['date', 'date'], 'integer', (a, b) => `date_diff('day', ${a}, ${b})`),
+  months_between: simple(['date', 'date'], 'integer', (a, b) => `date_diff('month', ${a}, ${b})`),
+  lei_valid: { arity: [1, 1], takes: ['text'], compile: ([x]) => leiValid(x as Typed) },
   matches: {
     arity: [2, 2],
-    compile: ([x], [, name]) => {
-      const pattern = PATTERNS[(name ?? '').slice(1, -1)];
-      if (pattern === undefined || !Object.hasOwn(PATTERNS, (name ?? '').slice(1, -1))) throw new AppError('INVALID_INPUT', `matches() knows no pattern ${name}; known: ${Object.keys(PATTERNS).join(', ')}`);
+    takes: ['text', 'text'],
+    compile: ([x], [, tree]) => {
+      const name = tree?.node === 'text' ? tree.value : '';
+      const pattern = Object.hasOwn(PATTERNS, name) ? PATTERNS[name] : undefined;
+      if (pattern === undefined) throw new AppError('INVALID_INPUT', `matches(x, 'name') knows these names: ${Object.keys(PATTERNS).join(', ')}`);
       return { type: 'boolean', sql: `regexp_full_match(${(x as Typed).sql}, ${text(pattern)})` };
     },
   },
   ratio: {
     arity: [3, 3],
-    compile: ([a, b], [, , scale]) => {
-      const digits = Number(scale);
+    takes: ['number', 'number', 'integer'],
+    compile: ([a, b], [, , tree]) => {
+      const digits = tree?.node === 'number' ? Number(tree.text) : -1;
       if (!Number.isInteger(digits) || digits < 0 || digits > 10) throw new AppError('INVALID_INPUT', 'ratio(a, b, scale): scale is a whole number from 0 to 10');
       return { type: `decimal(28,${digits})`, sql: exactRatio({ numerator: a as Typed, denominator: b as Typed, factor: '1', precision: 28, scale: digits }) };
     },

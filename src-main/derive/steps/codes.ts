@@ -1,14 +1,23 @@
 import { text } from '../sql-text.ts';
 
-/** The key under which code tables are searched: trimmed, lower case, one space between words. The same rule in SQL and here. */
+/**
+ * The key under which code tables are searched: trimmed, lower case, one space between words. The same rule in SQL and here: white
+ * space is what a tape's cell can hold of it (space, tab, line ends, no-break space), and letters are lowered one by one, as the
+ * engine does, not by context (a Greek final sigma) or to several letters (a dotted capital I).
+ */
 export function codeKey(value: string): string {
-  return value.trim().toLowerCase().replace(/[\s\u00a0]+/g, ' ');
+  return [...value].map(lowered).join('').replace(/[ \t\r\n\u00a0]+/g, ' ').replace(/^ | $/g, '');
+}
+
+function lowered(letter: string): string {
+  const [first = letter] = letter.toLowerCase();
+  return first;
 }
 
 export function codeKeySql(value: string): string {
   // Most texts have single spaces only; the regular expression runs on the others.
   const trimmed = `trim(${value}, ' \t\r\n\u00a0')`;
-  return `lower(CASE WHEN contains(${value}, '  ') OR contains(${value}, '\u00a0') OR contains(${value}, '\t') OR contains(${value}, '\n') OR contains(${value}, '\r') THEN regexp_replace(${trimmed}, '[\\s\u00a0]+', ' ', 'g') ELSE ${trimmed} END)`;
+  return `lower(CASE WHEN contains(${value}, '  ') OR contains(${value}, '\u00a0') OR contains(${value}, '\t') OR contains(${value}, '\n') OR contains(${value}, '\r') THEN regexp_replace(${trimmed}, '[ \t\r\n\u00a0]+', ' ', 'g') ELSE ${trimmed} END)`;
 }
 
 /** A table as one CASE; entries in key order so that the statement is the same whatever the source's order. */

@@ -39,7 +39,7 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     case 'parse-decimal': return failing(parseDecimalSql(value().sql, step.locale, step.precision, step.scale), `decimal(${step.precision},${step.scale})`);
     case 'parse-integer': return failing(parseIntegerSql(value().sql, step.locale), 'integer');
     case 'parse-date': return failing(parseDateSql(value().sql, step.formats), 'date');
-    case 'parse-boolean': return failing(`CASE WHEN lower(${value().sql}) IN (${step.yes.map(text).join(', ')}) THEN true WHEN lower(${value().sql}) IN (${step.no.map(text).join(', ')}) THEN false END`, 'boolean');
+    case 'parse-boolean': return failing(`CASE ${oneOf(value().sql, step.yes, 'true')} ${oneOf(value().sql, step.no, 'false')} ELSE CAST(NULL AS BOOLEAN) END`, 'boolean');
     case 'scale': return { sql: `CAST(${value().sql} * ${step.factor === '100' ? 'CAST(100 AS DECIMAL(3,0))' : 'CAST(0.01 AS DECIMAL(3,2))'} AS ${sqlType(`decimal(${step.precision},${step.scale})`)})`, type: `decimal(${step.precision},${step.scale})` };
     case 'map-code': {
       const mapped = tableSql(codeKeySql(value().sql), step.entries, step.keepUnknown ? value().sql : '');
@@ -47,7 +47,7 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     }
     case 'extract': return failing((EXTRACTIONS[step.pattern] as (sql: string) => string)(value().sql), 'text');
     case 'lookup': return failing(tableSql(value().sql, step.entries, ''), 'text');
-    case 'prefix-map': return { sql: `CASE WHEN ${step.prefixes.map((prefix) => `starts_with(${value().sql}, ${text(prefix)})`).join(' OR ')} THEN ${text(step.to)} ELSE ${value().sql} END`, type: 'text' };
+    case 'prefix-map': return step.prefixes.length === 0 ? value() : { sql: `CASE WHEN ${step.prefixes.map((prefix) => `starts_with(${value().sql}, ${text(prefix)})`).join(' OR ')} THEN ${text(step.to)} ELSE ${value().sql} END`, type: 'text' };
     case 'or-else': return { sql: `COALESCE(${value().sql}, CAST(${column(step.column).sql} AS ${sqlType(value().type)}))`, type: value().type };
     case 'default': return { sql: `COALESCE(${value().sql}, ${literal(step.value, value().type)})`, type: value().type };
     case 'ratio': return { sql: exactRatio({ ...step, numerator: column(step.numerator), denominator: column(step.denominator) }), type: `decimal(${step.precision},${step.scale})` };
@@ -59,6 +59,11 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     case 'no-data': return step.always ? { sql: text(step.answer), type: 'text' } : { sql: `COALESCE(${value().sql}, ${text(step.answer)})`, type: 'text' };
     case 'format': return format(step, value(), failing);
   }
+}
+
+/** One branch of a CASE: the lower-case text is one of the words. */
+function oneOf(sql: string, words: readonly string[], result: string): string {
+  return `WHEN ${words.length === 0 ? 'false' : `lower(${sql}) IN (${words.map((word) => text(word.toLowerCase())).join(', ')})`} THEN ${result}`;
 }
 
 function format(step: Extract<Step, { step: 'format' }>, value: StepValue, failing: (sql: string, type: string) => StepValue): StepValue {

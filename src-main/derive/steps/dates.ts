@@ -21,7 +21,7 @@ const PATTERNS: Readonly<Record<string, DatePattern>> = {
 };
 
 /** Excel's day 0 is 1899-12-30 (its 1900 leap-year error included); serials are taken only in the declared pattern and from 1 March 1900. */
-const EXCEL = (value: string): string => `CASE WHEN regexp_full_match(${value}, '\\d{2,5}(?:\\.0+)?') AND CAST(split_part(${value}, '.', 1) AS INTEGER) >= 61 THEN DATE '1899-12-30' + CAST(split_part(${value}, '.', 1) AS INTEGER) END`;
+const EXCEL = (value: string): string => `CASE WHEN regexp_full_match(${value}, '\\d{2,5}(?:\\.0+)?') AND TRY_CAST(split_part(${value}, '.', 1) AS INTEGER) >= 61 THEN DATE '1899-12-30' + TRY_CAST(split_part(${value}, '.', 1) AS INTEGER) END`;
 
 /** SQL that reads a date by the declared patterns, in their order; null where none fits. */
 export function parseDateSql(value: string, formats: readonly string[]): string {

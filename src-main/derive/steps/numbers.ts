@@ -32,8 +32,11 @@ export function parseIntegerSql(value: string, locale: NumberLocale): string {
   return `CASE WHEN regexp_full_match(${whole}, '[+-]?\\d{1,18}') THEN TRY_CAST(${whole} AS BIGINT) END`;
 }
 
-/** Removes declared unit signs from both ends only; a sign inside a number makes it unreadable, not another number. */
+/**
+ * Removes declared unit signs from both ends only, inside accounting brackets too: (£5) is (5). A sign inside a number makes it
+ * unreadable, not another number.
+ */
 export function stripUnitSql(value: string, tokens: readonly string[]): string {
   const escaped = tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  return `CASE WHEN ${digitEnds(value)} THEN ${value} ELSE trim(regexp_replace(${value}, ${text(`^([+-]?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})$`)}, '\\1', 'g')) END`;
+  return `CASE WHEN ${digitEnds(value)} THEN ${value} ELSE trim(regexp_replace(${value}, ${text(`^([+-]?\\(?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})(\\)?)$`)}, '\\1\\2', 'g')) END`;
 }

@@ -11,7 +11,8 @@ interface RatioSpec {
 
 /**
  * Exact `numerator / denominator * factor`, rounded half away from zero at `scale`: both sides become scaled HUGEINTs, because the
- * engine's own decimal division silently returns DOUBLE. Null where either side is null or the denominator is zero.
+ * engine's own decimal division silently returns DOUBLE. Null where either side is null, the denominator is zero, or the result has
+ * more digits than its type: one absurd row must not end the run of all others.
  */
 export function exactRatio({ numerator, denominator, factor, precision, scale }: RatioSpec): string {
   const a = decimalParts(numerator.type)?.scale ?? 0;
@@ -22,7 +23,7 @@ export function exactRatio({ numerator, denominator, factor, precision, scale }:
   const quotient = `(sign(${top}) * sign(${bottom}) * ((2 * abs(${top}) + abs(${bottom})) // (2 * abs(${bottom}))))`;
   const unit = scale === 0 ? '' : ` * CAST(0.${'0'.repeat(scale - 1)}1 AS DECIMAL(${scale + 1},${scale}))`;
   const whole = 38 - scale - 1;
-  return `CASE WHEN ${denominator.sql} <> 0 THEN CAST(CAST(${quotient} AS DECIMAL(${whole},0))${unit} AS ${sqlType(`decimal(${precision},${scale})`)}) END`;
+  return `CASE WHEN ${denominator.sql} <> 0 THEN TRY(CAST(CAST(${quotient} AS DECIMAL(${whole},0))${unit} AS ${sqlType(`decimal(${precision},${scale})`)})) END`;
 }
 
 /** A decimal as the whole number of its smallest units. */
