@@ -26,6 +26,9 @@ describe('the path', () => {
     expect(sourceOf(first)?.origin).toMatchObject({ header: 'Current Principal Balance GBP ' });
     const second = flattenPath(rrec16, { 'canonical:current_loan_to_value@213': 1 });
     expect(sourceOf(second)?.origin).toMatchObject({ header: 'Current Valuation Amount' });
+    // The digits of the ratio above do not settle where the input's own text is cut.
+    expect(steps(second).flatMap((stop) => (stop.bead ? [stop.bead.cut.left] : []))).toEqual(['468,000']);
+    expect(sourceOf(second)?.digits).toBe('468000');
   });
   it('TRV-14 a coalesced value follows the input that gave it', () => {
     const empty = node('canonical:region_tape@213', 'Region on the tape', null);

@@ -6,7 +6,7 @@ export const deliverFeature: Feature = {
   tabs: [{
     id: 'deliver', title: 'Deliver', order: 50, View: DeliverView,
     count: (run) => {
-      const files = run.gates.find((gate) => gate.id === 'deliver')?.outputs.filter((output) => output.extension === 'xml').length ?? 0;
+      const files = run.gates.flatMap((gate) => gate.outputs).filter((output) => output.extension === 'xml').length;
       return files === 0 ? null : String(files);
     },
     unavailable: (run) => (run.status === 'blocked' || run.status === 'review_required' ? 'The run waits for a person before it delivers.' : run.status === 'running' || run.status === 'queued' ? 'The run goes on; files are written at its end.' : null),

@@ -18,6 +18,7 @@ import type { DecisionForm } from './decision-draft.ts';
 import { addressOfFinding, FindingDetail, type FindingRow } from './finding-detail.tsx';
 import { GroupPane } from './group-pane.tsx';
 import { NeedsList } from './needs-list.tsx';
+import { FindingsFile } from './findings-file.tsx';
 import { PendingBar } from './pending-bar.tsx';
 import { usePending } from './pending-store.ts';
 
@@ -64,6 +65,7 @@ export function FindingsView({ run, query }: RunTabProps) {
   const all = groups.data.groups.reduce((sum, each) => sum + each.findings, 0);
   return (
     <div className="f-all">
+      <FindingsFile run={run.id} />
       <div className="main">
         <GroupPane data={groups.data} by={by} current={chosen} onBy={(to) => setQuery({ by: to === 'rule' ? undefined : to, rule: undefined, field: undefined, at: undefined })} onChoose={(key) => setQuery({ rule: undefined, field: undefined, [by]: key ?? undefined, at: undefined }, { replace: true })} />
         <section className="pane f-rows" aria-label="Findings">

@@ -5,9 +5,9 @@ import { subjectOf, type DecisionDraft } from './decision-draft.ts';
 interface Pending {
   /** By run; survives a reload of the window, not the end of the session: only what is applied is kept for good. */
   readonly drafts: Readonly<Record<string, readonly DecisionDraft[]>>;
-  add(run: string, draft: DecisionDraft): void;
-  remove(run: string, index: number): void;
-  clear(run: string): void;
+  readonly add: (run: string, draft: DecisionDraft) => void;
+  readonly remove: (run: string, index: number) => void;
+  readonly clear: (run: string) => void;
 }
 
 const NONE: readonly DecisionDraft[] = [];

@@ -14,8 +14,8 @@ import { hashLine, Person } from './vouch.tsx';
 export interface PanelContext {
   readonly focus: string | null;
   readonly opened: ReadonlySet<string>;
-  toggle(key: string): void;
-  enter(address: string, index: number): void;
+  readonly toggle: (key: string) => void;
+  readonly enter: (address: string, index: number) => void;
 }
 
 function PanelStep({ stop, context }: { stop: StepStop; context: PanelContext }) {

@@ -112,6 +112,8 @@ class Walk {
   }
 
   node(node: TraceNode, depth: number): void {
+    // Another value's digits say nothing here: a ratio is not made of its own.
+    this.digits = node.recomputed === null ? null : numberParts(node.recomputed)?.integerDigits ?? null;
     this.broken(node, node.table, node.artifactSha256);
     if (!node.agrees) {
       this.stops.push({ kind: 'broken', key: `${node.address}!value`, node, verified: false, what: `${node.title}: stored and recomputed differ`, expected: node.stored ?? 'empty', found: node.recomputed ?? 'empty' });
@@ -140,7 +142,6 @@ class Walk {
  */
 export function flattenPath(trace: Trace, entered: Entered = {}): PathStop[] {
   const walk = new Walk(trace, entered);
-  if (trace.root.recomputed !== null) walk.digits = numberParts(trace.root.recomputed)?.integerDigits ?? null;
   walk.strays(trace.root);
   walk.node(trace.root, 0);
   return walk.stops;

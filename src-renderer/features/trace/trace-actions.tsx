@@ -41,7 +41,7 @@ export function useEvidenceSheet(run: string, address: string | null): { busy: b
   return { busy, save };
 }
 
-export interface Rerun { readonly mutation: Mutation<'audit.verify'>; readonly result: CallOutput<'audit.verify'> | null; start(): void }
+export interface Rerun { readonly mutation: Mutation<'audit.verify'>; readonly result: CallOutput<'audit.verify'> | null; readonly start: () => void }
 
 /** Executes the run again without the memo and compares. */
 export function useRerun(run: string): Rerun {

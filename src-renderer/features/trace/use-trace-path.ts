@@ -7,9 +7,9 @@ export interface TracePath {
   readonly query: Query<Trace>;
   readonly trace: Trace | undefined;
   readonly stops: readonly PathStop[];
-  enter(address: string, index: number): void;
+  readonly enter: (address: string, index: number) => void;
   readonly opened: ReadonlySet<string>;
-  toggle(key: string): void;
+  readonly toggle: (key: string) => void;
 }
 
 /** The trace of an address with what the person entered and opened; both are forgotten when another address is shown. */
