@@ -35,16 +35,16 @@ export async function traceRow(context: TraceContext, space: string, column: str
   for (const [i, step] of statement.steps.entries()) {
     const before = i === 0 ? null : value(`v${i - 1}`);
     const after = value(`v${i}`);
-    node.steps.push(traceStep(context, step, before, after, i === 0, sourceRow));
+    node.steps.push(traceStep(context, column, step, before, after, i === 0, sourceRow));
     await follow(context, space, step, { before, after, sourceRow, fileName }, node, origins);
   }
   node.origins = origins;
   return node;
 }
 
-function traceStep(context: TraceContext, step: Step, before: string | null, after: string | null, first: boolean, sourceRow: number): TraceStep {
+function traceStep(context: TraceContext, column: string, step: Step, before: string | null, after: string | null, first: boolean, sourceRow: number): TraceStep {
   const key = step.step === 'map-code' && before !== null ? codeKey(before) : null;
-  const described = describeStep(step, key !== null && step.step === 'map-code' && Object.hasOwn(step.entries, key) ? key : null, sourceRow);
+  const described = describeStep(step, column, key !== null && step.step === 'map-code' && Object.hasOwn(step.entries, key) ? key : null, sourceRow);
   return { kind: step.step, title: described.title, detail: described.detail, before, after, changed: !first && before !== after, ...(described.origin === undefined ? {} : { origin: context.sign(described.origin) }) };
 }
 

@@ -27,14 +27,14 @@ export const Step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('read'), column: z.string() }),
   z.object({ step: z.literal('constant'), value: z.string().nullable(), origin: Origin }),
   z.object({ step: z.literal('trim') }),
-  z.object({ step: z.literal('blank-to-null'), tokens: z.array(z.string()) }),
-  z.object({ step: z.literal('strip-unit'), tokens: z.array(z.string()) }),
-  z.object({ step: z.literal('parse-decimal'), locale: z.enum(['1,234.56', '1.234,56']), precision: z.number().int(), scale: z.number().int() }),
-  z.object({ step: z.literal('parse-integer'), locale: z.enum(['1,234.56', '1.234,56']) }),
-  z.object({ step: z.literal('parse-date'), formats: z.array(z.string()) }),
-  z.object({ step: z.literal('parse-boolean'), yes: z.array(z.string()), no: z.array(z.string()) }),
+  z.object({ step: z.literal('blank-to-null'), tokens: z.array(z.string()), origin: Origin.optional() }),
+  z.object({ step: z.literal('strip-unit'), tokens: z.array(z.string()), origin: Origin.optional() }),
+  z.object({ step: z.literal('parse-decimal'), locale: z.enum(['1,234.56', '1.234,56']), precision: z.number().int(), scale: z.number().int(), origin: Origin.optional() }),
+  z.object({ step: z.literal('parse-integer'), locale: z.enum(['1,234.56', '1.234,56']), origin: Origin.optional() }),
+  z.object({ step: z.literal('parse-date'), formats: z.array(z.string()), origin: Origin.optional() }),
+  z.object({ step: z.literal('parse-boolean'), yes: z.array(z.string()), no: z.array(z.string()), origin: Origin.optional() }),
   /** Exact multiplication by a power of ten: fraction to points is 100. */
-  z.object({ step: z.literal('scale'), factor: z.enum(['100', '0.01']), precision: z.number().int(), scale: z.number().int() }),
+  z.object({ step: z.literal('scale'), factor: z.enum(['100', '0.01']), precision: z.number().int(), scale: z.number().int(), origin: Origin.optional() }),
   /** Text to code by table; the key is trimmed, lower-cased and its runs of white space are one space. */
   z.object({ step: z.literal('map-code'), table: z.string(), entries: z.record(z.string(), z.string()), origins: z.record(z.string(), Origin).default({}), keepUnknown: z.boolean().default(false) }),
   /** Named extraction from text, e.g. the outward part or the area letters of a UK postcode. */
@@ -53,7 +53,7 @@ export const Step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('override'), rows: z.array(z.object({ sourceRow: z.number().int(), value: z.string().nullable(), origin: Origin })) }),
   /** Projection: a null becomes a no-data answer (`ND4-2026-12-31` for ND4 with its date). Value is text from here on. */
   z.object({ step: z.literal('no-data'), answer: z.string(), always: z.boolean().default(false), origin: Origin }),
-  z.object({ step: z.literal('format'), as: z.enum(['decimal', 'integer', 'date', 'boolean', 'year', 'text']), totalDigits: z.number().int().optional(), fractionDigits: z.number().int().optional(), maxLength: z.number().int().optional() }),
+  z.object({ step: z.literal('format'), as: z.enum(['decimal', 'integer', 'date', 'boolean', 'year', 'text']), totalDigits: z.number().int().optional(), fractionDigits: z.number().int().optional(), maxLength: z.number().int().optional(), origin: Origin.optional() }),
 ]);
 export type Step = z.infer<typeof Step>;
 

@@ -29,7 +29,7 @@ function projectionSteps(field: TemplateField, spec: ProjectionSpec): Step[] {
   for (const other of field.otherwise ?? []) if (spec.types.get(other) === type) steps.push({ step: 'or-else', column: other });
   const geography = spec.sections.geography;
   if (field.format === '{NUTS}') steps.push({ step: 'prefix-map', prefixes: geography.value.ukPrefixes, to: geography.value.ukCode, origin: fromConfig('geography', geography, 'UK regions have no NUTS code since 2021; the EU regime wants one code for the whole country') });
-  steps.push(...formatSteps(field, type));
+  steps.push(...formatSteps(field, type).map((step) => (step.step === 'format' ? { ...step, origin: { kind: 'template' as const, ref: `${spec.template.id}#${field.code}`, label: `${field.format}${field.totalDigits === undefined ? '' : `, at most ${field.totalDigits} digits, ${field.fractionDigits ?? 0} after the point`}; ${spec.template.title}` } } : step)));
   if (decided?.kind === 'no-data') return [...steps, { step: 'no-data', answer: answer(decided), always: false, origin: fromDecision(decided) }];
   const policy = spec.sections.noData[field.code];
   if (policy) steps.push({ step: 'no-data', answer: policy.value.date === undefined ? policy.value.answer : `${policy.value.answer}-${policy.value.date}`, always: false, origin: fromConfig(field.code, policy, policy.value.reason) });
