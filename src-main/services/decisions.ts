@@ -35,7 +35,7 @@ export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers
       const at = context.clock.now();
       const added = drafts.map((draft, i) => parseWith(Decision, { ...draft, id: newId(before, i), actor: call.actor, at }, `decision ${i + 1} of ${drafts.length}`));
       const tape = from.inputs.find((input) => input.name === 'tape')?.sha256 ?? '';
-      const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: 'decisions.input', kind: 'decisions', key: tape, label: `decided in ${id}` }, whoOf(call));
+      const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: 'decisions.input', kind: 'decisions', key: tape, label: `decided in ${id}`, fileName: 'decisions.json' }, whoOf(call));
       return { run: startRevised(context, from, document, whoOf(call)).id, decisionsSha256: document.sha256 };
     },
   };

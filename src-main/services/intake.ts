@@ -41,14 +41,14 @@ export async function takeDocument<T extends z.ZodType>(desk: Desk, file: { read
   const bytes = await sizeOf(file);
   if (bytes > MOST_DOCUMENT_BYTES) throw new AppError('LIMIT_EXCEEDED', `${file.name} has ${bytes} bytes; a ${about.kind} document may have ${MOST_DOCUMENT_BYTES}`, { details: { bytes, limit: MOST_DOCUMENT_BYTES } });
   const document = parseWith(schema, parseText(await readFile(file.path, 'utf8'), file.name), `${file.name} is no ${about.kind} document`);
-  return { document, input: await keepDocument(desk, document, { slot: about.slot, kind: about.kind, key: about.key(document), label: file.name }, who) };
+  return { document, input: await keepDocument(desk, document, { slot: about.slot, kind: about.kind, key: about.key(document), label: file.name, fileName: file.name }, who) };
 }
 
 /** Stores a parsed document as an artifact and, unless it is the latest of its key already, as a document. */
-export async function keepDocument(desk: Desk, document: unknown, about: { readonly slot: string; readonly kind: string; readonly key: string; readonly label: string }, who: Who): Promise<RunInputRef> {
+export async function keepDocument(desk: Desk, document: unknown, about: { readonly slot: string; readonly kind: string; readonly key: string; readonly label: string; readonly fileName: string }, who: Who): Promise<RunInputRef> {
   const ref = await writeArtifact(desk.folders.artifacts, about.slot, 'application/json', 'json', canonicalJson(document));
   if (desk.store.documents.latest(about.kind, about.key)?.ref.sha256 !== ref.sha256) desk.store.documents.put({ kind: about.kind, key: about.key, label: about.label, ref }, who);
-  return inputRef(ref, about.slot, about.label);
+  return inputRef(ref, about.slot, about.fileName);
 }
 
 export function inputRef(ref: ArtifactRef, name: string, fileName: string): RunInputRef {

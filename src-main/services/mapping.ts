@@ -31,7 +31,7 @@ export function mappingHandlers(context: ServiceContext): Pick<TapestryHandlers,
         const touched = was === undefined || was.field !== column.field || was.status !== column.status || JSON.stringify(was.reading) !== JSON.stringify(column.reading);
         return touched ? { ...column, actor: call.actor, at } : column;
       });
-      const document = await keepDocument(context, { ...mapping, columns }, { slot: 'mapping.input', kind: 'mapping', key: mapping.headersSha256, label: note.trim() || `confirmed in ${run}` }, whoOf(call));
+      const document = await keepDocument(context, { ...mapping, columns }, { slot: 'mapping.input', kind: 'mapping', key: mapping.headersSha256, label: note.trim() || `confirmed in ${run}`, fileName: 'mapping.json' }, whoOf(call));
       return { run: startRevised(context, from, document, whoOf(call)).id, mappingSha256: document.sha256 };
     },
   };

@@ -90,8 +90,9 @@ async function priorRun(context: ServiceContext, asked: Asked, prior: string, wh
 }
 
 function priorInputs(context: ServiceContext, prior: string): RunInputRef[] {
-  const { title } = context.store.runs.get(prior);
-  return [['prior', 'canonical'], ['prior.plan', 'canonical.plan']].map(([slot, from]) => inputRef(context.runFiles.get(prior, from as string), slot as string, `${prior} ${title}`));
+  // The name goes into the manifest, which must not depend on how many runs a workspace has had: the tape's, not the run's.
+  const tape = context.store.runs.get(prior).inputs.find((input) => input.name === 'tape')?.fileName ?? 'prior';
+  return ([['prior', 'canonical'], ['prior.plan', 'canonical.plan']] as const).map(([slot, from]) => inputRef(context.runFiles.get(prior, from), slot, `${tape}: ${from}`));
 }
 
 /** Official schemas where their packs are imported; without one the run says that it was not validated against it. */
