@@ -71,7 +71,7 @@ async function traceFormula(context: TraceContext, report: TracedReport, formula
   return {
     address: `figure:${formula.id}`, title: formula.title, table: 'figure', column: formula.id, sourceRow: null, stored: stored?.value ?? null, recomputed: outcome.value, agrees: (stored?.value ?? null) === outcome.value && inputs.every((input) => input.agrees),
     artifactSha256: context.archive.ref(report.slot).sha256,
-    steps: [{ kind: 'formula', title: formula.operation, detail: formula.definition, before: formula.of.map((operand) => `${operand} ${byId.get(operand) ?? 'n/c'}`).join(', '), after: outcome.value, changed: true, origin: { kind: 'config', ref: formula.id, label: formula.reference } }],
+    steps: [{ kind: 'formula', title: formula.operation, detail: formula.definition, before: formula.of.map((operand) => `${operand} ${byId.get(operand) ?? 'n/c'}`).join(', '), after: outcome.value, changed: true, origin: declaredIn(context, 'formulas', formula.id, formula.reference) }],
     inputs, origins: [], findings: [],
   };
 }
@@ -86,9 +86,15 @@ export async function traceMeasure(context: TraceContext, measure: Measure, rela
   const result = measureResult(compiled, row ?? {}, 0);
   return {
     ...base, recomputed: result.value, agrees: base.stored === result.value, origins: [],
-    steps: [{ kind: measure.aggregate, title: measure.aggregate === 'weighted-average' ? 'Weighted average' : measure.aggregate === 'sum' ? 'Sum' : measure.aggregate, detail: measure.definition, before: `${result.contributors} rows`, after: result.value, changed: true, origin: { kind: 'config', ref: measure.id, label: measure.reference } }],
+    steps: [{ kind: measure.aggregate, title: measure.aggregate === 'weighted-average' ? 'Weighted average' : measure.aggregate === 'sum' ? 'Sum' : measure.aggregate, detail: measure.definition, before: `${result.contributors} rows`, after: result.value, changed: true, origin: declaredIn(context, 'measures', measure.id, measure.reference) }],
     population: await population(context, compiled, result, about.table ?? 'canonical'),
   };
+}
+
+/** The configuration layer and file that declares a figure, signed. */
+function declaredIn(context: TraceContext, section: 'measures' | 'formulas', id: string, label: string): Origin {
+  const entry = context.config?.sections[section][id];
+  return context.sign({ kind: 'config', ref: entry ? `${entry.layer}:${entry.file}#${id}` : id, label });
 }
 
 /** The relation a measure looks over, on this run's stored tables. */
