@@ -12,7 +12,7 @@ import { readHashed } from './run-files.ts';
 /** Configuration for runs: resolved when one is asked for, stored as an artifact, read from there ever after. */
 export interface ConfigDesk {
   /** Resolves the layers as they are now. Templates of every regime are part of it: decisions may name codes of any report. */
-  resolve(regime: string | null, asset: string): ResolvedConfig;
+  resolve(regime: string | null, asset: string, client?: string): ResolvedConfig;
   /** Stores a resolved configuration under its hash and registers it. */
   keep(config: ResolvedConfig, who: Who): Promise<ArtifactRef>;
   /** The configuration that a run was made with. CORRUPT when the file is altered. */
@@ -39,11 +39,12 @@ export function createConfigDesk(options: { readonly configDir: string; readonly
     }
     return hash.digest('hex');
   };
-  const resolve: ConfigDesk['resolve'] = (regime, asset) => {
-    const key = `${revision()} ${regime ?? ''} ${asset}`;
+  const resolve: ConfigDesk['resolve'] = (regime, asset, client) => {
+    const key = `${revision()} ${regime ?? ''} ${asset} ${client ?? ''}`;
     const known = resolved.get(key);
     if (known) return known;
-    const own = resolveConfig({ dir: configDir, workspaceDir, regime, asset });
+    const layer = client === undefined ? {} : { client };
+    const own = resolveConfig({ dir: configDir, workspaceDir, regime, asset, ...layer });
     const templates = { ...own.sections.templates };
     const files = [...own.files];
     for (const other of regimes().filter((each) => each !== regime)) {

@@ -25,7 +25,7 @@ const PIPELINE = 'tape';
 export async function startRun(context: ServiceContext, asked: Asked, who: Who, signal: AbortSignal): Promise<Run> {
   const pipeline = pipelineOf(context, PIPELINE);
   const regimes = pipeline.requests.regimes(asked.mode, asked.regime);
-  const config = context.config.resolve(regimes.config, asked.asset);
+  const config = context.config.resolve(regimes.config, asked.asset, asked.client);
   const tapeFile = context.files.resolve(asked.tape);
   const tape = await takeTape(context, tapeFile, who);
   const inputs: RunInputRef[] = [tape, ...(await documentInputs(context, asked, tapeFile, tape, who, signal))];

@@ -10,6 +10,8 @@ export const StartRun = z.object({
   mode: z.enum(['mi', 'regulatory', 'annex12']),
   regime: z.string().nullable().default(null),
   asset: z.string().default('equity-release'),
+  /** Client layer of the configuration: a folder under `config/clients` of the workspace or the product. */
+  client: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/).optional(),
   title: z.string().optional(),
   kind: RunKind.exclude(['record']).default('draft'),
   dialect: DialectOverride.optional(),

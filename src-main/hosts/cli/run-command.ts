@@ -18,9 +18,9 @@ export function fileToken(context: CommandContext, workbench: Workbench, path: s
 export const runTape: Command = {
   name: 'run tape',
   minds: 'interrupt',
-  usage: 'run tape --in FILE --mode mi|annex12|regulatory [--regime R] [--deal FILE] [--prior RUN|FILE] [--mapping FILE] [--decisions FILE] [--title TEXT] [--asset A] [--what-if]',
+  usage: 'run tape --in FILE --mode mi|annex12|regulatory [--regime R] [--deal FILE] [--prior RUN|FILE] [--mapping FILE] [--decisions FILE] [--title TEXT] [--asset A] [--client C] [--what-if]',
   summary: 'Runs a loan tape.',
-  options: { in: { type: 'string' }, mode: { type: 'string' }, regime: { type: 'string' }, deal: { type: 'string' }, prior: { type: 'string' }, mapping: { type: 'string' }, decisions: { type: 'string' }, title: { type: 'string' }, asset: { type: 'string' }, 'what-if': { type: 'boolean' } },
+  options: { in: { type: 'string' }, mode: { type: 'string' }, regime: { type: 'string' }, deal: { type: 'string' }, prior: { type: 'string' }, mapping: { type: 'string' }, decisions: { type: 'string' }, title: { type: 'string' }, asset: { type: 'string' }, client: { type: 'string' }, 'what-if': { type: 'boolean' } },
   positionals: [0, 0],
   async run(context) {
     const input = textOption(context, 'in');
@@ -37,7 +37,7 @@ export const runTape: Command = {
       tape: fileToken(context, workbench, input), mode,
       ...token('deal'), ...token('mapping'), ...token('decisions'),
       ...(prior === undefined ? {} : { prior: RunId.safeParse(prior).success && !existsSync(resolve(context.cwd, prior)) ? prior : fileToken(context, workbench, prior) }),
-      ...text(context, 'regime'), ...text(context, 'title'), ...text(context, 'asset'),
+      ...text(context, 'regime'), ...text(context, 'title'), ...text(context, 'asset'), ...text(context, 'client'),
       kind: context.values['what-if'] === true ? 'what-if' : 'draft',
     });
     context.say(`${run}: ${basename(input)}, ${mode}`);
