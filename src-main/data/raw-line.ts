@@ -28,13 +28,21 @@ export interface RawCell {
   readonly cell: string | null;
 }
 
+/** A whole source row read again: what all its cells share, and each of them by column. */
+export interface RawRow { cell(column: number): RawCell }
+
 const CONTEXT_BYTES = 64 * 1024;
 
+/** Reads one cell of a text tape; errors as `readRawRow`. */
+export async function readRawCell(path: string, dialect: Dialect, place: { readonly byteOffset: number; readonly byteLength: number }, column: number, limits: TapeLimits = DEFAULT_LIMITS): Promise<RawCell> {
+  return (await readRawRow(path, dialect, place, limits)).cell(column);
+}
+
 /**
- * Reads one cell of a text tape by the place that `source.parquet` keeps for its row.
+ * Reads one row of a text tape by the place that `source.parquet` keeps for it.
  * Errors: NOT_FOUND, CORRUPT when the file is shorter than the place says.
  */
-export async function readRawCell(path: string, dialect: Dialect, place: { readonly byteOffset: number; readonly byteLength: number }, column: number, limits: TapeLimits = DEFAULT_LIMITS): Promise<RawCell> {
+export async function readRawRow(path: string, dialect: Dialect, place: { readonly byteOffset: number; readonly byteLength: number }, limits: TapeLimits = DEFAULT_LIMITS): Promise<RawRow> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw new AppError('NOT_FOUND', `the tape ${path} is not there`, { cause: error });
   });
@@ -48,13 +56,13 @@ export async function readRawCell(path: string, dialect: Dialect, place: { reado
     await file.read(window, 0, window.length, from);
     const rawLine = decodeRecord(window.subarray(place.byteOffset - from, end - from), dialect.encoding).text;
     const { cells, spans } = parseRecord(rawLine, dialect.delimiter, dialect.quote);
-    const span = spans[column] ?? { start: rawLine.length, end: rawLine.length };
     const header = await headerRecord(path, dialect, limits);
-    return {
-      rawLine, cellStart: span.start, cellEnd: span.end, value: cells[column] ?? null, headerLine: header?.text ?? null, header: header?.cells[column] ?? '',
-      before: lastLine(decodeRecord(window.subarray(0, place.byteOffset - from), dialect.encoding).text, from === 0),
-      after: firstLine(decodeRecord(window.subarray(end - from), dialect.encoding).text), cell: null,
-    };
+    const before = lastLine(decodeRecord(window.subarray(0, place.byteOffset - from), dialect.encoding).text, from === 0);
+    const after = firstLine(decodeRecord(window.subarray(end - from), dialect.encoding).text);
+    return { cell(column) {
+      const span = spans[column] ?? { start: rawLine.length, end: rawLine.length };
+      return { rawLine, cellStart: span.start, cellEnd: span.end, value: cells[column] ?? null, headerLine: header?.text ?? null, header: header?.cells[column] ?? '', before, after, cell: null };
+    } };
   } finally {
     await file.close();
   }
@@ -82,11 +90,16 @@ function firstLine(text: string): string | null {
   return body === text || body === '' ? null : (body.split(/\r\n|\n|\r/, 1)[0] ?? null);
 }
 
+/** Reads one cell of a workbook; errors as `readRawSheetRow`. */
+export async function readRawSheetCell(path: string, dialect: Dialect, record: number, column: number, limits: TapeLimits = DEFAULT_LIMITS): Promise<RawCell> {
+  return (await readRawSheetRow(path, dialect, record, limits)).cell(column);
+}
+
 /**
- * Reads one cell of a workbook, in the isolated process. `record` is the sheet row from 0.
+ * Reads one row of a workbook, in the isolated process. `record` is the sheet row from 0.
  * Errors: as readWorkbookIsolated; CORRUPT when the sheet has no such row.
  */
-export async function readRawSheetCell(path: string, dialect: Dialect, record: number, column: number, limits: TapeLimits = DEFAULT_LIMITS): Promise<RawCell> {
+export async function readRawSheetRow(path: string, dialect: Dialect, record: number, limits: TapeLimits = DEFAULT_LIMITS): Promise<RawRow> {
   await preflightWorkbook(path, limits.workbook);
   const wanted = [...new Set([dialect.headerRecord, record - 1, record, record + 1])].filter((row) => row >= 0).sort((a, b) => a - b);
   const rows = new Map<number, string[]>();
@@ -98,10 +111,12 @@ export async function readRawSheetCell(path: string, dialect: Dialect, record: n
   const cells = rows.get(record);
   if (!cells) throw new AppError('CORRUPT', `the sheet ${dialect.sheet ?? ''} of ${path} has no row ${record + 1}`, { userAction: 'Verify the tape against its hash.' });
   const render = (row: string[] | undefined): string | null => row?.join('\t') ?? null;
-  const cellStart = cells.slice(0, column).reduce((sum, cell) => sum + cell.length + 1, 0);
-  return {
-    rawLine: cells.join('\t'), cellStart, cellEnd: cellStart + (cells[column]?.length ?? 0), value: cells[column] ?? null,
-    headerLine: render(rows.get(dialect.headerRecord)), header: rows.get(dialect.headerRecord)?.[column] ?? '',
-    before: render(rows.get(record - 1)), after: render(rows.get(record + 1)), cell: cellReference(record, column),
-  };
+  return { cell(column) {
+    const cellStart = cells.slice(0, column).reduce((sum, cell) => sum + cell.length + 1, 0);
+    return {
+      rawLine: cells.join('\t'), cellStart, cellEnd: cellStart + (cells[column]?.length ?? 0), value: cells[column] ?? null,
+      headerLine: render(rows.get(dialect.headerRecord)), header: rows.get(dialect.headerRecord)?.[column] ?? '',
+      before: render(rows.get(record - 1)), after: render(rows.get(record + 1)), cell: cellReference(record, column),
+    };
+  } };
 }

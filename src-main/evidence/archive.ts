@@ -67,7 +67,8 @@ export class HashMemory {
   async check(path: string, directory: string, ref: ArtifactRef): Promise<string | null> {
     const info = await stat(path, { bigint: true }).catch(() => null);
     if (!info) return 'missing';
-    const stamp = `${info.size}/${info.mtimeNs}/${info.ino}`;
+    // Times of modification can be set back; the time of change cannot.
+    const stamp = `${info.size}/${info.mtimeNs}/${info.ctimeNs}/${info.ino}`;
     const known = this.known.get(path);
     if (known?.stamp === stamp) return known.broken;
     const verdict = await verifyArtifact(directory, ref);

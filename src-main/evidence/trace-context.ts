@@ -3,31 +3,50 @@ import type { Origin } from '../../src-shared/model/derivation.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
 import type { Session } from '../data/duckdb-session.ts';
+import type { RawRow } from '../data/raw-line.ts';
 import { compileTable, type CompiledTable } from '../derive/table.ts';
 import type { TraceDeclaration, TracedTable } from '../derive/trace-declaration.ts';
 import type { RunArchive } from './archive.ts';
+import { Remembered } from './remembered.ts';
+import { RowStore, type StoredRow } from './row-store.ts';
+import type { Place } from './trace-keys.ts';
 
-/** Everything a trace of one run reads; compiled tables are kept for the next question. */
+/** What the traces of one run share: nothing of it says which question was asked. */
+export interface RunShared {
+  readonly archive: RunArchive;
+  readonly declaration: TraceDeclaration;
+  readonly session: Session;
+  readonly config: ResolvedConfig | null;
+  readonly rows: RowStore;
+  readonly tables: Remembered<TracedPlan>;
+  readonly rawRows: Remembered<RawRow>;
+  readonly places: Remembered<Place>;
+}
+
+/** A table's plan as the run wrote it, compiled again. */
+export interface TracedPlan { readonly space: string; readonly plan: TablePlan; readonly compiled: CompiledTable }
+
+/** What a finished run's traces keep between questions. */
+export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null): RunShared {
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000) };
+}
+
+/** Everything one trace reads, and what it touched. */
 export class TraceContext {
   readonly archive: RunArchive;
   readonly declaration: TraceDeclaration;
   readonly session: Session;
   readonly config: ResolvedConfig | null;
+  readonly shared: RunShared;
   /** Slots that the trace touched: their hashes are checked at the end. */
   readonly touched = new Set<string>();
-  private readonly compiled: Map<string, Promise<{ plan: TablePlan; table: CompiledTable }>>;
 
-  constructor(parts: { archive: RunArchive; declaration: TraceDeclaration; session: Session; config: ResolvedConfig | null; compiled: Map<string, Promise<{ plan: TablePlan; table: CompiledTable }>> }) {
-    this.archive = parts.archive;
-    this.declaration = parts.declaration;
-    this.session = parts.session;
-    this.config = parts.config;
-    this.compiled = parts.compiled;
-  }
-
-  /** The same run for one more trace: its own record of what was touched, the compiled tables shared. */
-  forOneTrace(): TraceContext {
-    return new TraceContext({ archive: this.archive, declaration: this.declaration, session: this.session, config: this.config, compiled: this.compiled });
+  constructor(shared: RunShared) {
+    this.shared = shared;
+    this.archive = shared.archive;
+    this.declaration = shared.declaration;
+    this.session = shared.session;
+    this.config = shared.config;
   }
 
   table(space: string): TracedTable {
@@ -37,32 +56,33 @@ export class TraceContext {
   }
 
   /** The run's own plan of a table, compiled against its stored input. */
-  plan(space: string): Promise<{ plan: TablePlan; table: CompiledTable }> {
+  plan(space: string): Promise<TracedPlan> {
     const table = this.table(space);
-    this.touched.add(table.plan);
-    this.touched.add(table.slot);
-    let known = this.compiled.get(space);
-    if (!known) {
-      known = this.compile(table);
-      this.compiled.set(space, known);
-    }
-    return known;
+    this.touched.add(table.plan).add(table.slot).add(this.inputSlot(space));
+    return this.shared.tables.get(space, () => this.compile(table));
   }
 
-  private async compile(table: TracedTable): Promise<{ plan: TablePlan; table: CompiledTable }> {
+  /** The slot of the table that a table is made from. */
+  inputSlot(space: string): string {
+    const { input } = this.table(space);
+    return input === 'source' ? this.declaration.source.table : this.table(input).slot;
+  }
+
+  /** A stored row as texts; null where the table has no such row. */
+  row(slot: string, sourceRow: number): Promise<StoredRow | null> {
+    this.touched.add(slot);
+    return this.shared.rows.row(slot, sourceRow);
+  }
+
+  private async compile(table: TracedTable): Promise<TracedPlan> {
     const plan = await this.archive.json(table.plan, TablePlan);
     const types = new Map<string, string>();
-    let input = this.archive.parquet(this.declaration.source.table);
-    if (table.input !== 'source') {
-      const below = this.table(table.input);
-      for (const derivation of (await this.plan(table.input)).plan.derivations) types.set(derivation.column, derivation.type);
-      input = this.archive.parquet(below.slot);
-    }
-    return { plan, table: compileTable({ derivations: plan.derivations, input, inputTypes: types }) };
+    if (table.input !== 'source') for (const derivation of (await this.plan(table.input)).plan.derivations) types.set(derivation.column, derivation.type);
+    return { space: table.space, plan, compiled: compileTable({ derivations: plan.derivations, input: this.archive.parquet(this.inputSlot(table.space)), inputTypes: types }) };
   }
 
   /** The first row of a query; null where there is none. */
-  async row(sql: string): Promise<Record<string, unknown> | null> {
+  async first(sql: string): Promise<Record<string, unknown> | null> {
     return (await this.session.rows(sql))[0] ?? null;
   }
 

@@ -82,7 +82,7 @@ export async function traceMeasure(context: TraceContext, measure: Measure, rela
   if (!relation) return { ...base, recomputed: null, agrees: base.stored === null, steps: [], origins: [{ kind: 'blank', reason: stored?.why ?? 'the table it looks over is not in this run' }] };
   const restricted = about.only === undefined ? relation : { ...relation, sql: `(SELECT * FROM ${relation.sql} WHERE ${about.only})` };
   const compiled = compileMeasure(measure, restricted);
-  const row = await context.row(measuresSql([compiled]));
+  const row = await context.first(measuresSql([compiled]));
   const result = measureResult(compiled, row ?? {}, 0);
   return {
     ...base, recomputed: result.value, agrees: base.stored === result.value, origins: [],

@@ -3,7 +3,6 @@ import type { Step } from '../../src-shared/model/derivation.ts';
 import type { TraceNode, TraceOrigin, TraceStep } from '../../src-shared/model/trace.ts';
 import { columnsOf } from '../derive/expression/ast.ts';
 import { parseExpression } from '../derive/expression/parse.ts';
-import { rowStatement } from '../derive/row-steps.ts';
 import { codeKey } from '../derive/steps/codes.ts';
 import { describeStep } from '../derive/steps/describe-step.ts';
 import { findingsOn } from './trace-finding.ts';
@@ -17,24 +16,24 @@ import { sourceCell } from './trace-source.ts';
  */
 export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string): Promise<TraceNode> {
   const table = context.table(space);
-  const { plan, table: compiled } = await context.plan(space);
-  const derivation = plan.derivations.find((candidate) => candidate.column === column);
-  const statement = rowStatement(compiled, column, sourceRow);
-  if (!derivation || !statement) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
-  context.touched.add(table.slot);
-  const row = await context.row(`SELECT t.*, s.stored FROM (${statement.sql}) t, (SELECT CAST("${column}" AS VARCHAR) AS stored FROM ${context.archive.parquet(table.slot)} WHERE source_row = ${sourceRow}) s`);
+  const traced = await context.plan(space);
+  const derivation = traced.plan.derivations.find((candidate) => candidate.column === column);
+  if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
+  const row = await context.row(table.slot, sourceRow);
   if (!row) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of the tape.' });
-  const value = (name: string): string | null => { const cell = row[name]; return cell === null || cell === undefined ? null : String(cell); };
-  const stored = value('stored');
-  const last = statement.steps.length - 1;
+  const again = await context.shared.rows.recompute(traced, column, sourceRow, await context.row(context.inputSlot(space), sourceRow));
+  if (!again) throw new AppError('CORRUPT', `${context.inputSlot(space)} has no row ${sourceRow}, from which ${table.title} was made`);
+  const { steps, values } = again;
+  const stored = row[column] ?? null;
+  const recomputed = values.at(-1) ?? null;
   const node: TraceNode = {
-    address: `${space}:${column}@${sourceRow}`, title: derivation.title, table: space, column, sourceRow, stored, recomputed: value(`v${last}`), agrees: stored === value(`v${last}`),
+    address: `${space}:${column}@${sourceRow}`, title: derivation.title, table: space, column, sourceRow, stored, recomputed, agrees: stored === recomputed,
     artifactSha256: context.archive.ref(table.slot).sha256, steps: [], inputs: [], origins: [], findings: await findingsOn(context, space, column, sourceRow),
   };
   const origins: TraceOrigin[] = [];
-  for (const [i, step] of statement.steps.entries()) {
-    const before = i === 0 ? null : value(`v${i - 1}`);
-    const after = value(`v${i}`);
+  for (const [i, step] of steps.entries()) {
+    const before = values[i - 1] ?? null;
+    const after = values[i] ?? null;
     node.steps.push(traceStep(context, column, step, before, after, i === 0, sourceRow));
     await follow(context, space, step, { before, after, sourceRow, fileName }, node, origins);
   }

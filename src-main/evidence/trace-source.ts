@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Dialect } from '../../src-shared/model/dialect.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { TraceOrigin } from '../../src-shared/model/trace.ts';
-import { readRawCell, readRawSheetCell } from '../data/raw-line.ts';
+import { readRawRow, readRawSheetRow } from '../data/raw-line.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** What the ingest gate keeps about how the tape was read; other members are not needed here. */
@@ -13,16 +13,17 @@ export async function sourceCell(context: TraceContext, sourceRow: number, colum
   const { source } = context.declaration;
   for (const slot of [source.table, source.dialect, source.tape]) context.touched.add(slot);
   const { dialect } = await context.archive.json(source.dialect, DialectDocument);
-  const place = await context.row(`SELECT record, line, byte_offset, byte_length, "c${column}" AS value FROM ${context.archive.parquet(source.table)} WHERE source_row = ${sourceRow}`);
-  if (!place) throw new AppError('NOT_FOUND', `the tape has no source row ${sourceRow}`);
+  const row = await context.row(source.table, sourceRow);
+  if (!row) throw new AppError('NOT_FOUND', `the tape has no source row ${sourceRow}`);
+  const number = (name: string): number | null => { const value = row[name]; return value === null || value === undefined ? null : Number(value); };
   const tape = context.archive.path(source.tape);
-  const raw = dialect.format === 'csv'
-    ? await readRawCell(tape, dialect, { byteOffset: Number(place.byte_offset), byteLength: Number(place.byte_length) }, column)
-    : await readRawSheetCell(tape, dialect, Number(place.record), column);
+  const raw = (await context.shared.rawRows.get(String(sourceRow), () => (dialect.format === 'csv'
+    ? readRawRow(tape, dialect, { byteOffset: number('byte_offset') ?? 0, byteLength: number('byte_length') ?? 0 })
+    : readRawSheetRow(tape, dialect, number('record') ?? 0)))).cell(column);
   return {
     kind: 'source-cell', file: fileName, tapeSha256: context.archive.ref(source.tape).sha256, sheet: dialect.sheet ?? null, sourceRow, column, header,
-    value: place.value === null ? null : String(place.value), line: place.line === null ? null : Number(place.line), cell: raw.cell,
-    byteOffset: place.byte_offset === null ? null : Number(place.byte_offset), byteLength: place.byte_length === null ? null : Number(place.byte_length),
+    value: row[`c${column}`] ?? null, line: number('line'), cell: raw.cell,
+    byteOffset: number('byte_offset'), byteLength: number('byte_length'),
     rawLine: raw.rawLine, cellStart: raw.cellStart, cellEnd: raw.cellEnd, headerLine: raw.headerLine, before: raw.before, after: raw.after,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../src-shared/kernel/errors.ts';
-import { parseAddress, type Address } from '../../src-shared/model/address.ts';
+import { formatAddress, parseAddress, type Address } from '../../src-shared/model/address.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import type { Template } from '../../src-shared/model/regime.ts';
 import { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
@@ -9,7 +9,8 @@ import type { Trace, TraceNode } from '../../src-shared/model/trace.ts';
 import type { Session } from '../data/duckdb-session.ts';
 import type { TraceDeclaration } from '../derive/trace-declaration.ts';
 import { HashMemory, RunArchive } from './archive.ts';
-import { TraceContext } from './trace-context.ts';
+import { Remembered } from './remembered.ts';
+import { sharedBy, TraceContext, type RunShared } from './trace-context.ts';
 import { traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
 import { traceFinding } from './trace-finding.ts';
 import { traceRow } from './trace-row.ts';
@@ -35,7 +36,7 @@ export interface TracerPorts {
 export class Tracer {
   private readonly ports: TracerPorts;
   private readonly hashes = new HashMemory();
-  private readonly contexts = new Map<string, Promise<TraceContext>>();
+  private readonly opened = new Remembered<RunShared>(20);
 
   constructor(ports: TracerPorts) {
     this.ports = ports;
@@ -47,24 +48,43 @@ export class Tracer {
    */
   async trace(run: Run, text: string): Promise<Trace> {
     const address = parseAddress(text);
-    const context = (await this.context(run)).forOneTrace();
-    const { node, delivered } = await this.node(run, context, address);
+    const context = await this.context(run);
+    const contexts = [context];
+    let made: { node: TraceNode; delivered: { slot: string; located: Located } | null };
+    try {
+      made = await this.node(run, context, address, contexts);
+    } catch (error) {
+      // What was asked cannot be read: said as it is, unless an altered file is the reason. Then the trace says which.
+      if (error instanceof AppError && (error.code === 'INVALID_INPUT' || error.code === 'CANCELLED')) throw error;
+      const { broken } = await this.verdicts(contexts);
+      if (broken.length === 0) throw error;
+      made = { node: unreadable(text, address), delivered: null };
+    }
+    const { node, delivered } = made;
     if (delivered) context.touched.add(delivered.slot);
-    const verdicts = await Promise.all([...context.touched].filter((slot) => context.archive.has(slot)).map((slot) => context.archive.verdict(slot)));
-    const broken = verdicts.flatMap((verdict) => (verdict.found === null ? [] : [{ name: verdict.name, expected: verdict.expected, found: verdict.found }]));
+    const { checked, broken } = await this.verdicts(contexts);
     const agrees = (each: TraceNode): boolean => each.agrees && each.inputs.every(agrees);
     return {
       address: text, run: run.id, title: node.title, unit: this.unit(context, node),
       delivered: delivered ? { artifact: delivered.slot, sha256: context.archive.ref(delivered.slot).sha256, line: delivered.located.line, xml: delivered.located.xml, valueStart: delivered.located.valueStart, valueEnd: delivered.located.valueEnd } : null,
-      root: node, hashes: { checked: verdicts.length, held: verdicts.length - broken.length, broken }, approved: run.approval, holds: broken.length === 0 && agrees(node),
+      root: node, hashes: { checked, held: checked - broken.length, broken }, approved: run.approval, holds: broken.length === 0 && agrees(node),
     };
+  }
+
+  /** Hashes of everything touched, over all runs of one trace. A file that is gone is an error: there is nothing to stand on. */
+  private async verdicts(contexts: readonly TraceContext[]): Promise<{ checked: number; broken: { name: string; expected: string; found: string }[] }> {
+    const verdicts = (await Promise.all(contexts.map((context) => Promise.all([...context.touched].filter((slot) => context.archive.has(slot)).map((slot) => context.archive.verdict(slot)))))).flat();
+    const broken = verdicts.flatMap((verdict) => (verdict.found === null ? [] : [{ name: verdict.name, expected: verdict.expected, found: verdict.found }]));
+    const missing = broken.find((each) => each.found === 'missing');
+    if (missing) throw new AppError('CORRUPT', `${missing.name} is missing from the workspace: the file with SHA-256 ${missing.expected}`, { details: { artifact: missing.name, sha256: missing.expected }, userAction: 'Restore it from a backup, or run again.' });
+    return { checked: verdicts.length, broken };
   }
 
   async search(run: Run, text: string): Promise<FoundAddress[]> {
     return searchAddresses(await this.context(run), text);
   }
 
-  private async node(run: Run, context: TraceContext, address: Address): Promise<{ node: TraceNode; delivered: { slot: string; located: Located } | null }> {
+  private async node(run: Run, context: TraceContext, address: Address, contexts: TraceContext[]): Promise<{ node: TraceNode; delivered: { slot: string; located: Located } | null }> {
     const { declaration } = context;
     const fileName = run.inputs.find((input) => input.name === declaration.source.tape)?.fileName ?? declaration.source.tape;
     const plain = async (node: Promise<TraceNode>): Promise<{ node: TraceNode; delivered: null }> => ({ node: await node, delivered: null });
@@ -78,7 +98,10 @@ export class Tracer {
     if (address.space === 'prior') {
       if (run.priorRun === null) throw new AppError('NOT_FOUND', 'this run has no run of the cut-off before');
       const prior = this.ports.run(run.priorRun);
-      return this.node(prior, (await this.context(prior)).forOneTrace(), { ...address, space: declaration.reports[0]?.current ?? 'canonical' });
+      const before = await this.context(prior);
+      contexts.push(before);
+      const found = await this.node(prior, before, { ...address, space: declaration.reports[0]?.current ?? 'canonical' }, contexts);
+      return { node: { ...found.node, address: formatAddress(address) }, delivered: null };
     }
     const report = declaration.reports.find((candidate) => candidate.space === address.space);
     if (report) {
@@ -90,7 +113,7 @@ export class Tracer {
     if (!context.archive.has(table.slot)) throw new AppError('NOT_FOUND', `run ${run.id} made no ${table.title}`);
     const place = await rowOfKey(context, table, address);
     const node = await traceRow(context, table.space, address.column, place.sourceRow, fileName);
-    return { node: { ...node, address: `${address.space}:${address.column}${address.key === null ? '' : `@${address.key}`}` }, delivered: await this.delivered(context, address, place) };
+    return { node: { ...node, address: formatAddress(address) }, delivered: await this.delivered(context, address, place) };
   }
 
   private async delivered(context: TraceContext, address: Address, place: { record?: number; row?: number }): Promise<{ slot: string; located: Located } | null> {
@@ -106,26 +129,25 @@ export class Tracer {
     return field?.unit ?? context.config?.sections.measures[node.column]?.value.unit ?? 'none';
   }
 
-  private context(run: Run): Promise<TraceContext> {
+  private async context(run: Run): Promise<TraceContext> {
     // A finished run never changes; one that may still run is opened anew each time.
-    const key = `${run.id}/${run.manifestSha256 ?? run.status}/${run.finishedAt ?? ''}`;
-    let known = this.contexts.get(key);
-    if (!known || run.finishedAt === null) {
-      known = this.open(run);
-      if (this.contexts.size > 20) this.contexts.clear();
-      this.contexts.set(key, known);
-    }
-    return known;
+    if (run.finishedAt === null) return new TraceContext(await this.open(run));
+    return new TraceContext(await this.opened.get(`${run.id}/${run.manifestSha256 ?? run.status}/${run.finishedAt}`, () => this.open(run)));
   }
 
-  private async open(run: Run): Promise<TraceContext> {
+  private async open(run: Run): Promise<RunShared> {
     const declaration = this.ports.declaration(run.pipeline);
     if (!declaration) throw new AppError('UNAVAILABLE', `pipeline ${run.pipeline} does not say how its values are traced`);
     const configRef = this.ports.config(run.id);
     const archive = new RunArchive(run.id, [...this.ports.artifacts(run.id), ...(configRef ? [{ ...configRef, name: 'config' }] : [])], this.ports.directory, this.hashes);
     const config = configRef ? await archive.json('config', ResolvedConfig) : null;
-    return new TraceContext({ archive, declaration, session: await this.ports.session(), config, compiled: new Map() });
+    return sharedBy(archive, declaration, await this.ports.session(), config);
   }
+}
+
+/** The root of a path that cannot be walked because a file was altered: nothing is claimed. */
+function unreadable(text: string, address: Address): TraceNode {
+  return { address: text, title: address.column, table: address.space, column: address.column, sourceRow: null, stored: null, recomputed: null, agrees: false, artifactSha256: null, steps: [], inputs: [], origins: [{ kind: 'blank', reason: 'an artifact on this path was altered: nothing below it can be believed' }], findings: [] };
 }
 
 const Rows = z.array(z.looseObject({ id: z.string(), values: z.array(z.looseObject({ code: z.string() })) }));
