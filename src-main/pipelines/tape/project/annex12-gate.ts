@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { Deal } from '../../../../src-shared/model/deal.ts';
-import { Decisions } from '../../../../src-shared/model/decision.ts';
+import { Decisions, type Decision } from '../../../../src-shared/model/decision.ts';
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { MeasureResult } from '../../../../src-shared/model/measure.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, TapeParams } from '../params.ts';
-import { figurePlan, runFormulas, runMeasures } from '../../../derive/figure-plan.ts';
+import { waiverFor } from '../aggregate/verdict.ts';
+import { EXPOSURE_KEY, figurePlan, runFormulas, runMeasures } from '../../../derive/figure-plan.ts';
 import { reportValue, ReportValue } from './annex12-values.ts';
 
 /** The investor report as projected: every code with its text and source, rows of triggers and waterfall, and the figures behind. */
@@ -33,7 +34,7 @@ export const projectAnnex12Gate = defineGate({
   title: 'Project Annex 12',
   inputs: ['canonical', 'canonical.plan', 'prior?', 'prior.plan?', 'deal?', 'decisions', 'findings.groups'],
   outputs: ['annex12', 'annex12.plan'],
-  params: TapeParams.pick({ mode: true }),
+  params: TapeParams.pick({ mode: true, asOf: true }),
   config: ['templates', 'measures', 'formulas', 'joins'],
   when: onlyAnnex12,
   run: async (context) => {
@@ -64,8 +65,17 @@ export const projectAnnex12Gate = defineGate({
     const report: InvestorReport = { kind: 'investor-report', version: 1, template: template.id, values, triggers, cashflows, measures, formulas, missing };
     await context.output('annex12', { json: report }, JSON_TYPE);
     await context.output('annex12.plan', { json: plan }, JSON_TYPE);
-    const summary = { codes: values.length, triggers: triggers.length, cashflows: cashflows.length, missing: missing.length, blocking: missing.length };
+    const reused = reusedIdentifiers(measures, decisions, context.params.asOf);
+    const summary = { codes: values.length, triggers: triggers.length, cashflows: cashflows.length, missing: missing.length, blocking: missing.length + (reused === null ? 0 : 1) };
+    if (missing.length === 0 && reused !== null) return { outcome: 'blocked' as const, summary, message: reused };
     if (missing.length === 0) return { outcome: 'passed' as const, summary };
     return { outcome: 'blocked' as const, summary, message: `${missing.length} codes have neither a value nor a legal no-data answer: ${missing.slice(0, 6).map((each) => `${each.code} (${each.why})`).join('; ')}${missing.length > 6 ? ' and more' : ''}` };
   },
 });
+
+/** PER-001: two tapes that give one identifier to two loans are not compared, unless a person waives it. Null when all is well. */
+function reusedIdentifiers(measures: readonly MeasureResult[], decisions: readonly Decision[], asOf: string): string | null {
+  const count = Number(measures.find((measure) => measure.id === 'reused_identifiers')?.value ?? 0);
+  if (count === 0 || waiverFor('PER-001', EXPOSURE_KEY, true, decisions, asOf)) return null;
+  return `PER-001: ${count} identifiers mean another loan than at the cut-off before (other origination date or original balance), so CPR, CDR and all that joins the two tapes would be wrong. Override the identifiers, or waive PER-001`;
+}
