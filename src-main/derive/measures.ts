@@ -3,7 +3,7 @@ import { decimal, toScale } from '../../src-shared/kernel/decimal.ts';
 import type { Measure, MeasureResult } from '../../src-shared/model/measure.ts';
 import { compileExpression } from './expression/compile.ts';
 import type { Relation } from './relations.ts';
-import { sqlType, text } from './sql-text.ts';
+import { sqlType, text, widened } from './sql-text.ts';
 
 /** A measure against its relation. `kept` is true on rows that count, `unknown` where the filter or a value is null; never null. */
 export interface CompiledMeasure {
@@ -13,6 +13,8 @@ export interface CompiledMeasure {
   readonly unknown: string;
   readonly value: string | null;
   readonly weight: string | null;
+  /** Value times weight, wide enough for any of both. */
+  readonly product: string | null;
   /** Aggregates selected for this measure, as text: population, contributors, unknown, top, bottom. */
   readonly selected: readonly string[];
 }
@@ -37,6 +39,7 @@ export function compileMeasure(measure: Measure, relation: Relation): CompiledMe
   if (measure.aggregate === 'weighted-average' && !weight) throw new AppError('INVALID_INPUT', `measure ${measure.id} has no weight`);
   const added = measure.aggregate === 'sum' || measure.aggregate === 'weighted-average' ? [value, weight] : [];
   for (const part of added) if (part && part.type !== 'integer' && !part.type.startsWith('decimal')) throw new AppError('INVALID_INPUT', `measure ${measure.id} adds up ${part.type}, which is no number`);
+  const product = value && weight ? `(${widened(value.sql, value.type)} * ${weight.sql})` : null;
   const known = [value, weight].flatMap((part) => (part ? [`${part.sql} IS NOT NULL`] : [])).join(' AND ') || 'true';
   const kept = `COALESCE(${filter} AND ${known}, false)`;
   const unknown = `(${filter} IS NULL OR (${filter} AND NOT (${known})))`;
@@ -51,10 +54,10 @@ export function compileMeasure(measure: Measure, relation: Relation): CompiledMe
       case 'minimum': return [asText(`min(${v}) ${where}`), 'NULL'];
       case 'maximum': return [asText(`max(${v}) ${where}`), 'NULL'];
       case 'single': return [asText(`min(${v}) ${where}`), asText(`max(${v}) ${where}`)];
-      case 'weighted-average': return [sum(`(${v} * ${(weight as { sql: string }).sql})`), sum((weight as { sql: string }).sql)];
+      case 'weighted-average': return [sum(product ?? v), sum((weight as { sql: string }).sql)];
     }
   })();
-  return { measure, relation, kept, unknown, value: value?.sql ?? null, weight: weight?.sql ?? null, selected: [asText('count(*)'), asText(`count(*) ${where}`), asText(`count(*) FILTER (WHERE ${unknown})`), top, bottom] };
+  return { measure, relation, kept, unknown, value: value?.sql ?? null, weight: weight?.sql ?? null, product, selected: [asText('count(*)'), asText(`count(*) ${where}`), asText(`count(*) FILTER (WHERE ${unknown})`), top, bottom] };
 }
 
 /** One scan for all measures of a relation: column `m<i>_<k>` is aggregate k of measure i. */
@@ -84,7 +87,7 @@ export function measureResult(compiled: CompiledMeasure, row: Readonly<Record<st
 
 /** The rows that decide a figure, largest first: source rows of each side and the value as text. */
 export function driversSql(compiled: CompiledMeasure, limit: number, band?: string): string {
-  const value = compiled.weight && compiled.value ? `(${compiled.value} * ${compiled.weight})` : compiled.value ?? '1';
+  const value = compiled.product ?? compiled.value ?? '1';
   const shown = compiled.value ?? '1';
   return `SELECT ${compiled.relation.rows.map((row, i) => `"${row.column}" AS r${i}`).join(', ')}, CAST(${shown} AS VARCHAR) AS value FROM ${compiled.relation.sql} WHERE ${compiled.kept}${band === undefined ? '' : ` AND ${band}`} ORDER BY ${value} DESC, ${compiled.relation.rows.map((row) => `"${row.column}"`).join(', ')} LIMIT ${limit}`;
 }

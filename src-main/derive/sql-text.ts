@@ -32,6 +32,14 @@ export function literal(value: string | null, type: string): string {
   return value === null ? `CAST(NULL AS ${sql})` : `CAST(${text(value)} AS ${sql})`;
 }
 
+/**
+ * A number as the widest decimal of its scale. Arithmetic starts here: of two decimals of 18 digits the engine makes one of 18 digits
+ * again and fails where the result has more.
+ */
+export function widened(sql: string, type: string): string {
+  return `CAST(${sql} AS DECIMAL(38,${decimalParts(type)?.scale ?? 0}))`;
+}
+
 export function decimalParts(type: string): { precision: number; scale: number } | null {
   const match = /^decimal\((\d+),(\d+)\)$/.exec(type);
   return match ? { precision: Number(match[1]), scale: Number(match[2]) } : null;

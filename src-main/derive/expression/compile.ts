@@ -1,5 +1,5 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import { decimalParts, ident, literal, text } from '../sql-text.ts';
+import { decimalParts, ident, literal, text, widened } from '../sql-text.ts';
 import type { Expression } from './ast.ts';
 import { FUNCTIONS, type ArgumentKind, type Typed } from './functions.ts';
 import { parseExpression } from './parse.ts';
@@ -85,7 +85,8 @@ function binary(operator: string, left: Typed, right: Typed): Typed {
   if (operator === 'and' || operator === 'or') return { sql: `(${expect(left, 'boolean', operator).sql} ${operator.toUpperCase()} ${expect(right, 'boolean', operator).sql})`, type: 'boolean' };
   if (operator === '+' || operator === '-' || operator === '*') {
     if (!isNumber(left.type) || !isNumber(right.type)) throw mismatch(operator, left.type, right.type);
-    return { sql: `(${left.sql} ${operator} ${right.sql})`, type: arithmetic(operator, left.type, right.type) };
+    const type = arithmetic(operator, left.type, right.type);
+    return { sql: `(${type === 'integer' ? left.sql : widened(left.sql, left.type)} ${operator} ${right.sql})`, type };
   }
   comparable(left, right, operator);
   return { sql: `(${left.sql} ${operator === '!=' ? '<>' : operator} ${right.sql})`, type: 'boolean' };

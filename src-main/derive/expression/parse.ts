@@ -33,10 +33,11 @@ class Parser {
     if (source.length > MAX_LENGTH) throw new AppError('LIMIT_EXCEEDED', `an expression may have ${MAX_LENGTH} characters, this one has ${source.length}`);
     TOKEN.lastIndex = 0;
     while (TOKEN.lastIndex < source.length) {
-      const at = TOKEN.lastIndex;
+      const from = TOKEN.lastIndex;
+      const at = from + (/^\s*/.exec(source.slice(from))?.[0].length ?? 0);
       const match = TOKEN.exec(source);
       if (!match) {
-        if (source.slice(at).trim() === '') break;
+        if (at === source.length) break;
         throw this.wrong(at, 'a character that means nothing here');
       }
       const [, number, quoted, name, symbol] = match;

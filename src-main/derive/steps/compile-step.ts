@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Step } from '../../../src-shared/model/derivation.ts';
 import { compileExpression, type ColumnTypes } from '../expression/compile.ts';
-import { decimalParts, ident, literal, sqlType, text } from '../sql-text.ts';
+import { decimalParts, ident, literal, sqlType, text, widened } from '../sql-text.ts';
 import { codeKeySql, EXTRACTIONS, tableSql } from './codes.ts';
 import { parseDateSql } from './dates.ts';
 import { parseDecimalSql, parseIntegerSql, stripUnitSql } from './numbers.ts';
@@ -40,7 +40,7 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     case 'parse-integer': return failing(parseIntegerSql(value().sql, step.locale), 'integer');
     case 'parse-date': return failing(parseDateSql(value().sql, step.formats), 'date');
     case 'parse-boolean': return failing(`CASE ${oneOf(value().sql, step.yes, 'true')} ${oneOf(value().sql, step.no, 'false')} ELSE CAST(NULL AS BOOLEAN) END`, 'boolean');
-    case 'scale': return { sql: `CAST(${value().sql} * ${step.factor === '100' ? 'CAST(100 AS DECIMAL(3,0))' : 'CAST(0.01 AS DECIMAL(3,2))'} AS ${sqlType(`decimal(${step.precision},${step.scale})`)})`, type: `decimal(${step.precision},${step.scale})` };
+    case 'scale': return { sql: `CAST(${widened(value().sql, value().type)} * ${step.factor === '100' ? 'CAST(100 AS DECIMAL(3,0))' : 'CAST(0.01 AS DECIMAL(3,2))'} AS ${sqlType(`decimal(${step.precision},${step.scale})`)})`, type: `decimal(${step.precision},${step.scale})` };
     case 'map-code': {
       const mapped = tableSql(codeKeySql(value().sql), step.entries, step.keepUnknown ? value().sql : '');
       return step.keepUnknown ? { sql: mapped, type: 'text' } : failing(mapped, 'text');

@@ -1,4 +1,4 @@
-import { decimalParts, sqlType } from '../sql-text.ts';
+import { decimalParts, sqlType, widened } from '../sql-text.ts';
 
 interface RatioSpec {
   readonly numerator: { readonly sql: string; readonly type: string };
@@ -28,7 +28,7 @@ export function exactRatio({ numerator, denominator, factor, precision, scale }:
 
 /** A decimal as the whole number of its smallest units. */
 function scaled(sql: string, scale: number): string {
-  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(${sql} * CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
+  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(${widened(sql, `decimal(38,${scale})`)} * CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
 }
 
 function power(exponent: number): string {
