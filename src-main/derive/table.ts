@@ -16,8 +16,8 @@ export interface CompiledTable {
   readonly columns: readonly CompiledColumn[];
   /** The whole statement: source_row, the columns in declared order, and `_failures`, a list of {rule, field, observed}. */
   readonly sql: string;
-  /** One row of the input with every step's value of one column, named by `stepColumn`; reads only what that column needs. */
-  steps(column: string, sourceRow: number): string | null;
+  /** One row of the input (all rows: null) with every step's value of one column, named by `stepColumn`; reads only what that column needs. */
+  steps(column: string, sourceRow: number | null): string | null;
 }
 
 export interface TableSpec {
@@ -76,7 +76,7 @@ class TableBuilder {
     return `SELECT source_row, ${named.join(', ')}, ${failureList(lost)} AS _failures FROM ${this.relation(made, height, null)}`;
   }
 
-  oneRow(column: CompiledColumn, sourceRow: number): string {
+  oneRow(column: CompiledColumn, sourceRow: number | null): string {
     const below = this.closure(reads(column.derivation)).filter((other) => other !== column && !isConstant(other));
     const base = this.relation(below, column.level, sourceRow, [column]);
     let sql = base;

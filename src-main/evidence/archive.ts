@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
@@ -65,7 +66,7 @@ export class HashMemory {
 
   /** The other hash (or `missing`) when the file does not hold, else null. */
   async check(path: string, directory: string, ref: ArtifactRef): Promise<string | null> {
-    const info = await stat(path, { bigint: true }).catch(() => null);
+    const info = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (!info) return 'missing';
     // Times of modification can be set back; the time of change cannot.
     const stamp = `${info.size}/${info.mtimeNs}/${info.ctimeNs}/${info.ino}`;

@@ -10,6 +10,15 @@ export class Remembered<T> {
     this.limit = limit;
   }
 
+  has(key: string): boolean {
+    return this.known.has(key);
+  }
+
+  put(key: string, value: T): void {
+    this.known.set(key, Promise.resolve(value));
+    this.shrink();
+  }
+
   get(key: string, make: () => Promise<T>): Promise<T> {
     const held = this.known.get(key);
     if (held) {
@@ -20,10 +29,14 @@ export class Remembered<T> {
     const made = make();
     this.known.set(key, made);
     made.catch(() => { if (this.known.get(key) === made) this.known.delete(key); });
+    this.shrink();
+    return made;
+  }
+
+  private shrink(): void {
     for (const oldest of this.known.keys()) {
       if (this.known.size <= this.limit) break;
       this.known.delete(oldest);
     }
-    return made;
   }
 }

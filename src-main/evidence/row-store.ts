@@ -1,29 +1,21 @@
-import type { Step, TablePlan } from '../../src-shared/model/derivation.ts';
 import type { Session } from '../data/duckdb-session.ts';
-import { rowStatement } from '../derive/row-steps.ts';
 import { text } from '../derive/sql-text.ts';
-import { reads, type CompiledTable } from '../derive/table.ts';
 import type { RunArchive } from './archive.ts';
 import { Remembered } from './remembered.ts';
 
 /** A stored row as texts: what `CAST(... AS VARCHAR)` says of every column. */
 export type StoredRow = Readonly<Record<string, string | null>>;
 
-/** A column's values after each of its steps on one row. */
-export interface StepValues { readonly steps: readonly Step[]; readonly values: readonly (string | null)[] }
+/** Who steps from row to row gets the next ones with the one asked for. */
+const AHEAD = 64;
+const KEPT = 4 * AHEAD;
 
-/**
- * Rows of one run's tables, read once and kept while they are asked for, and what their columns recompute to. A step list is a
- * function of the cells and columns it reads (and of the row's number where a person set a cell): rows that agree in those share one
- * computation. A screen of traces on one loan reads each table once.
- */
+/** Rows of one run's tables as they are stored, read once and kept while they are asked for. */
 export class RowStore {
   private readonly archive: RunArchive;
   private readonly session: Session;
-  private readonly rows = new Remembered<StoredRow | null>(256);
-  private readonly computed = new Remembered<readonly (string | null)[]>(20_000);
-  private readonly found = new Remembered<ReadonlyMap<string, readonly string[]>>(256);
-  private readonly dependence = new Map<string, Dependence>();
+  private readonly rows = new Map<string, RowBlocks<StoredRow | null>>();
+  private readonly found = new Map<string, RowBlocks<ReadonlyMap<string, readonly string[]>>>();
 
   constructor(archive: RunArchive, session: Session) {
     this.archive = archive;
@@ -32,68 +24,72 @@ export class RowStore {
 
   /** The row of a table slot; null where there is none. */
   row(slot: string, sourceRow: number): Promise<StoredRow | null> {
-    return this.rows.get(`${slot}@${sourceRow}`, async () => ((await this.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${this.archive.parquet(slot)} WHERE source_row = ${sourceRow} LIMIT 1`))[0] as StoredRow | undefined) ?? null);
+    return blocksOf(this.rows, slot, async (first, count) => {
+      const read = await this.session.rows(`SELECT source_row AS _at, CAST(COLUMNS(*) AS VARCHAR) FROM ${this.archive.parquet(slot)} WHERE source_row BETWEEN ${first} AND ${first + count - 1}`);
+      const byRow = new Map(read.map((row) => [Number(row._at), row as unknown as StoredRow]));
+      return (at) => byRow.get(at) ?? null;
+    }).get(sourceRow);
+  }
+
+  /** Rows that were read with this one, itself among them. */
+  near(slot: string, sourceRow: number): number[] {
+    return this.rows.get(slot)?.block(sourceRow) ?? [sourceRow];
   }
 
   /** Rules that found something on a row, by field. */
   findings(slot: string, sourceRow: number): Promise<ReadonlyMap<string, readonly string[]>> {
-    return this.found.get(`${slot}@${sourceRow}`, async () => {
-      const byField = new Map<string, string[]>();
-      for (const row of await this.session.rows(`SELECT DISTINCT field, rule FROM ${this.archive.parquet(slot)} WHERE source_row = ${sourceRow} ORDER BY field, rule`)) byField.set(String(row.field), [...(byField.get(String(row.field)) ?? []), String(row.rule)]);
-      return byField;
-    });
-  }
-
-  /** The steps of a column run again on one row of its input table; null for a column that is not there or a row without input. */
-  async recompute(table: { readonly space: string; readonly plan: TablePlan; readonly compiled: CompiledTable }, column: string, sourceRow: number, input: StoredRow | null): Promise<StepValues | null> {
-    const statement = rowStatement(table.compiled, column, sourceRow);
-    if (!statement || !input) return null;
-    const { columns, rows } = this.dependenceOf(table, column);
-    const key = JSON.stringify([table.space, column, columns.map((name) => input[name] ?? null), rows.has(sourceRow) ? sourceRow : null]);
-    const values = await this.computed.get(key, async () => {
-      const [row] = await this.session.rows(statement.sql);
-      return statement.steps.map((_, i) => { const cell = row?.[`v${i}`]; return cell === null || cell === undefined ? null : String(cell); });
-    });
-    return { steps: statement.steps, values };
-  }
-
-  private dependenceOf(table: { readonly space: string; readonly plan: TablePlan }, column: string): Dependence {
-    const key = `${table.space}:${column}`;
-    let known = this.dependence.get(key);
-    if (!known) {
-      known = dependence(table.plan, column);
-      this.dependence.set(key, known);
-    }
-    return known;
+    return blocksOf(this.found, slot, async (first, count) => {
+      const byRow = new Map<number, Map<string, string[]>>();
+      for (const row of await this.session.rows(`SELECT DISTINCT source_row AS at, field, rule FROM ${this.archive.parquet(slot)} WHERE source_row BETWEEN ${first} AND ${first + count - 1} ORDER BY at, field, rule`)) {
+        const fields = byRow.get(Number(row.at)) ?? new Map<string, string[]>();
+        byRow.set(Number(row.at), fields.set(String(row.field), [...(fields.get(String(row.field)) ?? []), String(row.rule)]));
+      }
+      return (at) => byRow.get(at) ?? new Map();
+    }).get(sourceRow);
   }
 }
 
-interface Dependence { /** Columns of the input table. */ readonly columns: readonly string[]; /** Rows on which a person set a value on the way. */ readonly rows: ReadonlySet<number> }
+type ReadBlock<T> = (first: number, count: number) => Promise<(sourceRow: number) => T>;
 
-/** Everything of the input row that a column's value depends on, through columns of its own table. */
-function dependence(plan: TablePlan, column: string): Dependence {
-  const own = new Map(plan.derivations.map((derivation) => [derivation.column, derivation]));
-  const [columns, rows, seen] = [new Set<string>(), new Set<number>(), new Set<string>()];
-  const visit = (name: string): void => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    const derivation = own.get(name);
-    for (const step of derivation?.steps ?? []) {
-      if (step.step === 'cell') columns.add(`c${step.index}`);
-      if (step.step === 'override') for (const row of step.rows) rows.add(row.sourceRow);
+/** Values by row, read one at a time, or a block at a time where the row before was asked for. */
+class RowBlocks<T> {
+  private readonly read: ReadBlock<T>;
+  private readonly blocks = new Remembered<(sourceRow: number) => T>(KEPT);
+  private readonly spans = new Map<number, { readonly first: number; readonly count: number }>();
+
+  constructor(read: ReadBlock<T>) {
+    this.read = read;
+  }
+
+  async get(sourceRow: number): Promise<T> {
+    let span = this.spans.get(sourceRow);
+    if (!span) {
+      span = { first: sourceRow, count: this.spans.has(sourceRow - 1) ? AHEAD : 1 };
+      if (this.spans.size > 100 * AHEAD) this.spans.clear();
+      for (let at = span.first; at < span.first + span.count; at += 1) if (!this.spans.has(at)) this.spans.set(at, span);
     }
-    for (const read of derivation ? reads(derivation) : []) if (own.has(read) && read !== name) visit(read); else columns.add(read);
-  };
-  visit(column);
-  return { columns: [...columns].sort(), rows };
+    const { first, count } = span;
+    return (await this.blocks.get(`${first}/${count}`, () => this.read(first, count)))(sourceRow);
+  }
+
+  block(sourceRow: number): number[] {
+    const span = this.spans.get(sourceRow) ?? { first: sourceRow, count: 1 };
+    return Array.from({ length: span.count }, (_, i) => span.first + i);
+  }
 }
 
-/** The last row number that a table can have: a larger one in an address is a row that is not there. */
-const LAST_ROW = Number.MAX_SAFE_INTEGER;
+function blocksOf<T>(all: Map<string, RowBlocks<T>>, slot: string, read: ReadBlock<T>): RowBlocks<T> {
+  let blocks = all.get(slot);
+  if (!blocks) {
+    blocks = new RowBlocks(read);
+    all.set(slot, blocks);
+  }
+  return blocks;
+}
 
-/** A source row as an address names it; null for a text that is none. */
+/** A source row as an address names it; null for a text that is none. Larger numbers than a table can have are rows that are not there. */
 export function sourceRowOf(key: string): number | null {
-  return /^\d{1,16}$/.test(key) && Number(key) <= LAST_ROW ? Number(key) : null;
+  return /^\d{1,15}$/.test(key) ? Number(key) : null;
 }
 
 /** A text literal for a value that may hold anything; NUL, which no stored text holds, is replaced by what ingest writes for it. */

@@ -4,12 +4,12 @@ import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
 import type { Session } from '../data/duckdb-session.ts';
 import type { RawRow } from '../data/raw-line.ts';
-import { compileTable, type CompiledTable } from '../derive/table.ts';
 import type { TraceDeclaration, TracedTable } from '../derive/trace-declaration.ts';
 import type { RunArchive } from './archive.ts';
+import { Recompute, type RecomputePlan, type RowPair, type StepValues } from './recompute.ts';
 import { Remembered } from './remembered.ts';
 import { RowStore, type StoredRow } from './row-store.ts';
-import type { Place } from './trace-keys.ts';
+import type { Place, RecordPlace } from './trace-keys.ts';
 
 /** What the traces of one run share: nothing of it says which question was asked. */
 export interface RunShared {
@@ -18,17 +18,19 @@ export interface RunShared {
   readonly session: Session;
   readonly config: ResolvedConfig | null;
   readonly rows: RowStore;
+  readonly recompute: Recompute;
   readonly tables: Remembered<TracedPlan>;
   readonly rawRows: Remembered<RawRow>;
   readonly places: Remembered<Place>;
+  readonly records: Remembered<RecordPlace>;
 }
 
-/** A table's plan as the run wrote it, compiled again. */
-export interface TracedPlan { readonly space: string; readonly plan: TablePlan; readonly compiled: CompiledTable }
+/** A table's plan as the run wrote it. */
+export interface TracedPlan extends RecomputePlan { readonly plan: TablePlan }
 
 /** What a finished run's traces keep between questions. */
 export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null): RunShared {
-  return { archive, declaration, session, config, rows: new RowStore(archive, session), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000) };
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000) };
 }
 
 /** Everything one trace reads, and what it touched. */
@@ -55,11 +57,11 @@ export class TraceContext {
     return table;
   }
 
-  /** The run's own plan of a table, compiled against its stored input. */
+  /** The run's own plan of a table. */
   plan(space: string): Promise<TracedPlan> {
     const table = this.table(space);
     this.touched.add(table.plan).add(table.slot).add(this.inputSlot(space));
-    return this.shared.tables.get(space, () => this.compile(table));
+    return this.shared.tables.get(space, () => this.readPlan(table));
   }
 
   /** The slot of the table that a table is made from. */
@@ -74,11 +76,23 @@ export class TraceContext {
     return this.shared.rows.row(slot, sourceRow);
   }
 
-  private async compile(table: TracedTable): Promise<TracedPlan> {
+  private async readPlan(table: TracedTable): Promise<TracedPlan> {
     const plan = await this.archive.json(table.plan, TablePlan);
-    const types = new Map<string, string>();
-    if (table.input !== 'source') for (const derivation of (await this.plan(table.input)).plan.derivations) types.set(derivation.column, derivation.type);
-    return { space: table.space, plan, compiled: compileTable({ derivations: plan.derivations, input: this.archive.parquet(this.inputSlot(table.space)), inputTypes: types }) };
+    const below = table.input === 'source' ? [] : (await this.plan(table.input)).plan.derivations;
+    return { space: table.space, plan, own: new Map(plan.derivations.map((derivation) => [derivation.column, derivation])), inputTypes: new Map(below.map((derivation) => [derivation.column, derivation.type])) };
+  }
+
+  /** A column's steps run again on a row; null where the table or the one it is made from has no such column or row. */
+  async recompute(traced: TracedPlan, column: string, sourceRow: number): Promise<StepValues | null> {
+    const { slot } = this.table(traced.space);
+    const pair = async (at: number): Promise<RowPair | null> => {
+      const [own, input] = [await this.row(slot, at), await this.row(this.inputSlot(traced.space), at)];
+      return own && input ? { sourceRow: at, own, input } : null;
+    };
+    const row = await pair(sourceRow);
+    if (!row) return null;
+    const near = async (): Promise<RowPair[]> => (await Promise.all(this.shared.rows.near(slot, sourceRow).map(pair))).filter((each) => each !== null);
+    return this.shared.recompute.steps(traced, column, row, near);
   }
 
   /** The first row of a query; null where there is none. */

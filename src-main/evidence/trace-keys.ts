@@ -34,22 +34,37 @@ export async function rowOfKey(context: TraceContext, table: TracedTable, addres
  */
 async function placeOf(context: TraceContext, table: TracedTable, columns: readonly string[], wanted: string): Promise<Place> {
   const parquet = context.archive.parquet(table.slot);
+  const recordColumn = recordColumnOf(table);
   const tries = [columns, ...(columns.length > 1 ? [columns.slice(0, 1)] : [])];
   for (const names of tries) {
     const expression = names.map(ident).join(` || '/' || `);
-    const rows = await context.session.rows(`SELECT source_row AS r FROM ${parquet} WHERE ${expression} = ${keyText(wanted)} ORDER BY source_row LIMIT 2`);
+    const rows = await context.session.rows(`SELECT source_row AS r, ${ident(recordColumn)} AS k FROM ${parquet} WHERE ${expression} = ${keyText(wanted)} ORDER BY source_row LIMIT 2`);
     if (rows.length === 0) continue;
     // Of a larger unit the first row speaks; a smaller one must be one row.
     if (rows.length > 1 && columns.length > 1) throw new AppError('INVALID_INPUT', names.length < columns.length ? `“${wanted}” has several of these: add the identifier after a slash` : `“${wanted}” names several rows of ${table.title}`, { userAction: 'Trace the canonical value by its source row instead, or name one of them.' });
     const sourceRow = Number(rows[0]?.r);
-    const record = ident(table.keys?.[0]?.columns[0] ?? '');
-    const place = await context.first(`WITH mine AS (SELECT min(source_row) AS first FROM ${parquet} WHERE ${record} = (SELECT ${record} FROM ${parquet} WHERE source_row = ${sourceRow}))
-      SELECT count(DISTINCT ${record}) FILTER (WHERE source_row <= mine.first) AS record,
-        count(*) FILTER (WHERE source_row BETWEEN mine.first AND ${sourceRow} AND ${record} = (SELECT ${record} FROM ${parquet} WHERE source_row = ${sourceRow})) AS row FROM ${parquet}, mine`);
-    return { sourceRow, record: Number(place?.record), row: Number(place?.row) };
+    const record = await recordOf(context, parquet, table, String(rows[0]?.k));
+    const row = sourceRow === record.first ? 1 : Number((await context.first(`SELECT count(*) AS n FROM ${parquet} WHERE ${ident(recordColumn)} = ${keyText(String(rows[0]?.k))} AND source_row <= ${sourceRow}`))?.n);
+    return { sourceRow, record: record.ordinal, row };
   }
   throw new AppError('NOT_FOUND', `no ${table.title} row has the identifier “${wanted}”`);
 }
+
+/** Column whose values tell records apart: the first key of the table. */
+function recordColumnOf(table: TracedTable): string {
+  return table.keys?.[0]?.columns[0] ?? '';
+}
+
+function recordOf(context: TraceContext, parquet: string, table: TracedTable, key: string): Promise<RecordPlace> {
+  return context.shared.records.get(`${table.space}@${key}`, async () => {
+    const record = ident(recordColumnOf(table));
+    const row = await context.first(`WITH mine AS (SELECT min(source_row) AS first FROM ${parquet} WHERE ${record} = ${keyText(key)}) SELECT mine.first AS first, count(DISTINCT ${record}) AS n FROM ${parquet}, mine WHERE source_row <= mine.first GROUP BY 1`);
+    return { first: Number(row?.first), ordinal: Number(row?.n) };
+  });
+}
+
+/** A record of the delivered file: its first source row and its ordinal, from 1. */
+export interface RecordPlace { readonly first: number; readonly ordinal: number }
 
 export interface FoundAddress { readonly address: string; readonly title: string; readonly value: string | null }
 

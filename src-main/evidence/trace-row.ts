@@ -21,7 +21,7 @@ export async function traceRow(context: TraceContext, space: string, column: str
   if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
   const row = await context.row(table.slot, sourceRow);
   if (!row) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of the tape.' });
-  const again = await context.shared.rows.recompute(traced, column, sourceRow, await context.row(context.inputSlot(space), sourceRow));
+  const again = await context.recompute(traced, column, sourceRow);
   if (!again) throw new AppError('CORRUPT', `${context.inputSlot(space)} has no row ${sourceRow}, from which ${table.title} was made`);
   const { steps, values } = again;
   const stored = row[column] ?? null;
