@@ -22,6 +22,8 @@ export interface TracedTable {
   /** Space of the table it is made from, or `source`. */
   readonly input: string;
   readonly title: string;
+  /** Columns that name a row to a person, best first. */
+  readonly names?: readonly string[];
   /** How a key in an address names a row: columns whose values, joined by `/`, are the key; by prefix of the column asked for. Absent: the key is the source row. */
   readonly keys?: readonly { readonly columnPrefix: string; readonly columns: readonly string[] }[];
 }

@@ -9,8 +9,10 @@ import { computeFormula } from '../derive/formulas.ts';
 import { bandSql, compileMeasure, measureResult, measuresSql } from '../derive/measures.ts';
 import { tableRelation, type Relation } from '../derive/relations.ts';
 import type { TracedReport } from '../derive/trace-declaration.ts';
+import { templateField, templateOf } from './template-field.ts';
 import { population } from './trace-population.ts';
 import type { TraceContext } from './trace-context.ts';
+import { NO_BAND } from '../../src-shared/model/address.ts';
 import { BandSet } from '../../src-shared/model/resolved-config.ts';
 
 const Value = z.looseObject({ code: z.string(), value: z.string().nullable(), source: z.string(), origin: Origin.optional(), why: z.string().optional() });
@@ -32,14 +34,14 @@ export async function traceReportValue(context: TraceContext, report: TracedRepo
   if (value.source.startsWith('measure:')) {
     const figure = await traceFigure(context, report, value.source.slice('measure:'.length));
     node.inputs.push(figure);
-    node.steps.push({ kind: 'format', title: `Project to ${code}`, detail: 'the figure in the format of the code', before: figure.recomputed, after: value.value, changed: figure.recomputed !== value.value });
+    node.steps.push({ kind: 'format', title: `Project to ${code}`, detail: formatOf(context, report.space, code), before: figure.recomputed, after: value.value, changed: figure.recomputed !== value.value, ...byTemplate(context, report.space, code) });
     // The same text up to the form that the code asks for: the figure may carry more trailing zeros.
     node.recomputed = figure.recomputed !== null && value.value !== null && Number(figure.recomputed) === Number(value.value) ? value.value : figure.recomputed;
     node.agrees = figure.agrees && node.recomputed === value.value;
     return node;
   }
   const origin = value.origin ?? { kind: 'system' as const, ref: value.source, label: value.why ?? value.source };
-  node.steps.push({ kind: 'pass-through', title: `Project to ${code}`, detail: `passed through from ${value.source}`, before: value.value, after: value.value, changed: false, origin: context.sign(origin) });
+  node.steps.push({ kind: 'pass-through', title: `Project to ${code}`, detail: `${formatOf(context, report.space, code)}, passed through from ${value.source}`, before: value.value, after: value.value, changed: false, origin: context.sign(origin) });
   node.origins.push(value.value === null ? { kind: 'blank', reason: value.why ?? 'no value' } : { kind: 'document', origin: context.sign(origin), value: value.value });
   if (value.source.startsWith('deal:') || value.source.startsWith('ledger:')) {
     const now = await dealValue(context, value.source);
@@ -47,6 +49,18 @@ export async function traceReportValue(context: TraceContext, report: TracedRepo
     if (now !== null && value.value !== null && !sameValue(now, value.value)) { node.recomputed = now; node.agrees = false; }
   }
   return node;
+}
+
+/** The form that the template asks of a code. */
+function formatOf(context: TraceContext, space: string, code: string): string {
+  const field = templateField(context, space, code);
+  if (!field) return 'the figure in the format of the code';
+  return `${field.format}${field.totalDigits === undefined ? '' : `, at most ${field.totalDigits} digits, ${field.fractionDigits ?? 0} after the point`}`;
+}
+
+function byTemplate(context: TraceContext, space: string, code: string): { origin?: Origin } {
+  const template = templateOf(context, space);
+  return template ? { origin: context.sign({ kind: 'template', ref: `${template.id}#${code}`, label: template.title }) } : {};
 }
 
 /** A figure by id: a formula with its operands, or a measure with its population. */
@@ -71,7 +85,7 @@ async function traceFormula(context: TraceContext, report: TracedReport, formula
   return {
     address: `figure:${formula.id}`, title: formula.title, table: 'figure', column: formula.id, sourceRow: null, stored: stored?.value ?? null, recomputed: outcome.value, agrees: (stored?.value ?? null) === outcome.value && inputs.every((input) => input.agrees),
     artifactSha256: context.archive.ref(report.slot).sha256,
-    steps: [{ kind: 'formula', title: formula.operation, detail: formula.definition, before: formula.of.map((operand) => `${operand} ${byId.get(operand) ?? 'n/c'}`).join(', '), after: outcome.value, changed: true, origin: declaredIn(context, 'formulas', formula.id, formula.reference) }],
+    steps: [{ kind: 'formula', title: `Formula ${formula.id}`, detail: `${formula.operation.replaceAll('-', ' ')}: ${formula.definition}`, before: formula.of.map((operand) => `${operand} ${byId.get(operand) ?? 'n/c'}`).join(', '), after: outcome.value, changed: true, origin: declaredIn(context, 'formulas', formula.id, formula.reference) }],
     inputs, origins: [], findings: [],
   };
 }
@@ -86,7 +100,7 @@ export async function traceMeasure(context: TraceContext, measure: Measure, rela
   const result = measureResult(compiled, row ?? {}, 0);
   return {
     ...base, recomputed: result.value, agrees: base.stored === result.value, origins: [],
-    steps: [{ kind: measure.aggregate, title: measure.aggregate === 'weighted-average' ? 'Weighted average' : measure.aggregate === 'sum' ? 'Sum' : measure.aggregate, detail: measure.definition, before: `${result.contributors} rows`, after: result.value, changed: true, origin: declaredIn(context, 'measures', measure.id, measure.reference) }],
+    steps: [{ kind: measure.aggregate, title: `Measure ${measure.id}`, detail: `${measure.aggregate.replaceAll('-', ' ')}: ${measure.definition}`, before: `${result.contributors} rows`, after: result.value, changed: true, origin: declaredIn(context, 'measures', measure.id, measure.reference) }],
     population: await population(context, compiled, result, about.table ?? 'canonical'),
   };
 }
@@ -149,7 +163,7 @@ export async function traceStratum(context: TraceContext, column: string, key: s
   const set = stored.sets.find((candidate) => candidate.bands.id === setId);
   const measure = plan.measures.find((candidate) => candidate.id === measureId);
   if (!set || !measure) throw new AppError('NOT_FOUND', `there is no stratification ${column}`);
-  const group = key === null ? null : set.groups.find((candidate) => (candidate.key ?? '(null)') === key);
+  const group = key === null ? null : set.groups.find((candidate) => (candidate.key ?? NO_BAND) === key);
   if (group === undefined) throw new AppError('NOT_FOUND', `${set.bands.title} has no group ${key}`);
   const results = group === null ? set.total : group.results;
   const slot = context.table(declared.table).slot;

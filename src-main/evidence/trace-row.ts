@@ -34,7 +34,8 @@ export async function traceRow(context: TraceContext, space: string, column: str
   for (const [i, step] of steps.entries()) {
     const before = values[i - 1] ?? null;
     const after = values[i] ?? null;
-    node.steps.push(traceStep(context, column, step, before, after, i === 0, sourceRow));
+    const described = traceStep(context, column, step, before, after, i === 0, sourceRow);
+    node.steps.push(step.step === 'read' ? { ...described, detail: `from the ${context.table(await ownerOf(context, space, step.column)).title}, same row` } : described);
     await follow(context, space, step, { before, after, sourceRow, fileName }, node, origins);
   }
   node.origins = origins;

@@ -13,6 +13,7 @@ import { Remembered } from './remembered.ts';
 import { sharedBy, TraceContext, type RunShared } from './trace-context.ts';
 import { traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
 import { traceFinding } from './trace-finding.ts';
+import { templateField } from './template-field.ts';
 import { traceRow } from './trace-row.ts';
 import { rowOfKey, searchAddresses, type FoundAddress } from './trace-keys.ts';
 
@@ -65,7 +66,7 @@ export class Tracer {
     const { checked, broken } = await this.verdicts(contexts);
     const agrees = (each: TraceNode): boolean => each.agrees && each.inputs.every(agrees);
     return {
-      address: text, run: run.id, title: node.title, unit: this.unit(context, node),
+      address: text, run: run.id, title: titleOf(context, address, node), unit: this.unit(context, node),
       delivered: delivered ? { artifact: delivered.slot, sha256: context.archive.ref(delivered.slot).sha256, line: delivered.located.line, xml: delivered.located.xml, valueStart: delivered.located.valueStart, valueEnd: delivered.located.valueEnd } : null,
       root: node, hashes: { checked, held: checked - broken.length, broken }, approved: run.approval, holds: broken.length === 0 && agrees(node),
     };
@@ -159,4 +160,10 @@ async function rowOfReport(context: TraceContext, slot: string, address: Address
   const stored = await context.archive.json(slot, ReportRows);
   const rows = [stored.triggers, stored.cashflows].find((each) => each.some((row) => row.values.some((value) => value.code === address.column))) ?? [];
   return { record: 1, row: rows.findIndex((row) => row.id === address.key) + 1 };
+}
+
+/** A delivered value by its code and the name its template gives it; any other by its own title. */
+function titleOf(context: TraceContext, address: Address, node: TraceNode): string {
+  const field = templateField(context, address.space, address.column);
+  return field ? `${field.code} ${field.name}` : node.title;
 }

@@ -13,7 +13,7 @@ export function dataHandlers(context: ServiceContext): Pick<TapestryHandlers, 'd
   return {
     'data.page': async ({ run: id, table, offset, limit, search, columns: wanted }) => {
       const run = context.store.runs.get(id);
-      const all = table === 'source' ? await sourceColumns(context, id) : await storedColumns(context, id);
+      const all = table === 'source' ? await sourceColumns(context, id) : await storedColumns(context, id, pipelineOf(context, run.pipeline).identifiers);
       const unknown = wanted?.find((name) => !all.some((column) => column.name === name));
       if (unknown !== undefined) throw new AppError('NOT_FOUND', `the ${table} table of run ${id} has no column ${unknown}`);
       const columns = wanted === undefined ? all : wanted.flatMap((name) => all.filter((column) => column.name === name));
@@ -36,7 +36,9 @@ async function sourceColumns(context: ServiceContext, run: string): Promise<Colu
   return columns.map(({ index, header, type }) => ({ name: `c${index}`, type, title: header, unit: 'none' }));
 }
 
-async function storedColumns(context: ServiceContext, run: string): Promise<Column[]> {
+/** What names a row stands first, then the columns as stored. */
+async function storedColumns(context: ServiceContext, run: string, identifiers: readonly string[]): Promise<Column[]> {
   const { sections } = await context.config.read(context.store.runs.request(run).configSha256);
-  return [...(await canonicalColumns(context, run))].map(([name, { title, type }]) => ({ name, type, title, unit: sections.fields[name]?.value.unit ?? 'none' }));
+  const rank = ({ name }: Column): number => (identifiers.includes(name) ? identifiers.indexOf(name) : identifiers.length);
+  return [...(await canonicalColumns(context, run))].map(([name, { title, type }]) => ({ name, type, title, unit: sections.fields[name]?.value.unit ?? 'none' })).toSorted((a, b) => rank(a) - rank(b));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
+import { NO_BAND } from '../../src-shared/model/address.ts';
 import type { MeasureResult } from '../../src-shared/model/measure.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
 import type { StrataView } from './pipeline-port.ts';
@@ -24,8 +25,7 @@ export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers,
       }));
       return {
         dimension, title: set.bands.title, measures,
-        // The band of rows whose value is not known has no key; in an address it is `null`.
-        bands: set.groups.map(({ key, label, results }) => ({ key: key ?? '', label, figures: figures(results, key ?? 'null') })),
+                bands: set.groups.map(({ key, label, results }) => ({ key: key ?? '', label, figures: figures(results, key ?? NO_BAND) })),
         total: figures(set.total, null),
         leftOut: set.total.flatMap(({ leftOutNull }, i) => (leftOutNull > 0 ? [{ reason: `${measures[i]?.title ?? ''}: a value it needs is missing`, rows: leftOutNull }] : [])),
       };

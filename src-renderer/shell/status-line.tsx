@@ -15,7 +15,7 @@ export function StatusLine() {
         : log.holds ? <span className="st done"><i aria-hidden="true" />Log verified {clock(new Date(log.verifiedAt))}</span>
           : <span className="st blocked"><i aria-hidden="true" />Log broken</span>}
       <span className="nw">head <Hash hash={log.head} /> <span className="mono">· {plural(log.entries, 'entry', 'entries')}</span></span>
-      <span>Config <span className="mono">{info.configRevision.slice(0, 12)}</span></span>
+      <span className="nw">Config <Hash hash={info.configRevision} /></span>
       <span className="el">{info.schemas.length === 0 ? 'No schema pack' : `Schema pack ${info.schemas.map((schema) => schema.id).join(', ')}`}</span>
       {info.warnings.map((warning) => <span key={warning} className="el warn-text" title={warning}>{warning}</span>)}
       <span className="grow" />

@@ -9,7 +9,7 @@ export const Delivery = z.object({
   reconciliation: z.array(z.object({ item: z.string(), delivered: z.string(), canonical: z.string(), agrees: z.boolean() })),
   noData: z.array(z.object({ code: z.string(), name: z.string(), answer: z.string(), count: z.number(), share: z.string(), origin: z.string() })),
 });
-/** One line of the delivered tree, depth-first; values with a code can be traced. */
+/** Records of a delivered file are counted from 1, in the file's order. One line of the delivered tree, depth-first; values with a code can be traced. */
 export const TreeLine = z.object({ depth: z.number(), element: z.string(), code: z.string().nullable(), name: z.string().nullable(), value: z.string().nullable(), address: z.string().nullable(), children: z.number() });
 
 export const deliverContract = {

@@ -8,6 +8,9 @@ export interface Address {
   readonly key: string | null;
 }
 
+/** Key of the band of rows whose value is not known: `strat:age/strat_count@null`. */
+export const NO_BAND = 'null';
+
 /** Parses an address. The key may hold any character; the space and the column may not hold `:` or `@`. */
 export function parseAddress(text: string): Address {
   const match = /^([a-z0-9-]+):([^:@]+)(?:@(.+))?$/s.exec(text);

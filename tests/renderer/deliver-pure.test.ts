@@ -5,7 +5,7 @@ import { deliveryOf, placeInFile } from '../../src-renderer/features/trace/place
 import { DELIVERIES, treeOf } from './fixtures/deliveries.ts';
 import { find } from './fixtures/runs.ts';
 
-const lines = treeOf('annex2.xml', 213);
+const lines = treeOf('annex2.xml', 214);
 const [ue, inv] = DELIVERIES;
 if (!ue || !inv) throw new Error('fixtures hold two files');
 
@@ -17,6 +17,12 @@ describe('the delivered tree', () => {
     expect(rows).toHaveLength(lines.length - 6);
     expect(rows.find((row) => row.index === balances)?.open).toBe(false);
     expect(rows.find((row) => row.line.element === 'PrfrmncDtls')).toBeDefined();
+  });
+  it('DLV-1 what the traced element stands in is open at first, and can be closed', () => {
+    const deep = Array.from({ length: 10 }, (_, depth) => ({ depth, element: `E${depth}`, code: null, name: null, value: null, address: depth === 9 ? 'annex2:X@1' : null, children: depth === 9 ? 0 : 1 }));
+    expect(visibleRows(deep, new Set())).toHaveLength(7);
+    expect(visibleRows(deep, new Set(), 9)).toHaveLength(10);
+    expect(visibleRows(deep, new Set([8]), 9)).toHaveLength(9);
   });
   it('DLV-2 Left leads to the element that holds a line', () => {
     const rows = visibleRows(lines, new Set());

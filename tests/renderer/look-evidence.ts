@@ -38,7 +38,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'data-source', hash: '#/runs/r0412/data?table=source' },
   { name: 'measures', hash: '#/runs/r0412/measures', act: async (page) => { await page.waitForTimeout(1200); } },
   { name: 'deliver', hash: '#/runs/r0410/deliver' },
-  { name: 'deliver-elements', hash: '#/runs/r0412/deliver?show=elements&record=213' },
+  { name: 'deliver-elements', hash: '#/runs/r0412/deliver?show=elements&record=214' },
   { name: 'deliver-invalid', hash: '#/runs/r0412/deliver?file=annex12.xml' },
   { name: 'audit', hash: '#/audit?at=2' },
   { name: 'audit-verified', hash: '#/audit?at=2', act: async (page) => { await page.getByRole('button', { name: 'Verify now' }).click(); await page.waitForTimeout(600); } },

@@ -20,7 +20,8 @@ export interface ExpressionFunction {
 export const PATTERNS: Readonly<Record<string, string>> = {
   // ESMA identifier: LEI (20) + N + year (4) + sequence (2), Delegated Regulation (EU) 2020/1229 Article 11.
   'esma-identifier': '[A-Z0-9]{18}[0-9]{2}N[0-9]{4}[0-9]{2}',
-  'uk-postcode': '[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}',
+  // As `extract` reads it for the region: in either case.
+  'uk-postcode': '(?i)[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}',
   currency: '[A-Z]{3}',
   country: '[A-Z]{2}',
   'lei-shape': '[A-Z0-9]{18}[0-9]{2}',

@@ -32,6 +32,13 @@ function plain(override: Readonly<Record<string, string | number | undefined>>):
   return Object.fromEntries(Object.entries(override).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+/** Figures in the order people read them: first how many and how much, then the rest as configured. */
+function leading(strata: Stratifications, first: readonly string[]): Stratifications {
+  const rank = ({ id }: { readonly id: string }): number => (first.includes(id) ? first.indexOf(id) : first.length);
+  const inOrder = <T extends { readonly id: string }>(results: readonly T[]): T[] => results.toSorted((a, b) => rank(a) - rank(b));
+  return { ...strata, sets: strata.sets.map((set) => ({ ...set, total: inOrder(set.total), groups: set.groups.map((group) => ({ ...group, results: inOrder(group.results) })) })) };
+}
+
 /** The tape pipeline as the services see it. */
 export const tapeRegistration: PipelineRegistration = {
   id: tapePipeline.id,
@@ -40,7 +47,7 @@ export const tapeRegistration: PipelineRegistration = {
   requests,
   rules: { words: aboutRule, waiver: waiverFor },
   identifiers: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'],
-  strata: (stored) => Stratifications.parse(stored),
+  strata: (stored) => leading(Stratifications.parse(stored), ['strat_count', 'strat_balance']),
   deliveries: [
     { xml: 'annex2.xml', index: 'annex2.index', report: 'annex2.delivery', space: 'annex2', recordCode: 'RREL3', rowCodes: { collateral: 'RREC4' } },
     { xml: 'annex12.xml', index: 'annex12.index', report: 'annex12.delivery', space: 'annex12', recordCode: null, rowCodes: { trigger: 'IVSR3', cashflow: 'IVSF3' } },

@@ -17,7 +17,7 @@ export function approvalChecks(run: Run, deliveries: readonly Delivery[]): Check
   else if (invalid.length > 0) checks.push({ tone: 'bad', title: `Schema invalid: ${[...new Set(invalid.map(({ delivery }) => delivery.fileName))].join(', ')}`, detail: invalid.map(({ validator }) => validator.name).join(', ') });
   else checks.push({ tone: 'ok', title: `Schema valid, ${plural(deliveries.length, 'file')}`, detail: [...new Set(ran.map(({ validator }) => validator.name))].join(', ') });
   const missing = [...new Map(verdicts.filter(({ validator }) => !validator.available).map(({ validator }) => [validator.name, validator])).values()];
-  for (const validator of missing) checks.push({ tone: 'neutral', title: `${validator.name}: not available`, detail: validator.detail });
+  for (const validator of missing) checks.push({ tone: 'neutral', title: `${validator.name}: not available`, detail: validator.detail.replace(/^not available: /, '') });
   const items = deliveries.flatMap((delivery) => delivery.reconciliation);
   const agreeing = items.filter((item) => item.agrees).length;
   checks.push(items.length === 0 ? { tone: 'neutral', title: 'Totals not reconciled', detail: 'No item was compared.' }

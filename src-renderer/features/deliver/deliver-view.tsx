@@ -18,7 +18,7 @@ export function DeliverView({ run, query }: RunTabProps) {
   if (overview.data === undefined) return <Loading what="what was delivered" />;
   const delivery = overview.data.find((each) => each.artifact === query['file']) ?? overview.data[0];
   const show = query['show'] === 'elements' ? 'elements' as const : 'no-data' as const;
-  const record = Math.max(0, Math.min((delivery?.records ?? 1) - 1, Number(query['record'] ?? 0) || 0));
+  const record = Math.max(1, Math.min(delivery?.records ?? 1, Number(query['record'] ?? 1) || 1));
   return (
     <div className="main">
       <section className="pane grow" aria-label="Delivered">
@@ -28,7 +28,7 @@ export function DeliverView({ run, query }: RunTabProps) {
             <Verdicts delivery={delivery} />
             <div className="ph sec"><Segmented label="Show" value={show} options={[{ id: 'no-data', label: 'No-data use' }, { id: 'elements', label: 'Elements' }]} onChange={(to) => setQuery({ show: to === 'no-data' ? undefined : to })} />
               <span className="s d3 el">{delivery.title}{show === 'no-data' ? `: ${plural(delivery.noData.length, 'code')} ${delivery.noData.length === 1 ? 'carries' : 'carry'} a no-data answer` : ''}</span><span className="sp" />{show === 'no-data' ? <NoDataLegend /> : null}</div>
-            {show === 'no-data' ? <NoDataUse delivery={delivery} /> : <RecordTree run={run.id} delivery={delivery} record={record} onRecord={(to) => setQuery({ record: to === 0 ? undefined : String(to) }, { replace: true })} />}
+            {show === 'no-data' ? <NoDataUse delivery={delivery} /> : <RecordTree run={run.id} delivery={delivery} record={record} onRecord={(to) => setQuery({ record: to === 1 ? undefined : String(to) }, { replace: true })} />}
           </>
         )}
       </section>

@@ -8,17 +8,29 @@ import { noDataBar, type Delivery } from './approval-checks.ts';
 
 type Use = Delivery['noData'][number];
 
+/** `config layer:file#code: reason` in two parts; an origin told otherwise is all reason. */
+export function whyParts(origin: string): { readonly kind: string | null; readonly ref: string; readonly reason: string } {
+  const [, kind = null, ref = '', reason = origin] = /^(config|decision|deal|lookup|mapping|template|system) (\S+): (.*)$/s.exec(origin) ?? [];
+  return { kind, ref, reason };
+}
+
+/** The reason first; a decision with its number, since a person stands behind it. */
+function Why({ origin }: { origin: string }) {
+  const { kind, ref, reason } = whyParts(origin);
+  return <span className="d2" title={origin}>{kind === 'decision' ? <span className="mono">{ref} </span> : null}{reason}</span>;
+}
+
 function columnsFor(records: number): Column<Use>[] {
   return [
     { id: 'code', title: 'Code', width: 84, mono: true, cell: (row) => row.code },
-    { id: 'field', title: 'Field', width: 150, grow: 2, cell: (row) => <span title={row.name}>{row.name}</span> },
-    { id: 'bar', title: plural(records, 'record'), width: 120, grow: 2, cell: (row) => {
+    { id: 'field', title: 'Field', width: 150, grow: 2.4, cell: (row) => <span title={row.name}>{row.name}</span> },
+    { id: 'bar', title: plural(records, 'record'), width: 96, grow: 1.2, cell: (row) => {
       const { values, answers } = noDataBar(records, row.count);
       return <span className="nd-bar" role="img" aria-label={`${formatDecimal(row.share, 1)} % carry ${row.answer}`}>{values > 0 ? <b className="v" style={{ flexGrow: values }} /> : null}{answers > 0 ? <b className={row.answer.slice(0, 3).toLowerCase()} style={{ flexGrow: answers }} /> : null}</span>;
     } },
     { id: 'values', title: 'Values', width: 70, align: 'end', cell: (row) => groupDigits(String(noDataBar(records, row.count).values)) },
     { id: 'answer', title: 'Answer', width: 124, cell: (row) => <NoData answer={row.answer} /> },
-    { id: 'why', title: 'Why', width: 160, grow: 3, cell: (row) => <span className="d2" title={row.origin}>{row.origin}</span> },
+    { id: 'why', title: 'Why', width: 160, grow: 4, cell: (row) => <Why origin={row.origin} /> },
   ];
 }
 

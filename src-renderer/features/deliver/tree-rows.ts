@@ -7,14 +7,26 @@ export interface TreeRow { readonly line: Line; readonly index: number; readonly
 /** Depth from which elements are closed at first: deeper ones are opened as needed. */
 const OPEN_DEPTH = 6;
 
-/** The lines that show: those whose ancestors are all open. `toggled` holds indexes that differ from their first state. */
-export function visibleRows(lines: readonly Line[], toggled: ReadonlySet<number>): TreeRow[] {
+/** Indexes of the elements that a line stands in. */
+function ancestorsOf(lines: readonly Line[], index: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  let depth = lines[index]?.depth ?? 0;
+  for (let at = index - 1; at >= 0 && depth > 0; at -= 1) {
+    const line = lines[at] as Line;
+    if (line.depth < depth) { found.add(at); depth = line.depth; }
+  }
+  return found;
+}
+
+/** The lines that show: those whose ancestors are all open. `toggled` holds indexes that differ from their first state; what `reveal` stands in is open at first. */
+export function visibleRows(lines: readonly Line[], toggled: ReadonlySet<number>, reveal = -1): TreeRow[] {
+  const towards = ancestorsOf(lines, reveal);
   const rows: TreeRow[] = [];
   let closedAt = Number.POSITIVE_INFINITY;
   lines.forEach((line, index) => {
     if (line.depth > closedAt) return;
     closedAt = Number.POSITIVE_INFINITY;
-    const first = line.depth < OPEN_DEPTH;
+    const first = line.depth < OPEN_DEPTH || towards.has(index);
     const open = line.children === 0 ? null : toggled.has(index) ? !first : first;
     if (open === false) closedAt = line.depth;
     rows.push({ line, index, open });

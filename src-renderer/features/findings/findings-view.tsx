@@ -26,10 +26,10 @@ const SEVERITY_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'blocking', label: 
 
 const COLUMNS: readonly Column<FindingRow>[] = [
   { id: 'rule', title: 'Rule', width: 88, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><span className="mono">{row.rule}</span></span> },
-  { id: 'loan', title: 'Loan', width: 134, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
-  { id: 'column', title: 'Column in the tape', width: 92, grow: 2, cell: (row) => <span className="row gap1"><span className="el">{row.header === null ? <span className="mono d2">{row.field}</span> : <HeaderText text={row.header} />}</span>{row.waivedBy === null ? null : <span className="bdg">waived</span>}</span> },
+  { id: 'loan', title: 'Loan', width: 116, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
+  { id: 'column', title: 'Column in the tape', width: 112, grow: 2, cell: (row) => <span className="row gap1"><span className="el">{row.header === null ? <span className="mono d2">{row.field}</span> : <HeaderText text={row.header} />}</span>{row.waivedBy === null ? null : <span className="bdg">waived</span>}</span> },
   { id: 'observed', title: 'Observed', width: 92, grow: 1.4, align: 'end', cell: (row) => <Traceable inGrid address={addressOfFinding(row)} name={`${row.observed === null || row.observed === '' ? 'empty' : groupDigits(row.observed)}, ${row.field}`}>{row.observed === null || row.observed === '' ? <span className="ncx">empty</span> : <Verbatim text={groupDigits(row.observed)} />}</Traceable> },
-  { id: 'expected', title: 'Expected', width: 80, grow: 1, cell: (row) => <span className="d2" title={row.expected}>{row.expected}</span> },
+  { id: 'expected', title: 'Expected', width: 84, grow: 1.6, cell: (row) => <span className="d2" title={row.expected}>{row.expected}</span> },
   { id: 'line', title: 'Line', width: 56, align: 'end', cell: (row) => <span className="d3">{row.line === null ? '–' : groupDigits(String(row.line))}</span> },
 ];
 

@@ -14,11 +14,11 @@ import type { RunTabProps } from '../feature.ts';
 type Artifact = CallOutput<'runs.artifacts'>[number];
 
 const COLUMNS: readonly Column<Artifact>[] = [
-  { id: 'name', title: 'Artifact', width: 150, grow: 1, mono: true, cell: (row) => <span title={row.name}>{row.name}</span> },
-  { id: 'gate', title: 'Gate', width: 90, cell: (row) => row.gate },
-  { id: 'size', title: 'Size', width: 110, align: 'end', cell: (row) => (row.rows === undefined ? formatBytes(row.bytes) : plural(row.rows, 'row')) },
-  { id: 'sha', title: 'SHA-256', width: 160, cell: (row) => <Hash hash={row.sha256} digits={16} /> },
-  { id: 'digest', title: 'Logical digest', width: 160, hint: 'Schema and rows in order, independent of the writer', cell: (row) => <Hash hash={row.logicalDigest ?? null} digits={16} /> },
+  { id: 'name', title: 'Artifact', width: 140, grow: 1, mono: true, cell: (row) => <span title={row.name}>{row.name}</span> },
+  { id: 'gate', title: 'Gate', width: 128, cell: (row) => row.gate },
+  { id: 'size', title: 'Size', width: 92, align: 'end', cell: (row) => (row.rows === undefined ? formatBytes(row.bytes) : plural(row.rows, 'row')) },
+  { id: 'sha', title: 'SHA-256', width: 152, cell: (row) => <Hash hash={row.sha256} digits={16} /> },
+  { id: 'digest', title: 'Logical digest', width: 152, hint: 'Schema and rows in order, independent of the writer', cell: (row) => <Hash hash={row.logicalDigest ?? null} digits={16} /> },
 ];
 
 /** Everything that made the run, nothing of when: its text as hashed, and the artifacts it names. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import './measures.css';
 import { groupDigits, plural } from '../../components/format.ts';
-import { ChipSelect, Segmented } from '../../components/inputs.tsx';
+import { ChipSelect } from '../../components/inputs.tsx';
 import { localRows } from '../../components/row-source.ts';
 import { EmptyState, ErrorState, Loading, Note } from '../../components/states.tsx';
 import type { Column } from '../../components/table-columns.ts';
@@ -40,7 +40,7 @@ export function MeasuresView({ run, query }: RunTabProps) {
   const strata = useCall('measures.stratify', dimension === null ? null : { run: run.id, dimension });
   const data = strata.data;
   const columns = useMemo(() => (data === undefined ? [] : columnsOf(data)), [data]);
-  const measure = Math.max(0, data?.measures.findIndex((each) => each.id === (query['measure'] ?? 'balance')) ?? 0);
+  const measure = Math.max(0, data?.measures.findIndex((each) => (query['measure'] === undefined ? each.unit !== 'count' && each.unit !== 'none' : each.id === query['measure'])) ?? 0);
   if (dimensions.error !== null) return <div className="pad"><ErrorState error={dimensions.error} retry={dimensions.refetch} /></div>;
   if (dimensions.data === undefined) return <Loading what="dimensions" />;
   if (dimension === null) return <EmptyState title="No dimension is configured.">Band sets stand under config; one per dimension.</EmptyState>;
@@ -52,15 +52,15 @@ export function MeasuresView({ run, query }: RunTabProps) {
           <span className="s d3">{data === undefined ? '' : plural(data.bands.length, 'band')}</span></div>
         {strata.error !== null ? <div className="pad"><ErrorState error={strata.error} retry={strata.refetch} /></div> : data === undefined ? <Loading what="the stratification" /> : (
           <>
-            {leftOut === 0 ? null : <Note tone="warn">{plural(leftOut, 'row')} left out: {data.leftOut.map((group) => `${group.rows} ${group.reason}`).join(', ')}. Totals leave them out.</Note>}
+            {leftOut === 0 ? null : <Note tone="warn">{data.leftOut.map((group) => `${group.reason} in ${plural(group.rows, 'row')}`).join('; ')}. Its figures and totals leave them out.</Note>}
             <VirtualTable label={`Stratification by ${data.title}`} columns={columns} source={localRows(data.bands)} empty={<EmptyState title="No band holds a row." />}
               total={['Total of the bands', ...data.total.map((figure, index) => <FigureCell key={index} figure={figure} what={`${data.measures[index]?.title ?? ''}, total`} />)]} />
           </>
         )}
       </section>
       <section className="pane m-side" aria-label="Chart">
-        <div className="ph">{data === undefined ? <h2>Chart</h2> : <Segmented label="Measure" value={data.measures[measure]?.id ?? ''} options={data.measures.map((each) => ({ id: each.id, label: each.title }))} onChange={(to) => setQuery({ measure: to === 'balance' ? undefined : to })} />}</div>
-        {data === undefined ? null : <><BarPlot strata={data} measure={measure} /><div className="pad s d3">{data.measures[measure]?.definition}. Bars start at zero.</div></>}
+        <div className="ph">{data === undefined ? <h2>Chart</h2> : <ChipSelect label="Measure" value={data.measures[measure]?.id ?? ''} options={data.measures.map((each) => ({ id: each.id, label: each.title }))} onChange={(to) => setQuery({ measure: to })} />}</div>
+        {data === undefined ? null : <><BarPlot strata={data} measure={measure} /><div className="pad s d3">{(data.measures[measure]?.definition ?? '').replace(/\.?$/, '.')} Bars start at zero.</div></>}
       </section>
     </div>
   );

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { EmptyState, Loading } from '../../components/states.tsx';
 import { NoData } from '../../components/values.tsx';
 import { parentRow, visibleRows, type Line } from '../deliver/tree-rows.ts';
@@ -8,10 +8,15 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [cursor, setCursor] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => visibleRows(lines ?? [], toggled), [lines, toggled]);
+  const chosen = useMemo(() => (lines ?? []).findIndex((line) => line.address !== null && line.address === current), [lines, current]);
+  const rows = useMemo(() => visibleRows(lines ?? [], toggled, chosen), [lines, toggled, chosen]);
+  useEffect(() => {
+    setCursor(null);
+    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   if (lines === undefined) return <Loading what="the delivered file" />;
   if (lines.length === 0) return <EmptyState title="Nothing was delivered.">The run has no XML yet; numbers of the canonical table can be traced from Data.</EmptyState>;
-  const currentRow = rows.findIndex((row) => row.line.address !== null && row.line.address === current);
+  const currentRow = rows.findIndex((row) => row.index === chosen);
   const at = Math.max(0, Math.min(rows.length - 1, cursor ?? currentRow));
   const toggle = (index: number): void => setToggled((old) => {
     const next = new Set(old);
@@ -41,7 +46,7 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
     <div className="tree" role="tree" aria-label={label} ref={box} onKeyDown={onKeyDown}>
       {rows.map(({ line, index, open }, row) => (
         <div key={index} role="treeitem" aria-level={line.depth + 1} aria-selected={row === currentRow} {...(open === null ? {} : { 'aria-expanded': open })} tabIndex={row === at ? 0 : -1}
-          className={`tn${row === currentRow ? ' on' : ''}`} style={{ paddingLeft: 12 + line.depth * 12 }} title={line.name ?? undefined} data-trace={line.address ?? undefined}
+          className={`tn${row === currentRow ? ' on' : ''}`} style={{ paddingLeft: indentOf(line.depth) }} title={line.name ?? undefined} data-trace={line.address ?? undefined}
           onClick={() => { setCursor(row); if (line.address !== null) onChoose(line.address); else if (open !== null) toggle(index); }}>
           <i className={open === null ? '' : open ? 'op' : 'cl'} aria-hidden="true" /><span className="tag">{line.element}</span><span className="sp" />
           <Value line={line} closed={open === false} traceable={traceable} />{line.code === null ? null : <span className="cd">{line.code}</span>}
@@ -49,6 +54,11 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
       ))}
     </div>
   );
+}
+
+/** Deep elements step in less, so that their names keep room. */
+function indentOf(depth: number): number {
+  return 12 + Math.min(depth, 4) * 12 + Math.max(0, depth - 4) * 5;
 }
 
 function Value({ line, closed, traceable }: { line: Line; closed: boolean; traceable: boolean }): ReactNode {

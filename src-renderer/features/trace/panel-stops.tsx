@@ -3,7 +3,7 @@ import { formatCount, groupDigits, shortHash } from '../../components/format.ts'
 import { Traceable } from '../../components/traceable.tsx';
 import { FileName, Hash } from '../../components/values.tsx';
 import type { PathStop, StepStop } from './path.ts';
-import { layoutPopulation } from './population.ts';
+import { layoutPopulation, overWords } from './population.ts';
 import { cutRawLine } from './raw-line.ts';
 import { DocumentOrigin, placeOf, type SourceCell } from './source-lines.tsx';
 import { FindingLine, StepDetail } from './step-row.tsx';
@@ -47,7 +47,7 @@ function PanelPopulation({ stop }: { stop: Extract<PathStop, { kind: 'population
   return (
     <div className="vs">
       <i aria-hidden="true" />
-      <div className="s"><span className="m5">{layout.count} {population.over === 'canonical' ? 'loans' : population.over}</span> <span className="d2">{population.aggregate}{population.filter === '' ? '' : <>, where <span className="mono">{population.filter}</span></>}</span></div>
+      <div className="s"><span className="m5">{layout.count} {overWords(population.over)}</span> <span className="d2">{population.aggregate}{population.filter === '' ? '' : <>, where <span className="mono">{population.filter}</span></>}</span></div>
       <table className="cp pop-t"><thead className="vh"><tr><th scope="col">Contributor</th><th scope="col">Value</th><th scope="col">Share</th></tr></thead><tbody>
         {layout.lines.map((line) => <tr key={line.address ?? line.label}><td className="mono el">{line.label}</td><td className="r">{line.value === null ? '' : <Traceable address={line.address} name={`${groupDigits(line.value)}, ${line.label}`}>{groupDigits(line.value)}</Traceable>}</td><td className="r d3">{line.share === null ? '' : `${line.share} %`}</td></tr>)}
         <tr className="tot"><td>sum</td><td className="r">{stop.total === null ? '' : groupDigits(stop.total)}</td><td className="r" /></tr>
@@ -61,6 +61,11 @@ function PanelPopulation({ stop }: { stop: Extract<PathStop, { kind: 'population
 export function PanelStop({ stop, context }: { stop: PathStop; context: PanelContext }): ReactNode {
   switch (stop.kind) {
     case 'step': return <PanelStep stop={stop} context={context} />;
+    case 'folded': return (
+      <div className={`vs${stop.verified ? '' : ' unv'}`}>
+        <button type="button" className="ps d2" aria-expanded={context.opened.has(stop.key)} data-stop={stop.key} tabIndex={context.focus === stop.key ? 0 : -1} onClick={() => context.toggle(stop.key)}>{stop.steps.length} steps unchanged, {context.opened.has(stop.key) ? 'shown below' : 'folded'}: {stop.steps.map(({ step }) => step.title).join(', ')}</button>
+      </div>
+    );
     case 'population': return <PanelPopulation stop={stop} />;
     case 'findings': return <div className="vs"><i className="h" aria-hidden="true" />{stop.node.findings.map((finding) => <div key={finding.rule} className="s"><FindingLine finding={finding} /></div>)}</div>;
     case 'broken': return (

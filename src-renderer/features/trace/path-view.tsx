@@ -11,7 +11,7 @@ import { DeliveredLine } from './delivered-line.tsx';
 import { flattenPath, sourceOf, type OriginStop, type PathStop } from './path.ts';
 import { BranchRows, PopulationRows } from './population-rows.tsx';
 import { DocumentOrigin, SourceFoot, type RawScroll } from './source-lines.tsx';
-import { BrokenRow, FindingsRow, StepRow } from './step-row.tsx';
+import { BrokenRow, FindingsRow, FoldedRow, StepRow } from './step-row.tsx';
 import { HashVerdict, RerunResult, useCopyAddress, useEvidenceSheet, useRerun } from './trace-actions.tsx';
 import { moveStop, useTracePath, type TracePath } from './use-trace-path.ts';
 import { useCall } from '../../state/use-call.ts';
@@ -25,6 +25,7 @@ function StopRow({ stop, path, focus, chosen, choose }: { stop: PathStop; path: 
   const props = { focusable: focus === stop.key, open: path.opened.has(stop.key), onToggle: () => path.toggle(stop.key) };
   switch (stop.kind) {
     case 'step': return <StepRow stop={stop} {...props} />;
+    case 'folded': return <FoldedRow stop={stop} {...props} />;
     case 'findings': return <FindingsRow stop={stop} {...props} />;
     case 'broken': return <BrokenRow stop={stop} focusable={props.focusable} />;
     case 'branch': return <BranchRows stop={stop} enter={(index) => path.enter(stop.node.address, index)} currentLine={focus} />;
@@ -51,7 +52,7 @@ export function PathView({ run, address, step }: { run: string; address: string;
   const contributor = chosen ?? population?.drivers[0]?.address ?? null;
   const below = useCall('trace.get', contributor === null ? null : { run, address: contributor });
   useEffect(() => { setScroll('cell'); setChosen(null); setFocus(null); }, [run, address]);
-  const first = stops.find((stop) => stop.kind === 'step' || stop.kind === 'findings' || stop.kind === 'broken')?.key ?? null;
+  const first = stops.find((stop) => stop.kind === 'step' || stop.kind === 'folded' || stop.kind === 'findings' || stop.kind === 'broken')?.key ?? null;
 
   const goToSource = (): void => {
     setScroll('cell');
@@ -107,7 +108,7 @@ export function PathView({ run, address, step }: { run: string; address: string;
         <DeliveredLine trace={trace} />
         <ol className="path" aria-label="Steps, last first" key={trace.address}>
           {rows.map((stop) => (
-            <li key={stop.key} className={`${stop.verified ? '' : 'unv'}${stop.kind === 'broken' ? ' no-line' : ''}`}>
+            <li key={stop.key} className={`${stop.verified ? '' : 'unv'}${stop.kind === 'broken' ? ' no-line' : ''}${stop.kind === 'folded' && !path.opened.has(stop.key) ? ' folded' : ''}`}>
               <StopRow stop={stop} path={path} focus={focus ?? first} chosen={contributor} choose={choose} />
             </li>
           ))}

@@ -27,7 +27,9 @@ export interface BranchStop extends Stop { readonly kind: 'branch'; readonly ent
 export interface PopulationStop extends Stop { readonly kind: 'population'; readonly total: string | null }
 export interface OriginStop extends Stop { readonly kind: 'origin'; readonly origin: TraceOrigin; readonly digits: string | null }
 export interface BrokenStop extends Stop { readonly kind: 'broken'; readonly what: string; readonly expected: string; readonly found: string }
-export type PathStop = StepStop | FindingsStop | BranchStop | PopulationStop | OriginStop | BrokenStop;
+/** Steps in a row that left the value as it was; opened, they stand one by one. */
+export interface FoldedStop extends Stop { readonly kind: 'folded'; readonly steps: readonly StepStop[] }
+export type PathStop = StepStop | FoldedStop | FindingsStop | BranchStop | PopulationStop | OriginStop | BrokenStop;
 
 /** Which input is followed at a node with several, by the node's address. */
 export type Entered = Readonly<Record<string, number>>;
@@ -36,6 +38,11 @@ export type Entered = Readonly<Record<string, number>>;
 const DEEPEST = 64;
 /** Steps that start a value by reading one that already is: nothing changed, nothing stood before. */
 const READS = new Set(['cell', 'read']);
+/** Steps over several values: what stood before is drawn as branches or as a population, never as one value. */
+const GATHERS = new Set(['formula', 'ratio', 'expression']);
+/** Steps that edit characters; any other replaces the value, and marking characters would say nothing. */
+const EDITS = new Set(['trim', 'strip-unit', 'parse-decimal', 'parse-integer', 'format', 'pass-through']);
+const FEWEST_FOLDED = 2;
 
 /** The input that gave a coalescing node its value: the first that is not empty; the first of all otherwise. */
 function firstFilled(node: TraceNode): number {
@@ -99,9 +106,9 @@ class Walk {
       const solid = step.changed && !(starts && READS.has(step.kind));
       const below = topDown[index + 1];
       let bead: Bead | null = null;
-      if (solid && !starts) {
-        const taken = charDiff(step.before, step.after).removed;
-        const given = below?.changed ? charDiff(below.before, below.after).added : [];
+      if (solid && !starts && !GATHERS.has(step.kind) && !node.population) {
+        const taken = EDITS.has(step.kind) ? charDiff(step.before, step.after).removed : [];
+        const given = below?.changed && EDITS.has(below.kind) ? charDiff(below.before, below.after).added : [];
         bead = this.bead(step.before, [...taken, ...given]);
       }
       this.stops.push({
@@ -145,6 +152,30 @@ export function flattenPath(trace: Trace, entered: Entered = {}): PathStop[] {
   walk.strays(trace.root);
   walk.node(trace.root, 0);
   return walk.stops;
+}
+
+const foldable = (stop: PathStop): stop is StepStop => stop.kind === 'step' && !stop.solid && stop.stored === null && stop.step.origin?.actor === undefined && !READS.has(stop.step.kind);
+
+/**
+ * Folds neighbouring steps of one value that changed nothing, for which no person vouches and which no table stores: trimming what
+ * had no spaces is worth a line, not three. `opened` holds the keys of folds that a person opened; those steps follow their fold.
+ */
+export function foldUnchanged(stops: readonly PathStop[], opened: ReadonlySet<string>): PathStop[] {
+  const folded: PathStop[] = [];
+  for (let at = 0; at < stops.length;) {
+    const run: StepStop[] = [];
+    for (let next = stops[at + run.length]; next !== undefined && foldable(next) && (run[0] === undefined || (next.node === run[0].node && next.verified === run[0].verified)); next = stops[at + run.length]) run.push(next);
+    const [first] = run;
+    if (first === undefined || run.length < FEWEST_FOLDED) {
+      folded.push(stops[at] as PathStop);
+      at += 1;
+      continue;
+    }
+    const fold: FoldedStop = { kind: 'folded', key: `${first.key}+`, node: first.node, verified: first.verified, steps: run };
+    folded.push(fold, ...(opened.has(fold.key) ? run : []));
+    at += run.length;
+  }
+  return folded;
 }
 
 /** The source cell a path ends on, or null where it ends on a document or in a population. */

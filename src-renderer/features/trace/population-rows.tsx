@@ -3,7 +3,7 @@ import { formatCount, groupDigits } from '../../components/format.ts';
 import { Traceable, TracingContext } from '../../components/traceable.tsx';
 import { anchor } from './anchor.ts';
 import type { BranchStop, PopulationStop } from './path.ts';
-import { layoutPopulation, type PopulationLine } from './population.ts';
+import { layoutPopulation, overWords, type PopulationLine } from './population.ts';
 import { Characters } from './value-text.tsx';
 
 /** A computed value on the plumb line: grouped, since it stands in no file; a link where it has a trace of its own. */
@@ -48,7 +48,7 @@ export function PopulationRows({ stop, chosen, choose, currentLine }: { stop: Po
   return (
     <>
       <div className="pop-cap">
-        <span className="m5 strong">{layout.count} {population.over === 'canonical' ? 'loans' : population.over}</span>
+        <span className="m5 strong">{layout.count} {overWords(population.over)}</span>
         <span className="el">{all ? 'all are shown' : `the ${population.drivers.length} largest and the rest as one line`}; {population.filter === '' ? 'no filter' : <>where <span className="mono">{population.filter}</span></>}</span>
         <span className="sp" />{layout.additive ? <span>share of sum</span> : null}
       </div>

@@ -22,6 +22,13 @@ export interface PopulationLayout {
   readonly leftOutRows: number;
 }
 
+const OVER: Readonly<Record<string, string>> = { canonical: 'loans', current: 'loans', prior: 'loans of the cut-off before' };
+
+/** What a measure looks over, in words; joins are named as the plan names them. */
+export function overWords(over: string): string {
+  return OVER[over] ?? `rows of ${over.replaceAll('_', ' ')}`;
+}
+
 function toDecimal(text: string | null): Decimal | null {
   if (text === null || !/^[-+]?\d*\.?\d+$/.test(text)) return null;
   return decimal(text);

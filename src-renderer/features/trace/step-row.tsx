@@ -1,7 +1,7 @@
 import type { TraceNode } from '../../../src-shared/model/trace.ts';
 import { Severity } from '../../components/marks.tsx';
 import { Hash, Verbatim } from '../../components/values.tsx';
-import type { BrokenStop, FindingsStop, StepStop } from './path.ts';
+import type { BrokenStop, FindingsStop, FoldedStop, StepStop } from './path.ts';
 import { BeadLine } from './value-text.tsx';
 import { documentWord, Person, Vouch } from './vouch.tsx';
 
@@ -54,6 +54,17 @@ export function StepRow({ stop, focusable, open, onToggle }: StopProps & { stop:
       {open ? <StepDetail stop={stop} /> : null}
       {stop.bead === null ? null : <BeadLine bead={stop.bead} label="Value before:" />}
     </>
+  );
+}
+
+/** Steps that changed nothing, on one dashed line; Enter shows them one by one. */
+export function FoldedRow({ stop, focusable, open, onToggle }: StopProps & { stop: FoldedStop }) {
+  return (
+    <button type="button" className={`stp same fold${open ? ' opened' : ''}`} aria-expanded={open} tabIndex={focusable ? 0 : -1} data-stop={stop.key} onClick={onToggle}>
+      <span className="w"><span className="s d2 el">{stop.steps.map(({ step }) => step.title).join(', ')}</span></span>
+      <span className="k"><span className="eq">{stop.steps.length} steps unchanged, {open ? 'shown below' : 'folded'}</span></span>
+      <span className="p" />
+    </button>
   );
 }
 

@@ -30,8 +30,8 @@ export function TraceTab({ run, rest }: { run: Run; rest: readonly string[] }) {
   const place = placeInFile(address);
   const overview = useCall('deliver.overview', { run: run.id });
   const delivery = deliveryOf(overview.data ?? [], place?.space);
-  const records = useCall('deliver.records', delivery === undefined || place?.exposure == null || place.space === 'canonical' ? null : { run: run.id, artifact: delivery.artifact, search: place.exposure, limit: 1 });
-  const record = records.data?.items[0]?.index ?? 0;
+  const records = useCall('deliver.records', delivery === undefined || place?.exposure == null || place.space === 'canonical' ? null : { run: run.id, artifact: delivery.artifact, search: place.exposure, limit: 20 });
+  const record = records.data?.items.find((item) => item.id === place?.exposure)?.index ?? records.data?.items[0]?.index ?? 1;
   const tree = useCall('deliver.tree', delivery === undefined || records.loading ? null : { run: run.id, artifact: delivery.artifact, record });
   const go = (to: string): void => navigate(runHref(run.id, 'trace', {}, [to]));
   const step = (by: 1 | -1): void => {
@@ -46,7 +46,7 @@ export function TraceTab({ run, rest }: { run: Run; rest: readonly string[] }) {
         <div className="ph narrow"><label className="inp sp"><Icon name="search" /><span className="vh">Search</span><input ref={field} value={text} placeholder="Element, ESMA code or loan" onChange={(event) => setText(event.target.value)} onKeyDown={(event) => { if (event.key === 'Escape') { setText(''); event.currentTarget.blur(); } }} /><Kbd>/</Kbd></label></div>
         {search !== '' ? <SearchHits run={run.id} text={search} /> : (
           <>
-            {delivery === undefined ? null : <div className="ph narrow slim"><span className="mono mi d2 el" title={delivery.fileName}>{delivery.template} · {delivery.fileName}</span><span className="sp" />{delivery.records > 1 ? <span className="mi d3">loan {(record + 1).toLocaleString('en-GB')} / {delivery.records.toLocaleString('en-GB')}</span> : null}</div>}
+            {delivery === undefined ? null : <div className="ph narrow slim"><span className="mono mi d2 el" title={delivery.fileName}>{delivery.template} · {delivery.fileName}</span><span className="sp" />{delivery.records > 1 ? <span className="mi d3">loan {record.toLocaleString('en-GB')} / {delivery.records.toLocaleString('en-GB')}</span> : null}</div>}
             {overview.error !== null ? <div className="pad"><ErrorState error={overview.error} retry={overview.refetch} /></div> : tree.error !== null ? <div className="pad"><ErrorState error={tree.error} retry={tree.refetch} /></div>
               : <ElementTree key={`${delivery?.artifact} ${record}`} lines={overview.data !== undefined && delivery === undefined ? [] : tree.data} current={address} onChoose={go} label="Delivered elements" />}
           </>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Trace } from '../../../src-shared/model/trace.ts';
 import { useCall, type Query } from '../../state/use-call.ts';
-import { flattenPath, type PathStop } from './path.ts';
+import { flattenPath, foldUnchanged, type PathStop } from './path.ts';
 
 export interface TracePath {
   readonly query: Query<Trace>;
@@ -19,7 +19,7 @@ export function useTracePath(run: string, address: string | null): TracePath {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => { setEntered({}); setOpened(new Set()); }, [run, address]);
   const trace = query.data;
-  const stops = useMemo(() => (trace === undefined ? [] : flattenPath(trace, entered)), [trace, entered]);
+  const stops = useMemo(() => (trace === undefined ? [] : foldUnchanged(flattenPath(trace, entered), opened)), [trace, entered, opened]);
   return {
     query, trace, stops, opened,
     enter: (node, index) => setEntered((old) => ({ ...old, [node]: index })),

@@ -44,7 +44,7 @@ export function Vouch({ stop }: { stop: StepStop }): ReactNode {
       <span className="s el">
         {origin?.actor === undefined ? label : <>{origin.kind === 'decision' ? '' : <span className="d2">{label}. </span>}<Person origin={origin} /></>}
       </span>
-      <span className="hash el">{origin?.kind === 'decision' ? <>{label} · </> : null}{hashLine(stop)}</span>
+      <span className="hash el">{origin?.kind === 'decision' ? <>{label === stop.step.detail ? origin.ref : label} · </> : null}{hashLine(stop)}</span>
     </>
   );
 }
