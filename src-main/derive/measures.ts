@@ -4,6 +4,7 @@ import type { Measure, MeasureResult } from '../../src-shared/model/measure.ts';
 import { compileExpression } from './expression/compile.ts';
 import type { Relation } from './relations.ts';
 import { sqlType, text, widened } from './sql-text.ts';
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 
 /** A measure against its relation. `kept` is true on rows that count, `unknown` where the filter or a value is null; never null. */
 export interface CompiledMeasure {
@@ -70,7 +71,7 @@ export function measuresSql(measures: readonly CompiledMeasure[], groupBy?: stri
 /** Reads the scan's row into results: exact decimals, null with the reason where a figure cannot be computed. */
 export function measureResult(compiled: CompiledMeasure, row: Readonly<Record<string, unknown>>, index: number): MeasureResult {
   const { measure } = compiled;
-  const at = (k: number): string | null => { const cell = row[`m${index}_${k}`]; return cell === null || cell === undefined ? null : String(cell); };
+  const at = (k: number): string | null => { const cell = row[`m${index}_${k}`]; return cell === null || cell === undefined ? null : cellText(cell); };
   const base = { id: measure.id, population: Number(at(0)), contributors: Number(at(1)), leftOutNull: Number(at(2)) };
   const not = (why: string): MeasureResult => ({ ...base, value: null, why });
   if (base.leftOutNull > 0 && measure.whenNull === 'not-computable') return not(`${base.leftOutNull} of ${base.population} rows lack a value this figure needs`);

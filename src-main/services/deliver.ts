@@ -10,6 +10,7 @@ import { writeExports } from './exports/write-exports.ts';
 import { parquet } from './findings-query.ts';
 import type { DeliverySlots } from './pipeline-port.ts';
 import { ident, text } from '../derive/sql-text.ts';
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 
 /** What a delivery gate stores beside the XML. */
 const DeliveryFile = Delivery.omit({ artifact: true, fileName: true, sha256: true, bytes: true });
@@ -50,7 +51,7 @@ export function deliverHandlers(context: ServiceContext): DeliverHandlers {
       const session = await context.reader.session();
       const [count] = await session.rows(`SELECT count(*) AS n FROM (${filtered})`);
       const rows = await session.rows(`SELECT * FROM (${filtered}) ORDER BY number LIMIT ${limit} OFFSET ${offset}`);
-      return { total: Number(count?.['n'] ?? 0), offset, items: rows.map((row) => ({ index: Number(row['number']), id: String(row['id']) })) };
+      return { total: Number(count?.['n'] ?? 0), offset, items: rows.map((row) => ({ index: Number(row['number']), id: cellText(row['id']) })) };
     },
     'deliver.tree': async ({ run, artifact, record }) => {
       const delivery = slots(run, artifact);

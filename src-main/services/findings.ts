@@ -10,6 +10,7 @@ import { pipelineOf, type ServiceContext } from './context.ts';
 import { findingsSql, parquet, type FindingTables } from './findings-query.ts';
 import type { RuleText } from './pipeline-port.ts';
 import { today } from './start-run.ts';
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 
 /** What an aggregating gate stores. */
 export const GroupsFile = z.object({ verdict: z.string(), policy: z.string(), rules: z.number(), groups: z.array(FindingGroup) });
@@ -87,10 +88,10 @@ export async function findingReader(context: ServiceContext, run: Run): Promise<
       const sql = findingsSql(tables, { rules: await rulesFor(asked), field: asked.field, search: asked.search });
       const [count] = await session.rows(`SELECT count(*) AS n FROM (${sql})`);
       const rows = await session.rows(`SELECT * FROM (${sql}) ORDER BY rule, field, source_row NULLS FIRST, observed LIMIT ${asked.limit} OFFSET ${asked.offset}`);
-      const values = await placeholders(rows.map((row) => ({ rule: String(row['rule']), row: row['source_row'] as number | null })));
+      const values = await placeholders(rows.map((row) => ({ rule: cellText(row['rule']), row: row['source_row'] as number | null })));
       const items = rows.map((row): FindingLine => {
-        const rule = String(row['rule']);
-        const field = String(row['field']);
+        const rule = cellText(row['rule']);
+        const field = cellText(row['field']);
         const { severity, expected, waivable } = words(rule);
         const sourceRow = row['source_row'] as number | null;
         return {
@@ -110,7 +111,7 @@ export async function findingReader(context: ServiceContext, run: Run): Promise<
     const rows = [...new Set(found.flatMap(({ row }) => (row === null ? [] : [row])))];
     if (tables.canonical === null || names.length === 0 || rows.length === 0) return new Map();
     const read = await session.rows(`SELECT source_row, ${names.map((name) => `CAST(${ident(name)} AS VARCHAR) AS ${ident(name)}`).join(', ')} FROM ${parquet(tables.canonical)} WHERE source_row IN (${rows.join(', ')})`);
-    return new Map(read.map((row) => [row['source_row'] as number, new Map(names.flatMap((name) => (row[name] === null ? [] : [[name, String(row[name])] as const])))]));
+    return new Map(read.map((row) => [row['source_row'] as number, new Map(names.flatMap((name) => (row[name] === null ? [] : [[name, cellText(row[name])] as const])))]));
   }
 }
 

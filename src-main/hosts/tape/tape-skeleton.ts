@@ -3,6 +3,7 @@ import type { Json } from '../../../src-shared/kernel/errors.ts';
 import { FindingGroup } from '../../../src-shared/model/finding.ts';
 import type { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 import type { SkeletonBuilder, SkeletonItem } from '../../services/pipeline-port.ts';
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 
 const Groups = z.object({ groups: z.array(FindingGroup) });
 const Missing = z.object({ missing: z.array(z.object({ code: z.string(), name: z.string(), why: z.string() })) });
@@ -17,7 +18,7 @@ export const tapeSkeleton: SkeletonBuilder = async ({ config, json, observed }) 
   const items: SkeletonItem[] = [];
   const add = (draft: Draft, item: Omit<SkeletonItem, 'kind'>): void => {
     drafts.push({ id: `D-NEW-${drafts.length + 1}`, ...draft, reason: '?', actor: '?', at: '?' });
-    items.push({ ...item, kind: String(draft['kind']) });
+    items.push({ ...item, kind: cellText(draft['kind']) });
   };
   for (const slot of ['findings.groups', 'annex2.groups']) {
     const file = Groups.safeParse(await json(slot));

@@ -7,6 +7,7 @@ import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, type Sections, TapeParams } from '../params.ts';
 import { registryCheck } from '../validate/registry-checks.ts';
 import { judge, waiverFor } from './verdict.ts';
+import { cellText } from '../../../../src-shared/kernel/cell-text.ts';
 
 const Counts = z.object({ rows: z.number(), rules: z.number(), undecided: z.record(z.string(), z.number()) });
 const PARAMS = TapeParams.pick({ mode: true, asOf: true });
@@ -45,8 +46,8 @@ export async function weigh(context: GateContext<z.output<typeof PARAMS>>, slot:
     FROM counts JOIN shares USING (rule, field), pool ORDER BY counts.rule, counts.field`));
   const scaled = (value: unknown): string => (Number(value) / 10_000).toFixed(4);
   return rows.map((row): FindingGroup => {
-    const rule = String(row.rule);
-    const field = String(row.field);
+    const rule = cellText(row.rule);
+    const field = cellText(row.field);
     const about = aboutRule(rule, rules, context.params.mode);
     const waiver = waiverFor(rule, field, about.waivable, decisions, context.params.asOf);
     const facts = { severity: about.severity, findings: Number(row.findings), ratePoints: scaled(row.rate), balancePoints: row.balance === null || row.balance === undefined ? null : scaled(row.balance), waived: waiver ? Number(row.findings) : 0 };

@@ -14,6 +14,7 @@ import { onlyRegulatory } from '../project/annex2-gate.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, TapeParams } from '../params.ts';
 import { noDataUse, validators, whyNot, type DeliveryReport } from './delivery-report.ts';
+import { cellText } from '../../../../src-shared/kernel/cell-text.ts';
 
 /** Gate 5: the loan-level report as XML in schema order, one record a line, validated, read back and reconciled to the cent. */
 export const deliverAnnex2Gate = defineGate({
@@ -61,7 +62,7 @@ async function single(session: Session, template: Template): Promise<Record<stri
   for (const field of template.fields) {
     if (field.placement !== 'report-header') continue;
     const rows = await session.rows(`SELECT DISTINCT "${field.code}" AS v FROM annex2 LIMIT 3`);
-    if (rows.length > 1) throw new AppError('CHECK_FAILED', `${field.code} ${field.name} must be one value for the whole report and has several: ${rows.map((row) => String(row.v)).join(', ')}`, { userAction: 'Decide which one holds, as a constant.' });
+    if (rows.length > 1) throw new AppError('CHECK_FAILED', `${field.code} ${field.name} must be one value for the whole report and has several: ${rows.map((row) => cellText(row.v)).join(', ')}`, { userAction: 'Decide which one holds, as a constant.' });
     header[field.code] = (rows[0]?.v as string | null) ?? null;
   }
   return header;
@@ -87,8 +88,8 @@ async function* units(session: Session, template: Template): AsyncGenerator<Repo
 async function reconciliation(session: Session, template: Template, plan: TablePlan, read: Awaited<ReturnType<typeof readBack>>): Promise<DeliveryReport['reconciliation']> {
   const [counts] = await session.rows(`SELECT count(*) AS rows, count(DISTINCT "${EXPOSURE_KEY}") AS exposures FROM canonical`);
   const items: DeliveryReport['reconciliation'] = [
-    { item: 'exposures', delivered: String(read.records), canonical: String(counts?.exposures), agrees: String(read.records) === String(counts?.exposures) },
-    { item: 'collaterals', delivered: String(read.rows.collateral), canonical: String(counts?.rows), agrees: String(read.rows.collateral) === String(counts?.rows) },
+    { item: 'exposures', delivered: String(read.records), canonical: cellText(counts?.exposures), agrees: String(read.records) === cellText(counts?.exposures) },
+    { item: 'collaterals', delivered: String(read.rows.collateral), canonical: cellText(counts?.rows), agrees: String(read.rows.collateral) === cellText(counts?.rows) },
   ];
   const exposures = exposuresOf('canonical', EXPOSURE_KEY);
   for (const code of amountCodes(template)) {
@@ -97,7 +98,7 @@ async function reconciliation(session: Session, template: Template, plan: TableP
     if (!field || !derivation || withheld(derivation)) continue;
     const from = field.level === 'collateral' ? 'canonical' : exposures;
     const [row] = await session.rows(`SELECT CAST(COALESCE(sum("${field.source}"), 0) AS VARCHAR) AS total FROM ${from}`);
-    const [delivered, expected] = [decimal(read.codes[code]?.sum ?? '0'), decimal(String(row?.total ?? '0'))];
+    const [delivered, expected] = [decimal(read.codes[code]?.sum ?? '0'), decimal(cellText(row?.total ?? '0'))];
     items.push({ item: `${code} ${field.name}`, delivered: delivered.toFixed(2), canonical: expected.toFixed(2), agrees: delivered.eq(expected) });
   }
   return items;
@@ -112,9 +113,9 @@ async function noDataCounts(session: Session, template: Template): Promise<Map<s
   const counts = new Map<string, Map<string, number>>();
   const branches = template.fields.map((field) => `SELECT '${field.code}' AS code, "${field.code}" AS answer, count(*) AS n FROM annex2 WHERE starts_with("${field.code}", 'ND') AND regexp_full_match("${field.code}", 'ND[1-5](-\\d{4}-\\d{2}-\\d{2})?') GROUP BY 2`);
   for (const row of await session.rows(`${branches.join(' UNION ALL ')} ORDER BY 1, 2`)) {
-    const own = counts.get(String(row.code)) ?? new Map<string, number>();
-    own.set(String(row.answer), Number(row.n));
-    counts.set(String(row.code), own);
+    const own = counts.get(cellText(row.code)) ?? new Map<string, number>();
+    own.set(cellText(row.answer), Number(row.n));
+    counts.set(cellText(row.code), own);
   }
   return counts;
 }
