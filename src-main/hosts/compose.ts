@@ -57,6 +57,7 @@ export function composeWorkbench(options: WorkbenchOptions): Workbench {
     });
     const supervisor = createRunSupervisor({
       store, spawn, checkpoint: crashPoint(),
+      onFault: (thrown) => void process.stderr.write(`the end of a run could not be recorded: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`),
       gatesOf: (id) => {
         const pipeline = PIPELINES.get(id);
         if (!pipeline) throw new AppError('NOT_FOUND', `there is no pipeline ${id}`);

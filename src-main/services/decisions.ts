@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { stringify } from 'yaml';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import type { Json } from '../../src-shared/kernel/errors.ts';
 import { Decision, Decisions } from '../../src-shared/model/decision.ts';
+import { writeYaml } from '../adapters/config/write-yaml.ts';
 import { pipelineOf, whoOf, type ServiceContext } from './context.ts';
 import { findingReader } from './findings.ts';
 import { keepDocument, parseWith } from './intake.ts';
@@ -51,5 +51,5 @@ function skeletonText(drafts: readonly { readonly [key: string]: Json }[]): stri
   const head = drafts.length === 0
     ? '# Nothing stops this run that a decision could answer.\n'
     : '# What stops this run, as decisions to fill in: replace every "?", strike out what you do not decide, and give the file\n# with --decisions. A value is in canonical form: ISO date, decimal point, a code of the list.\n';
-  return head + stringify({ kind: 'decisions', version: 1, decisions: drafts }, { lineWidth: 0 });
+  return head + writeYaml({ kind: 'decisions', version: 1, decisions: drafts });
 }

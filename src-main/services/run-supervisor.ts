@@ -25,6 +25,8 @@ export interface SupervisorOptions {
   readonly atOnce?: number;
   /** How long a cancelled engine may take to stop by itself. */
   readonly killAfterMs?: number;
+  /** The store could not record how a run ended. */
+  readonly onFault?: (thrown: unknown) => void;
   /** Named points at which tests end this process. */
   readonly checkpoint?: (point: string) => void;
 }
@@ -79,7 +81,8 @@ export function createRunSupervisor(options: SupervisorOptions): RunSupervisor {
       const next = queue.shift();
       if (!next) return;
       running += 1;
-      void execute(next).finally(() => {
+      // Only a store that cannot write ends here: the run stays as it is on the disk, and opening the workspace again settles it.
+      void execute(next).catch((thrown: unknown) => options.onFault?.(thrown)).finally(() => {
         running -= 1;
         pump();
       });

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { generateTape } from '../../src-main/pipelines/tape/generator/generate.ts';
 
-const CLI = fileURLToPath(new URL('../../src-main/hosts/cli/cli.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CLI = join('src-main', 'hosts', 'cli', 'cli.ts');
 
 export interface CliResult {
   readonly code: number | null;
@@ -22,9 +23,9 @@ export interface StartedCli {
 }
 
 /** Starts the command line as its users do: a process of its own. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedCli {
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}, root = ROOT): StartedCli {
   const { TAPESTRY_WORKSPACE: _workspace, TAPESTRY_ACTOR: _actor, NODE_OPTIONS: _options, ...own } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...own, TAPESTRY_THREADS: '1', TAPESTRY_MEMORY_MB: '1024', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, CLI), ...args], { env: { ...own, TAPESTRY_THREADS: '1', TAPESTRY_MEMORY_MB: '1024', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
@@ -36,8 +37,18 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   return { child, stderr: () => stderr, ended };
 }
 
-export function cli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliResult> {
-  return startCli(args, env).ended;
+export function cli(args: readonly string[], env?: Readonly<Record<string, string>>, root?: string): Promise<CliResult> {
+  return startCli(args, env, root).ended;
+}
+
+/**
+ * A copy of the program as it is now, for tests that compare runs minutes apart: the hash of the code is in every manifest, and a
+ * source file saved in between would change it.
+ */
+export function snapshotProgram(folder: string): string {
+  for (const part of ['src-main', 'src-shared', 'config', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  return folder;
 }
 
 /** Runs with --json; the output must be exactly one JSON object. */

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import type { TapestryClient } from '../../../src-shared/contract/contract.ts';
 import type { Json } from '../../../src-shared/kernel/errors.ts';
 import type { Run } from '../../../src-shared/model/run.ts';
+import { writeYaml } from '../../adapters/config/write-yaml.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import { describeForPeople, describeRun, exitOf } from './describe-run.ts';
 
@@ -48,7 +48,7 @@ async function nextStep(client: TapestryClient, run: Run, outbox: string): Promi
     const file = join(folder, 'mapping.yaml');
     const { mapping } = await client['mapping.get']({ run: run.id });
     const waiting = mapping.columns.filter((column) => column.status === 'review').length;
-    await writeFile(file, `# ${waiting} of ${mapping.columns.length} columns wait for a person. Set "status" to accepted or ignored (and "field", where it is wrong),\n# then run again with --mapping and this file.\n${stringify(mapping, { lineWidth: 0, aliasDuplicateObjects: false })}`);
+    await writeFile(file, `# ${waiting} of ${mapping.columns.length} columns wait for a person. Set "status" to accepted or ignored (and "field", where it is wrong),\n# then run again with --mapping and this file.\n${writeYaml(mapping)}`);
     return { json: { mapping: file }, text: `The mapping to review is in ${file}\nEdit it and run again with --mapping ${file}` };
   }
   const file = join(folder, 'decisions.yaml');

@@ -23,7 +23,8 @@ const cancel = new AbortController();
 const send = (message: FromEngine): void => side.send(message as unknown as Json);
 const ledger = createEngineLedger(send, systemClock, () => process.exit(CANNOT_RECORD));
 
-side.onDisconnect(() => process.exit(0));
+// Not process.exit: it would wait for a statement that DuckDB is running in a thread, and nobody is left to hear its result.
+side.onDisconnect(() => process.kill(process.pid, 'SIGKILL'));
 side.onMessage((raw) => {
   const message = raw as unknown as ToEngine;
   switch (message.type) {

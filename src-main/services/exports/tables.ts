@@ -32,9 +32,10 @@ export async function writeTableWorkbook(tools: ExportTools, slot: string, path:
   await writeWorkbook(path, slot, columns.map(({ name, type }) => ({ name, isNumber: /^(BIGINT|INTEGER|HUGEINT|DECIMAL)/.test(type) })), rows);
 }
 
+/** Columns for people: a name that begins with `_` is the product's own. */
 async function describe(tools: ExportTools, table: string): Promise<{ name: string; type: string }[]> {
   const session = await tools.session();
-  return (await session.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${parquet(table)}`)).map((row) => ({ name: row.column_name, type: row.column_type }));
+  return (await session.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${parquet(table)}`)).map((row) => ({ name: row.column_name, type: row.column_type })).filter(({ name }) => !name.startsWith('_'));
 }
 
 /** An artifact as it is stored. */
