@@ -2,6 +2,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'electron-vite';
+import { hashSources } from './src-main/hosts/code-hash.ts';
 import renderer from './src-renderer/vite.config.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -45,6 +46,8 @@ const besideBundle = {
  */
 export default defineConfig({
   main: {
+    // A bundle has no sources to hash: what its gates are made of is said here, once.
+    define: { __TAPESTRY_CODE_HASH__: JSON.stringify(hashSources(here('.'))) },
     plugins: [workerUrls, besideBundle],
     build: {
       outDir: here('./out/main'),

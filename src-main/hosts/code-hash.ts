@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { AppError } from '../../src-shared/kernel/errors.ts';
 
 declare const __TAPESTRY_CODE_HASH__: string | undefined;
 
@@ -18,6 +19,7 @@ export function hashSources(root: string): string {
   const hash = createHash('sha256').update('tapestry/code/1\0');
   const files = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.(ts|sql)$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)));
+  if (files.length === 0) throw new AppError('UNAVAILABLE', `there are no sources below ${root} and the build names no hash of its code`, { userAction: 'Install Tapestry again, or run `npm run build`.' });
   for (const { path, name } of files.map((path) => ({ path, name: relative(root, path).replaceAll(sep, '/') })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const content = readFileSync(path);
     hash.update(`${name}\0${content.length}\0`).update(content);

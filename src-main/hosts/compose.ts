@@ -76,7 +76,7 @@ export function composeWorkbench(options: WorkbenchOptions): Workbench {
     });
     let java: Promise<boolean> | undefined;
     const context: ServiceContext = {
-      store, clock: systemClock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines: PIPELINES, evidence, warnings,
+      store, clock: systemClock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines: PIPELINES, evidence, warnings, offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
       hasJava: () => (java ??= probeJava()),
     };

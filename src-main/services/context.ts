@@ -43,6 +43,8 @@ export interface ServiceContext {
   readonly engine: { readonly threads: number; readonly memoryMb: number; readonly versions: () => Promise<Readonly<Record<string, string>>> };
   /** Asked once: whether a Java runtime is there for the second validator. */
   readonly hasJava: () => Promise<boolean>;
+  /** Tokens of files whose preview offered a known mapping: started without another one, they take it. */
+  readonly offered: Set<string>;
   /** What was noticed on opening: an unclean exit, a network folder. */
   readonly warnings: readonly string[];
 }

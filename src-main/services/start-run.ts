@@ -8,9 +8,11 @@ import { Mapping } from '../../src-shared/model/mapping.ts';
 import type { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
 import type { Run, RunRequest } from '../../src-shared/model/run.ts';
 import { findSchema } from '../adapters/xsd/schema-pack.ts';
+import { writeArtifact } from '../data/artifact-files.ts';
 import type { Who } from '../store/store.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
 import { inputRef, takeDocument, takeTape, type RunInputRef } from './intake.ts';
+import { previewHeaders } from './tape-preview.ts';
 
 type Asked = z.output<typeof StartRun>;
 
@@ -62,7 +64,7 @@ export function today(context: Pick<ServiceContext, 'clock'>): string {
 
 async function documentInputs(context: ServiceContext, asked: Asked, tapeFile: { path: string; name: string }, tape: RunInputRef, who: Who, signal: AbortSignal): Promise<RunInputRef[]> {
   const inputs: RunInputRef[] = [];
-  if (asked.mapping === KNOWN_MAPPING) inputs.push(await knownMapping(context, asked, tapeFile, signal));
+  if (asked.mapping === KNOWN_MAPPING || (asked.mapping === undefined && context.offered.has(asked.tape))) inputs.push(await knownMapping(context, asked, tapeFile, signal));
   else if (asked.mapping !== undefined) inputs.push((await takeDocument(context, context.files.resolve(asked.mapping), Mapping, { slot: 'mapping.input', kind: 'mapping', key: (mapping) => mapping.headersSha256 }, who)).input);
   if (asked.decisions !== undefined) inputs.push((await takeDocument(context, context.files.resolve(asked.decisions), Decisions, { slot: 'decisions.input', kind: 'decisions', key: () => tape.sha256 }, who)).input);
   if (asked.deal !== undefined) inputs.push((await takeDocument(context, context.files.resolve(asked.deal), Deal, { slot: 'deal', kind: 'deal', key: (deal) => deal.name }, who)).input);
@@ -70,7 +72,6 @@ async function documentInputs(context: ServiceContext, asked: Asked, tapeFile: {
 }
 
 async function knownMapping(context: ServiceContext, asked: Asked, file: { path: string; name: string }, signal: AbortSignal): Promise<RunInputRef> {
-  const { previewHeaders } = await import('./tape-preview.ts');
   const { headersSha256 } = await previewHeaders(file.path, asked.dialect ?? {}, signal);
   const known = context.store.documents.latestMapping(headersSha256);
   if (!known) throw new AppError('NOT_FOUND', `no mapping was accepted for the headers of ${file.name} yet`, { userAction: 'Start without one and confirm the proposal, or give a mapping file.' });
@@ -97,7 +98,6 @@ function priorInputs(context: ServiceContext, prior: string): RunInputRef[] {
 
 /** Official schemas where their packs are imported; without one the run says that it was not validated against it. */
 async function schemaInputs(context: ServiceContext, wanted: readonly { readonly slot: string; readonly template: string }[], config: ResolvedConfig): Promise<RunInputRef[]> {
-  const { writeArtifact } = await import('../data/artifact-files.ts');
   const inputs: RunInputRef[] = [];
   for (const { slot, template } of wanted) {
     const namespace = config.sections.templates[template]?.value.message.namespace;

@@ -9,6 +9,8 @@ export function tapeHandlers(context: ServiceContext): Pick<TapestryHandlers, 't
       const file = context.files.resolve(token);
       const { headersSha256, ...preview } = await previewFile(file.path, override ?? {}, call.signal);
       const known = context.store.documents.latestMapping(headersSha256);
+      if (known) context.offered.add(token);
+      else context.offered.delete(token);
       return { token, fileName: file.name, ...preview, knownMapping: known ? { sha256: known.ref.sha256, at: known.createdAt, actor: known.actor } : null };
     },
     'tapes.list': async () =>

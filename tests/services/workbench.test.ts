@@ -90,6 +90,9 @@ describe('workbench', () => {
     expect(preview.rawLines.map((line) => line.kind)).toEqual(expect.arrayContaining(['preamble', 'header', 'data']));
     const run = await ended(client['runs.start']({ tape: token(pool.tapes[0]), mode: 'mi', mapping: 'known-mapping', decisions: token(pool.decisions), deal: token(pool.deals[0]) }));
     expect([run.status, run.inputs.find((input) => input.name === 'mapping.input')?.sha256]).toEqual(['succeeded', preview.knownMapping?.sha256]);
+    const offered = token(pool.tapes[0]);
+    await client['tapes.preview']({ token: offered });
+    expect((await ended(client['runs.start']({ tape: offered, mode: 'mi', decisions: token(pool.decisions), deal: token(pool.deals[0]) }))).status).toBe('succeeded');
     const without = await ended(client['runs.start']({ tape: token(pool.tapes[0]), mode: 'mi' }));
     expect(without.status).toBe('review_required');
     await expect(client['runs.start']({ tape: token(fileOf('other.csv', 'a,b\n1,2\n3,4\n')), mode: 'mi', mapping: 'known-mapping' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
