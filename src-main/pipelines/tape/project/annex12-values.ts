@@ -2,7 +2,7 @@ import type { Deal, DealFact } from '../../../../src-shared/model/deal.ts';
 import type { Decision, } from '../../../../src-shared/model/decision.ts';
 import type { Origin } from '../../../../src-shared/model/derivation.ts';
 import type { TemplateField } from '../../../../src-shared/model/regime.ts';
-import { decimal, toShortest } from '../../../../src-shared/kernel/decimal.ts';
+import { decimal, toScale, toShortest } from '../../../../src-shared/kernel/decimal.ts';
 import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
 import { z } from 'zod';
 import { fromDecision } from '../transform/origins.ts';
@@ -76,7 +76,7 @@ function format(field: TemplateField, value: string): { text: string } | { why: 
       const whole = decimal(value).abs().trunc().toFixed().length;
       if (whole > total) return { why: `“${value}” has more than ${total} digits` };
       const places = Math.min(field.fractionDigits ?? 5, total - whole);
-      return { text: name === 'MONETARY' ? decimal(value).toFixed(Math.min(2, places)) : toShortest(decimal(value), places) };
+      return { text: name === 'MONETARY' ? toScale(decimal(value), Math.min(2, places)) : toShortest(decimal(value), places) };
     }
     case 'INTEGER': return /^\d+$/.test(value) && value.length <= (size ?? '9999').length ? { text: value } : { why: `“${value}” is no whole number of at most ${(size ?? '9999').length} digits` };
     case 'DATEFORMAT': return parseLocalDate(value) ? { text: value } : { why: `“${value}” is no date YYYY-MM-DD` };

@@ -4,7 +4,8 @@ import type { Derivation, Step } from '../../../../src-shared/model/derivation.t
 import type { Field } from '../../../../src-shared/model/field.ts';
 import type { Mapping } from '../../../../src-shared/model/mapping.ts';
 import type { Sections } from '../params.ts';
-import { columnType } from './field-type.ts';
+import { AppError } from '../../../../src-shared/kernel/errors.ts';
+import { columnType, fitsField } from './field-type.ts';
 import { mappedSteps } from './mapped-steps.ts';
 import { ABSENT, fromConfig, fromDeal, fromDecision } from './origins.ts';
 import { STAND_INS, standardDerivations } from './standard-derivations.ts';
@@ -63,6 +64,7 @@ function fillers(field: Field, spec: CanonicalSpec, decisions: readonly Decision
         : configured ? { value: configured.value.value, origin: fromConfig(field.name, configured, configured.value.reason) }
           : null;
   if (!filler) return [];
+  if (!fitsField(field, filler.value)) throw new AppError('INVALID_INPUT', `${filler.origin.kind} ${filler.origin.ref}: “${filler.value}” is no ${field.type} of ${field.name} in canonical form`, { details: { field: field.name }, userAction: 'Write it as an ISO date, with a decimal point, as true or false.' });
   return [first ? { step: 'constant', ...filler } : { step: 'default', ...filler }];
 }
 
