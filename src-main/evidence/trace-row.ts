@@ -42,10 +42,13 @@ export async function traceRow(context: TraceContext, space: string, column: str
   return node;
 }
 
+/** First steps that take a value as it stands; any other first step makes one. */
+const READS: ReadonlySet<Step['step']> = new Set(['cell', 'read']);
+
 function traceStep(context: TraceContext, column: string, step: Step, before: string | null, after: string | null, first: boolean, sourceRow: number): TraceStep {
   const key = step.step === 'map-code' && before !== null ? codeKey(before) : null;
   const described = describeStep(step, column, key !== null && step.step === 'map-code' && Object.hasOwn(step.entries, key) ? key : null, sourceRow);
-  return { kind: step.step, title: described.title, detail: described.detail, before, after, changed: !first && before !== after, ...(described.origin === undefined ? {} : { origin: context.sign(described.origin) }) };
+  return { kind: step.step, title: described.title, detail: described.detail, before, after, changed: first ? !READS.has(step.step) && after !== null : before !== after, ...(described.origin === undefined ? {} : { origin: context.sign(described.origin) }) };
 }
 
 interface At { readonly before: string | null; readonly after: string | null; readonly sourceRow: number; readonly fileName: string }

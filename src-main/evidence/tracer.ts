@@ -126,7 +126,7 @@ export class Tracer {
   }
 
   private unit(context: TraceContext, node: TraceNode): string {
-    const field = context.config?.sections.fields[node.column]?.value ?? context.config?.sections.fields[node.inputs[0]?.column ?? '']?.value;
+    const field = context.config?.sections.fields[node.column]?.value ?? (node.inputs.length === 1 ? context.config?.sections.fields[node.inputs[0]?.column ?? '']?.value : undefined);
     return field?.unit ?? context.config?.sections.measures[node.column]?.value.unit ?? 'none';
   }
 

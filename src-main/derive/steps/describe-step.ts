@@ -30,6 +30,11 @@ export function describeStep(step: Step, column: string, key: string | null, sou
       return { title: 'Override', detail: row ? row.origin.label : `${step.rows.length} ${step.rows.length === 1 ? 'cell' : 'cells'} of this column, not this one`, origin: row?.origin };
     }
     case 'no-data': return { title: 'No data', detail: step.always ? `always ${step.answer}` : `where blank, ${step.answer}`, origin: step.origin };
-    case 'format': return { title: step.origin?.kind === 'template' ? `Project to ${column}` : `Write ${column}`, origin: step.origin, detail: step.origin?.kind === 'template' ? step.origin.label : step.as === 'decimal' ? `decimal${step.totalDigits === undefined ? '' : ` of at most ${step.totalDigits} digits`}${step.fractionDigits === undefined ? '' : `, ${step.fractionDigits} after the point`}` : `as ${step.as}${step.maxLength === undefined ? '' : ` of at most ${step.maxLength} characters`}` };
+    case 'format': {
+      // The template's origin says the form, then the template: the one is what the step does, the other who vouches.
+      const [form = '', template] = step.origin?.kind === 'template' ? step.origin.label.split('; ', 2) : [];
+      if (step.origin && template !== undefined) return { title: `Project to ${column}`, detail: form, origin: { ...step.origin, label: template } };
+      return { title: step.origin?.kind === 'template' ? `Project to ${column}` : `Write ${column}`, origin: step.origin, detail: step.origin?.kind === 'template' ? step.origin.label : step.as === 'decimal' ? `decimal${step.totalDigits === undefined ? '' : ` of at most ${step.totalDigits} digits`}${step.fractionDigits === undefined ? '' : `, ${step.fractionDigits} after the point`}` : `as ${step.as}${step.maxLength === undefined ? '' : ` of at most ${step.maxLength} characters`}` };
+    }
   }
 }

@@ -20,8 +20,8 @@ export function DeliverView({ run, query }: RunTabProps) {
   const show = query['show'] === 'elements' ? 'elements' as const : 'no-data' as const;
   const record = Math.max(1, Math.min(delivery?.records ?? 1, Number(query['record'] ?? 1) || 1));
   return (
-    <div className="main">
-      <section className="pane grow" aria-label="Delivered">
+    <div className="main d-all">
+      <section className="pane grow d-main" aria-label="Delivered">
         {delivery === undefined ? <NothingDelivered /> : (
           <>
             <FileTable deliveries={overview.data} chosen={delivery.artifact} onChoose={(file) => setQuery({ file, record: undefined })} />

@@ -20,7 +20,7 @@ export function DeliveredLine({ trace }: { trace: Trace }) {
       <div>
         <div className="tv-cap"><span className="m5 strong">Stored value</span><span>{root.table}{root.sourceRow === null ? '' : `, row ${root.sourceRow.toLocaleString('en-GB')}`}</span><Hash hash={root.artifactSha256} label="sha256" digits={12} /><span className="sp" /><Approval trace={trace} /></div>
         {root.stored === null ? <div className="vl xml"><span className="l" /><span className="r"><span className="pv"><NotComputable why="The value is blank in the table: the path says which step left it so." /></span></span></div> : (
-          <div className={`vl xml${cut.numeric ? '' : ' text'}`}><span className="l"><span className="pv num"><Characters text={value} to={cut.at} /></span></span><span className="r"><span className="pv num"><Characters text={value} from={cut.at} /></span>{trace.unit === '' ? null : <span className="unit s"> {trace.unit}</span>}</span></div>
+          <div className={`vl xml${cut.numeric ? '' : ' text'}`}><span className="l"><span className="pv num"><Characters text={value} to={cut.at} /></span></span><span className="r"><span className="pv num"><Characters text={value} from={cut.at} /></span>{trace.unit === '' || trace.unit === 'none' ? null : <span className="unit s"> {trace.unit}</span>}</span></div>
         )}
       </div>
     );

@@ -7,12 +7,12 @@ import { layoutPopulation, overWords, type PopulationLine } from './population.t
 import { Characters } from './value-text.tsx';
 
 /** A computed value on the plumb line: grouped, since it stands in no file; a link where it has a trace of its own. */
-function PlumbValue({ value, address, name }: { value: string | null; address: string | null; name: string }) {
+function PlumbValue({ value, address, name, absent = 'see filter' }: { value: string | null; address: string | null; name: string; absent?: string }) {
   const text = value === null ? null : groupDigits(value);
   const cut = anchor(text ?? '');
   return (
     <div className={`vl bead${cut.numeric ? '' : ' text'}`}>
-      {text === null ? <><span className="l" /><span className="r"><span className="pv d3 s">see filter</span></span></> : (
+      {text === null ? <><span className="l" /><span className="r"><span className="pv d3 s">{absent}</span></span></> : (
         <>
           <span className="l">{cut.at === 0 ? null : <span className="pv"><Traceable address={address} name={`${text}, ${name}`}><Characters text={text} to={cut.at} /></Traceable></span>}</span>
           {cut.at < text.length ? (
@@ -79,7 +79,7 @@ export function BranchRows({ stop, enter, currentLine }: { stop: BranchStop; ent
         return (
           <div key={input.address} className={`con${on ? ' on' : ''}`}>
             <span className="id ui el"><button type="button" className="el" aria-pressed={on} tabIndex={currentLine === `in:${input.address}` ? 0 : -1} data-stop={`in:${input.address}`} onClick={() => enter(index)}>{input.title}</button></span>
-            <PlumbValue value={input.recomputed} address={input.address} name={input.title} />
+            <PlumbValue value={input.recomputed} address={input.address} name={input.title} absent="blank" />
             <span className="sh"><span className="d3">{on ? 'followed below' : input.recomputed === null ? 'blank, so not used' : 'Enter follows this one'}</span></span>
           </div>
         );

@@ -48,7 +48,7 @@ export function TracePanel({ run, address, onClose }: { run: string; address: st
         {trace === undefined ? (query.error === null ? <Loading what="the path" /> : null) : (
           <>
             {trace.delivered === null || cut === null ? (
-              <div className="xml-p">{trace.root.stored === null ? <span className="d3">blank</span> : <b><Verbatim text={trace.root.stored} /></b>} <span className="unit s">{trace.unit}</span></div>
+              <div className="xml-p">{trace.root.stored === null ? <span className="d3">blank</span> : <b><Verbatim text={trace.root.stored} /></b>} {trace.unit === 'none' ? null : <span className="unit s">{trace.unit}</span>}</div>
             ) : (
               <div>
                 <div className="xml-p"><span className="o">{cut.outer}</span><q>{cut.open}</q><b>{cut.left}{cut.right}</b><q>{cut.close}</q><span className="o">{cut.rest}</span></div>

@@ -18,7 +18,7 @@ export function Characters({ text, spans = [], from = 0, to = text.length }: { t
 
 /** A value on the plumb line. What is drawn is split and tinted; what is read aloud is the value, once. */
 export function BeadLine({ bead, label }: { bead: Bead; label: string }) {
-  if (bead.text === null) return <div className="vl bead"><span className="l" /><span className="r"><span className="pv d3">blank</span></span></div>;
+  if (bead.text === null || bead.text === '') return <div className="vl bead text"><span className="l" /><span className="r"><span className="vh">{label} </span><span className="pv d3">{bead.text === null ? 'blank' : 'empty'}</span></span></div>;
   const { at, numeric } = bead.cut;
   return (
     <div className={`vl bead${numeric ? '' : ' text'}`}>
@@ -31,7 +31,7 @@ export function BeadLine({ bead, label }: { bead: Bead; label: string }) {
 
 /** The same value in the panel: the left part takes the width of the widest, so that decimal points stand under one another. */
 export function PanelBead({ bead, label }: { bead: Bead; label: string }) {
-  if (bead.text === null) return <div className="pb d3">blank</div>;
+  if (bead.text === null || bead.text === '') return <div className="pb d3"><span className="vh">{label} </span>{bead.text === null ? 'blank' : 'empty'}</div>;
   return (
     <div className="pb">
       <span className="vh">{label} {bead.text}</span>

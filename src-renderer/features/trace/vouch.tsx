@@ -35,16 +35,25 @@ export function hashLine(stop: StepStop): string {
   return parts.join(' · ');
 }
 
+/** `alias match, 0.97: same header as before` in its parts; a person's own mapping says so by the name alone. */
+function mappingWords(label: string): { readonly how: string; readonly reason: string } {
+  const at = label.indexOf(': ');
+  const how = at < 0 ? label : label.slice(0, at);
+  return { how: how.startsWith('mapped by') ? '' : how, reason: at < 0 ? '' : label.slice(at + 2) };
+}
+
 /** Who or what vouches for a step: never more than two lines. */
 export function Vouch({ stop }: { stop: StepStop }): ReactNode {
-  const origin = stop.step.origin;
+  const { origin } = stop.step;
   const label = origin === undefined ? `Derivation ${stop.node.column}` : origin.label;
+  if (origin?.actor === undefined) return <><span className="s el" title={label}>{label}</span><span className="hash el">{hashLine(stop)}</span></>;
+  const mapped = origin.kind === 'mapping' ? mappingWords(label) : null;
+  const lead = mapped !== null ? mapped.how : origin.kind === 'decision' ? '' : label;
+  const reason = mapped !== null ? mapped.reason : origin.kind === 'decision' && label !== stop.step.detail ? label : '';
   return (
     <>
-      <span className="s el">
-        {origin?.actor === undefined ? label : <>{origin.kind === 'decision' ? '' : <span className="d2">{label}. </span>}<Person origin={origin} /></>}
-      </span>
-      <span className="hash el">{origin?.kind === 'decision' ? <>{label === stop.step.detail ? origin.ref : label} · </> : null}{hashLine(stop)}</span>
+      <span className="s el" title={label}>{lead === '' ? null : <span className="d2">{lead}. </span>}<Person origin={origin} /></span>
+      <span className="hash el">{origin.kind === 'decision' ? `${origin.ref} · ` : ''}{hashLine(stop)}{reason === '' ? '' : ` · “${reason}”`}</span>
     </>
   );
 }
