@@ -65,7 +65,7 @@ export interface DeliverySlots {
 export interface SkeletonItem { readonly code: string; readonly title: string; readonly why: string; readonly kind: string }
 export interface SkeletonBuilder {
   /** What stops a run, as decisions to fill in: what a person must still say is `?`. */
-  (facts: { readonly run: Run; readonly config: ResolvedConfig; json(slot: string): Promise<unknown>; observed(rule: string, field: string): Promise<readonly (string | null)[]> }): Promise<{ readonly drafts: readonly { readonly [key: string]: Json }[]; readonly items: readonly SkeletonItem[] }>;
+  (facts: { readonly run: Run; readonly config: ResolvedConfig; readonly json: (slot: string) => Promise<unknown>; readonly observed: (rule: string, field: string) => Promise<readonly (string | null)[]> }): Promise<{ readonly drafts: readonly { readonly [key: string]: Json }[]; readonly items: readonly SkeletonItem[] }>;
 }
 
 /** Answers where a number comes from. Supplied by `src-main/evidence`; absent ports answer UNAVAILABLE. */

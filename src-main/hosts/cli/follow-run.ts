@@ -34,7 +34,7 @@ export async function followRun(context: CommandContext, client: TapestryClient,
 export async function runResult(client: TapestryClient, run: Run, outbox: string): Promise<CommandResult> {
   const next = await nextStep(client, run, outbox);
   return {
-    json: { ...(await describeRun(client, run)), ...(next?.json ?? {}) },
+    json: { ...(await describeRun(client, run)), ...next?.json },
     text: `${describeForPeople(run)}${next === null ? '' : `\n${next.text}`}`,
     exit: exitOf(run),
   };
