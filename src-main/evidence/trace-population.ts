@@ -1,5 +1,7 @@
 import type { MeasureResult } from '../../src-shared/model/measure.ts';
 import type { TracePopulation } from '../../src-shared/model/trace.ts';
+import { columnsOf } from '../derive/expression/ast.ts';
+import { parseExpression } from '../derive/expression/parse.ts';
 import { driversSql, measuresSql, strataSql, type CompiledMeasure } from '../derive/measures.ts';
 import { ident } from '../derive/sql-text.ts';
 import type { TraceContext } from './trace-context.ts';
@@ -9,7 +11,7 @@ const DRIVERS = 10;
 /** Who is behind a figure: how many count and who does not, how they spread, and the ten that weigh most, each with its own address. */
 export async function population(context: TraceContext, compiled: CompiledMeasure, result: MeasureResult, table: string): Promise<TracePopulation> {
   const { measure, relation } = compiled;
-  const column = firstColumn(measure.value) ?? firstColumn(measure.filter);
+  const column = [measure.value, measure.filter].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part)))).find((name) => relation.types.has(name)) ?? [...relation.types.keys()][0];
   const left = result.population - result.contributors - result.leftOutNull;
   const found = (await context.session.rows(driversSql(compiled, DRIVERS))).map((row) => {
     const sides = relation.rows.map((side, i) => ({ ...side, row: row[`r${i}`] })).filter((side) => side.row !== null && side.row !== undefined);
@@ -45,9 +47,4 @@ async function namesOf(context: TraceContext, compiled: CompiledMeasure, found: 
     for (const row of named) if (row.n !== null) names.set(`${side ?? ''} ${String(row.r)}`, String(row.n));
   }
   return names;
-}
-
-/** The first column name in an expression: what a driver's own path starts from. */
-function firstColumn(source: string | undefined): string | undefined {
-  return /[a-z][a-z0-9]*(?:_+[a-z0-9]+)+/.exec(source ?? '')?.[0];
 }

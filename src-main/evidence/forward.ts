@@ -1,0 +1,110 @@
+import type { Derivation } from '../../src-shared/model/derivation.ts';
+import type { Formula, JoinDeclaration, Measure } from '../../src-shared/model/measure.ts';
+import type { BandSet } from '../../src-shared/model/resolved-config.ts';
+import type { Rule } from '../../src-shared/model/rule.ts';
+import { columnsOf } from '../derive/expression/ast.ts';
+import { parseExpression } from '../derive/expression/parse.ts';
+import { reads } from '../derive/table.ts';
+
+/** One table of a run's plan, in the order they are made; `input` is the space of the table it reads, or `source`. */
+export interface ForwardTable { readonly space: string; readonly input: string; readonly derivations: readonly Derivation[] }
+
+/** Figures over one table: what they are called when they look at it, the column that tells its exposures apart, and who quotes them. */
+export interface ForwardFigures {
+  readonly space: string;
+  readonly key: string;
+  readonly relation: string;
+  readonly joins: readonly JoinDeclaration[];
+  readonly measures: readonly Measure[];
+  readonly formulas: readonly Formula[];
+  /** Sources of each code of a report, the first choice and those that stand in for it: `measure:id`, `deal:key`. */
+  readonly codes: readonly { readonly code: string; readonly sources: readonly string[] }[];
+  readonly bands: readonly BandSet[];
+}
+
+export interface ForwardPlans {
+  readonly tables: readonly ForwardTable[];
+  readonly figures: readonly ForwardFigures[];
+  readonly rules: readonly Rule[];
+}
+
+/** Everything that a place reaches, by the plans alone: whatever is not here cannot change when that place does. */
+export interface Reach {
+  /** Columns by space, on the same row, each with the columns through which it is reached (`space:column`). */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  readonly measures: ReadonlySet<string>;
+  readonly formulas: ReadonlySet<string>;
+  readonly codes: ReadonlySet<string>;
+  /** `set/measure`. */
+  readonly strata: ReadonlySet<string>;
+  /** Where a finding of this rule on this field may come or go: on the same row, anywhere in the pool, or nowhere. */
+  finding(rule: string, field: string): 'row' | 'pool' | null;
+}
+
+/**
+ * What a column of a table reaches. Row-local reach follows what derivations read, table by table; a figure is reached when its
+ * filter, value or weight reads a column that is, or when the column that tells exposures apart is, since then other rows count.
+ */
+export function forward(plans: ForwardPlans, from: { readonly space: string; readonly column: string }): Reach {
+  const columns = reachedColumns(plans.tables, from);
+  const has = (space: string, column: string): boolean => columns.get(space)?.has(column) ?? false;
+  const [measures, formulas, codes, strata] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const figures of plans.figures) {
+    const reached = figures.measures.filter((measure) => measureReads(measure, figures).some((column) => has(figures.space, column)));
+    for (const measure of reached) measures.add(measure.id);
+    for (let before = -1; before !== formulas.size;) {
+      before = formulas.size;
+      for (const formula of figures.formulas) if (formula.of.some((id) => measures.has(id) || formulas.has(id))) formulas.add(formula.id);
+    }
+    for (const { code, sources } of figures.codes) if (sources.some((source) => source.startsWith('measure:') && [measures, formulas].some((set) => set.has(source.slice('measure:'.length))))) codes.add(code);
+    for (const set of figures.bands) for (const measure of figures.measures) if (has(figures.space, set.field) || measures.has(measure.id)) strata.add(`${set.id}/${measure.id}`);
+  }
+  const rules = new Map(plans.rules.map((rule) => [rule.id, rule]));
+  return {
+    columns, measures, formulas, codes, strata,
+    finding: (id, field) => {
+      const rule = rules.get(id);
+      // A check of the registry speaks on the column itself; what ingest found stands on the row of the cell.
+      if (!rule) return id.startsWith('ING-') || [...columns.values()].some((reached) => reached.has(field)) ? 'row' : null;
+      const touched = ruleReads(rule).some((column) => [...columns.values()].some((reached) => reached.has(column)));
+      return touched ? (rule.scope === 'row' ? 'row' : 'pool') : null;
+    },
+  };
+}
+
+function reachedColumns(tables: readonly ForwardTable[], from: { readonly space: string; readonly column: string }): Map<string, Map<string, string[]>> {
+  const reached = new Map<string, Map<string, string[]>>([[from.space, new Map([[from.column, []]])]]);
+  for (const table of tables) {
+    const own = reached.get(table.space) ?? new Map<string, string[]>();
+    const below = reached.get(table.input) ?? new Map<string, string[]>();
+    const made = new Set(table.derivations.map((derivation) => derivation.column));
+    reached.set(table.space, own);
+    for (let before = -1; before !== own.size;) {
+      before = own.size;
+      for (const derivation of table.derivations) {
+        const through = readsOf(derivation).flatMap((name) => (name !== derivation.column && made.has(name) ? (own.has(name) ? [`${table.space}:${name}`] : []) : below.has(name) ? [`${table.input}:${name}`] : []));
+        if (through.length > 0) own.set(derivation.column, through);
+      }
+    }
+  }
+  return reached;
+}
+
+/** Columns and cells that a derivation reads, cells by their name in the source table. */
+export function readsOf(derivation: Derivation): string[] {
+  return [...new Set([...derivation.steps.flatMap((step) => (step.step === 'cell' ? [`c${step.index}`] : [])), ...reads(derivation)])];
+}
+
+/** Columns of the figures' own table that a measure depends on; those of the other side of a join are another run's. */
+export function measureReads(measure: Measure, figures: Pick<ForwardFigures, 'relation' | 'joins' | 'key'>): string[] {
+  const named = [measure.filter, measure.value, measure.weight].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part))));
+  if (measure.over === figures.relation) return [...named, figures.key];
+  const join = figures.joins.find((candidate) => candidate.id === measure.over);
+  if (!join || (join.left !== figures.relation && join.right !== figures.relation)) return [];
+  const side = `${figures.relation}__`;
+  return [...named.flatMap((name) => (name.startsWith(side) ? [name.slice(side.length)] : [])), join.left === figures.relation ? join.leftKey : join.rightKey, figures.key];
+}
+
+function ruleReads(rule: Rule): string[] {
+  return [...rule.fields, ...[rule.when, rule.require].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part))))];
+}
