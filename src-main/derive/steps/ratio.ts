@@ -26,9 +26,18 @@ export function exactRatio({ numerator, denominator, factor, precision, scale }:
   return `CASE WHEN ${denominator.sql} <> 0 THEN TRY(CAST(CAST(${quotient} AS DECIMAL(${whole},0))${unit} AS ${sqlType(`decimal(${precision},${scale})`)})) END`;
 }
 
-/** A decimal as the whole number of its smallest units. */
+/**
+ * A decimal as the whole number of its smallest units. Amounts whose units fit into 18 digits even after the multiplication take the
+ * engine's fast integers (its cast from the widest decimal is thirty times slower); all others take the wide way.
+ */
 function scaled(sql: string, scale: number): string {
-  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(${widened(sql, `decimal(38,${scale})`)} * CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
+  if (scale === 0) return `CAST(${sql} AS HUGEINT)`;
+  const unit = `CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0))`;
+  const wide = `CAST(${widened(sql, `decimal(38,${scale})`)} * ${unit} AS HUGEINT)`;
+  const digits = 18 - 2 * scale;
+  if (digits < 1) return wide;
+  const bound = `AS DECIMAL(18,${scale}))`;
+  return `CASE WHEN ${sql} BETWEEN CAST('-${'9'.repeat(digits)}' ${bound} AND CAST('${'9'.repeat(digits)}' ${bound} THEN CAST(${sql} * ${unit} AS HUGEINT) ELSE ${wide} END`;
 }
 
 function power(exponent: number): string {
