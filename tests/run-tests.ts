@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildInterface, interfaceIsStale } from '../src-main/hosts/build-interface.ts';
 import { findElectronRuntime } from '../src-main/hosts/electron/runtime.ts';
 import { hasDisplay } from '../src-main/hosts/open-browser.ts';
 import { findChromium } from './support/chromium.ts';
@@ -22,6 +23,10 @@ function run(): number {
   }
   const browser = findChromium(process.env);
   const electron = electronForTests();
+  if ('path' in browser && interfaceIsStale(root)) {
+    console.log('building the interface for the browser tests');
+    buildInterface(root);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'tapestry-report-'));
   try {
     const reportFile = join(folder, 'report.json');
