@@ -1,7 +1,8 @@
 import { AppError } from '../../src-shared/kernel/errors.ts';
-import type { Derivation } from '../../src-shared/model/derivation.ts';
+import type { Derivation, Step } from '../../src-shared/model/derivation.ts';
 import { columnsOf } from './expression/ast.ts';
 import { parseExpression } from './expression/parse.ts';
+import { stagesOf, type Stage } from './stages.ts';
 import { compileStep, type StepValue } from './steps/compile-step.ts';
 import { ident, sqlType, text } from './sql-text.ts';
 
@@ -9,6 +10,8 @@ export interface CompiledColumn {
   readonly derivation: Derivation;
   /** Value after each step; step i reads the column `stepColumn(name, i - 1)`. */
   readonly values: readonly StepValue[];
+  /** The same steps, as the statement for all rows computes them. */
+  readonly stages: readonly Stage[];
   readonly level: number;
 }
 
@@ -33,15 +36,15 @@ export function stepColumn(column: string, i: number): string {
   return `${column}#${i}`;
 }
 
-/** Name of the column that holds the text that step `i` lost. */
+/** Name of the column that holds the text that stage `i` lost. */
 function lostColumn(column: string, i: number): string {
   return `${column}!${i}`;
 }
 
 /**
  * Compiles a table of derivations to one statement. Columns may read each other; a circle is an error that names it. Level n reads the
- * input and lower levels. Within a level each step is one subquery that reads the value before it as a column: the statement grows
- * with the number of steps and not with their product. Every subquery lists just the columns that are still needed, because each
+ * input and lower levels. Within a level each stage of steps is one subquery that reads the value before it as a column: the statement
+ * grows with the number of steps and not with their product. Every subquery lists just the columns that are still needed, because each
  * costs a vector of 2,048 values a thread; constants are written once, at the top. One row of it is the same with a filter.
  */
 export function compileTable(spec: TableSpec): CompiledTable {
@@ -49,7 +52,7 @@ export function compileTable(spec: TableSpec): CompiledTable {
   if (own.size !== spec.derivations.length) throw new AppError('INTERNAL', 'two derivations make the same column');
   const levelOf = levels(own);
   const typesFor = (self: string) => (name: string): string | undefined => (name === self ? undefined : own.get(name)?.type) ?? spec.inputTypes.get(name);
-  const columns = spec.derivations.map((derivation): CompiledColumn => ({ derivation, values: compileSteps(derivation, typesFor(derivation.column)), level: levelOf.get(derivation.column) ?? 0 }));
+  const columns = spec.derivations.map((derivation): CompiledColumn => ({ derivation, ...compileSteps(derivation, typesFor(derivation.column)), level: levelOf.get(derivation.column) ?? 0 }));
   const byName = new Map(columns.map((column) => [column.derivation.column, column]));
   const build = new TableBuilder(byName, spec.input);
   return {
@@ -72,7 +75,7 @@ class TableBuilder {
     const made = columns.filter((column) => !isConstant(column));
     const height = Math.max(-1, ...made.map((column) => column.level)) + 1;
     const named = columns.map((column) => (isConstant(column) ? `${(column.values[0] as StepValue).sql} AS ${ident(column.derivation.column)}` : ident(column.derivation.column)));
-    const lost = made.flatMap((column) => lostSteps(column).map((i) => ({ column, i })));
+    const lost = made.flatMap((column) => lostStages(column).map((i) => ({ column, i })));
     return `SELECT source_row, ${named.join(', ')}, ${failureList(lost)} AS _failures FROM ${this.relation(made, height, null)}`;
   }
 
@@ -96,9 +99,9 @@ class TableBuilder {
     const base = this.relation(columns, level - 1, sourceRow, above);
     if (here.length === 0) return base;
     // What passes through: finished columns, their losses, and input cells and constants that a higher level still reads.
-    const pass = ['source_row', ...under.map((column) => ident(column.derivation.column)), ...(sourceRow === null ? under : []).flatMap((column) => lostSteps(column).map((i) => ident(lostColumn(column.derivation.column, i)))), ...new Set(over.flatMap((column) => [...this.inputColumns(column), ...this.constantReads(column)]))].map((name) => (name === 'source_row' || name.startsWith('"') ? name : ident(name)));
+    const pass = ['source_row', ...under.map((column) => ident(column.derivation.column)), ...(sourceRow === null ? under : []).flatMap((column) => lostStages(column).map((i) => ident(lostColumn(column.derivation.column, i)))), ...new Set(over.flatMap((column) => [...this.inputColumns(column), ...this.constantReads(column)]))].map((name) => (name === 'source_row' || name.startsWith('"') ? name : ident(name)));
     const inputs = new Set(here.flatMap((column) => [...this.inputColumns(column), ...this.constantReads(column)]).map(ident));
-    const height = Math.max(...here.map((column) => column.values.length));
+    const height = Math.max(...here.map((column) => column.stages.length));
     let sql = base;
     for (let i = 0; i < height; i += 1) {
       const selected = new Set(pass);
@@ -107,18 +110,17 @@ class TableBuilder {
       if (i < height - 1) for (const name of inputs) selected.add(name);
       sql = `(SELECT ${[...selected].join(', ')} FROM ${sql})`;
     }
-    const finished = here.map((column) => `CAST(${ident(stepColumn(column.derivation.column, column.values.length - 1))} AS ${sqlType(column.derivation.type)}) AS ${ident(column.derivation.column)}`);
-    const losses = sourceRow === null ? here.flatMap((column) => lostSteps(column).map((i) => loss(column, i, height))) : [];
+    const finished = here.map((column) => `CAST(${stageColumn(column, column.stages.length - 1)} AS ${sqlType(column.derivation.type)}) AS ${ident(column.derivation.column)}`);
+    const losses = sourceRow === null ? here.flatMap((column) => lostStages(column).map((i) => loss(column, i, height))) : [];
     return `(SELECT ${[...new Set([...pass, ...finished, ...losses])].join(', ')} FROM ${sql})`;
   }
 
-  /** What one column selects in wave `i`: its step's value (or the last one, carried on), and what its losses still need. */
+  /** What one column selects in wave `i`: its stage's value (or the last one, carried on), and what its losses still need. */
   private wave(column: CompiledColumn, i: number): string[] {
-    const name = column.derivation.column;
-    const last = column.values.length - 1;
-    const selected = i <= last ? [`${(column.values[i] as StepValue).sql} AS ${ident(stepColumn(name, i))}`] : [ident(stepColumn(name, last))];
-    for (const lost of lostSteps(column)) {
-      if (lost === i) selected.push(ident(stepColumn(name, lost - 1)));
+    const last = column.stages.length - 1;
+    const selected = i <= last ? [`${(column.stages[i] as Stage).sql} AS ${stageColumn(column, i)}`] : [stageColumn(column, last)];
+    for (const lost of lostStages(column)) {
+      if (lost === i) selected.push(stageColumn(column, lost - 1));
       else if (lost < i) selected.push(loss(column, lost, i));
     }
     return selected;
@@ -149,16 +151,21 @@ class TableBuilder {
   }
 }
 
-/** The text that step `lost` lost, once: computed in the wave after it, carried from then on. */
+/** The text that stage `lost` lost, once: computed in the wave after it, carried from then on. */
 function loss(column: CompiledColumn, lost: number, wave: number): string {
-  const name = column.derivation.column;
-  if (wave > lost + 1) return ident(lostColumn(name, lost));
-  const [before, after] = [ident(stepColumn(name, lost - 1)), ident(stepColumn(name, lost))];
-  return `CASE WHEN ${before} IS NOT NULL AND ${after} IS NULL${overridden(column)} THEN CAST(${before} AS VARCHAR) END AS ${ident(lostColumn(name, lost))}`;
+  const name = ident(lostColumn(column.derivation.column, lost));
+  if (wave > lost + 1) return name;
+  const [before, after] = [stageColumn(column, lost - 1), stageColumn(column, lost)];
+  return `CASE WHEN ${before} IS NOT NULL AND ${after} IS NULL${overridden(column)} THEN CAST(${before} AS VARCHAR) END AS ${name}`;
 }
 
-function lostSteps(column: CompiledColumn): number[] {
-  return column.values.flatMap((value, i) => (value.fails === undefined ? [] : [i]));
+/** The column of a stage, named after its last step. */
+function stageColumn(column: CompiledColumn, stage: number): string {
+  return ident(stepColumn(column.derivation.column, (column.stages[stage] as Stage).last));
+}
+
+function lostStages(column: CompiledColumn): number[] {
+  return column.stages.flatMap((stage, i) => (stage.fails === undefined ? [] : [i]));
 }
 
 function isConstant(column: CompiledColumn): boolean {
@@ -166,21 +173,24 @@ function isConstant(column: CompiledColumn): boolean {
 }
 
 /** Compiles a derivation's steps and checks that they end in the declared type. */
-function compileSteps(derivation: Derivation, types: (name: string) => string | undefined): StepValue[] {
+function compileSteps(derivation: Derivation, types: (name: string) => string | undefined): { values: StepValue[]; stages: Stage[] } {
   const values: StepValue[] = [];
-  derivation.steps.forEach((step, i) => {
-    const last = values.at(-1);
-    const before = last === undefined ? null : { ...last, sql: ident(stepColumn(derivation.column, i - 1)) };
+  const compile = (i: number, before: StepValue | null): StepValue => {
     try {
-      values.push(compileStep(step, before, derivation.type, types));
+      return compileStep(derivation.steps[i] as Step, before, derivation.type, types);
     } catch (error) {
       if (error instanceof AppError) throw new AppError(error.code, `${derivation.column}: ${error.message}`, { details: error.details, cause: error });
       throw error;
     }
+  };
+  const columnOf = (i: number): string => ident(stepColumn(derivation.column, i));
+  derivation.steps.forEach((_, i) => {
+    const last = values.at(-1);
+    values.push(compile(i, last === undefined ? null : { ...last, sql: columnOf(i - 1) }));
   });
   const last = values.at(-1) as StepValue;
   if (last.type !== derivation.type) throw new AppError('INTERNAL', `${derivation.column} is declared ${derivation.type} but its steps end in ${last.type}`);
-  return values;
+  return { values, stages: stagesOf(derivation.steps, values, columnOf, compile) };
 }
 
 /** Rows on which a person set the value: an unreadable text below is answered there. */
@@ -194,7 +204,7 @@ function failureList(lost: readonly { column: CompiledColumn; i: number }[]): st
   const empty = 'CAST([] AS STRUCT(rule VARCHAR, field VARCHAR, observed VARCHAR)[])';
   if (lost.length === 0) return empty;
   const names = lost.map(({ column, i }) => ident(lostColumn(column.derivation.column, i)));
-  const entries = lost.map(({ column, i }, k) => `CASE WHEN ${names[k]} IS NOT NULL THEN {'rule': ${text((column.values[i] as StepValue).fails as string)}, 'field': ${text(column.derivation.column)}, 'observed': ${names[k]}} END`);
+  const entries = lost.map(({ column, i }, k) => `CASE WHEN ${names[k]} IS NOT NULL THEN {'rule': ${text((column.stages[i] as Stage).fails as string)}, 'field': ${text(column.derivation.column)}, 'observed': ${names[k]}} END`);
   return `CASE WHEN COALESCE(${names.join(', ')}) IS NULL THEN ${empty} ELSE list_filter([${entries.join(', ')}], lambda f: f IS NOT NULL) END`;
 }
 

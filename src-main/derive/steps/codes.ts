@@ -24,7 +24,16 @@ export function codeKeySql(value: string): string {
 export function tableSql(key: string, entries: Readonly<Record<string, string>>, otherwise: string): string {
   const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   if (sorted.length === 0) return otherwise === '' ? 'CAST(NULL AS VARCHAR)' : otherwise;
-  return `CASE ${key} ${sorted.map(([from, to]) => `WHEN ${text(from)} THEN ${text(to)}`).join(' ')}${otherwise === '' ? '' : ` ELSE ${otherwise}`} END`;
+  // The key is computed once and named: CASE would compute it anew for every entry.
+  const found = `array_extract(list_transform([${key}], lambda _k: CASE _k ${sorted.map(([from, to]) => `WHEN ${text(from)} THEN ${text(to)}`).join(' ')} END), 1)`;
+  return otherwise === '' ? found : `COALESCE(${found}, ${otherwise})`;
+}
+
+/** A lookup by the value itself, whose tables may be long: a constant map, which a list of branches is not. */
+export function lookupSql(value: string, entries: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  if (sorted.length === 0) return 'CAST(NULL AS VARCHAR)';
+  return `map_extract_value(MAP([${sorted.map(([from]) => text(from)).join(', ')}], [${sorted.map(([, to]) => text(to)).join(', ')}]), ${value})`;
 }
 
 /** Parts of a UK postcode; a text that is no postcode gives null, never its first letters. */

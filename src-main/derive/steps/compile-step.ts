@@ -2,15 +2,14 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Step } from '../../../src-shared/model/derivation.ts';
 import { compileExpression, type ColumnTypes } from '../expression/compile.ts';
 import { decimalParts, ident, literal, sqlType, text, widened } from '../sql-text.ts';
-import { codeKeySql, EXTRACTIONS, tableSql } from './codes.ts';
+import { blankSql, trimSql } from './blanks.ts';
+import { codeKeySql, EXTRACTIONS, lookupSql, tableSql } from './codes.ts';
 import { parseDateSql } from './dates.ts';
 import { parseDecimalSql, parseIntegerSql, stripUnitSql } from './numbers.ts';
 import { exactRatio } from './ratio.ts';
 
 /** A value on its way: SQL and type. `fails` is set after a step that can lose a value: the rule that says so. */
 export interface StepValue { readonly sql: string; readonly type: string; readonly fails?: string }
-
-const WHITE = " \t\r\n\u00a0\u2007\u202f\ufeff";
 
 /** Rule ids under which an unreadable value is reported, by step. */
 export const FAILURE_RULES: Readonly<Record<string, string>> = {
@@ -33,8 +32,8 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     case 'cell': return { sql: ident(`c${step.index}`), type: 'text' };
     case 'read': return column(step.column);
     case 'constant': return { sql: literal(step.value, target), type: target };
-    case 'trim': return { sql: `trim(${value().sql}, ${text(WHITE)})`, type: 'text' };
-    case 'blank-to-null': return { sql: `CASE WHEN lower(${value().sql}) IN (${['', ...step.tokens].map((token) => text(token.toLowerCase())).join(', ')}) THEN NULL ELSE ${value().sql} END`, type: 'text' };
+    case 'trim': return { sql: trimSql(value().sql), type: 'text' };
+    case 'blank-to-null': return { sql: blankSql(value().sql, step.tokens), type: 'text' };
     case 'strip-unit': return { sql: stripUnitSql(value().sql, step.tokens), type: 'text' };
     case 'parse-decimal': return failing(parseDecimalSql(value().sql, step.locale, step.precision, step.scale), `decimal(${step.precision},${step.scale})`);
     case 'parse-integer': return failing(parseIntegerSql(value().sql, step.locale), 'integer');
@@ -46,7 +45,7 @@ export function compileStep(step: Step, before: StepValue | null, target: string
       return step.keepUnknown ? { sql: mapped, type: 'text' } : failing(mapped, 'text');
     }
     case 'extract': return failing((EXTRACTIONS[step.pattern] as (sql: string) => string)(value().sql), 'text');
-    case 'lookup': return failing(tableSql(value().sql, step.entries, ''), 'text');
+    case 'lookup': return failing(lookupSql(value().sql, step.entries), 'text');
     case 'prefix-map': return step.prefixes.length === 0 ? value() : { sql: `CASE WHEN ${step.prefixes.map((prefix) => `starts_with(${value().sql}, ${text(prefix)})`).join(' OR ')} THEN ${text(step.to)} ELSE ${value().sql} END`, type: 'text' };
     case 'or-else': return { sql: `COALESCE(${value().sql}, CAST(${column(step.column).sql} AS ${sqlType(value().type)}))`, type: value().type };
     case 'default': return { sql: `COALESCE(${value().sql}, ${literal(step.value, value().type)})`, type: value().type };

@@ -1,4 +1,5 @@
 import { sqlType, text } from '../sql-text.ts';
+import { beginsWithDigit, endsWithDigit } from './blanks.ts';
 
 export type NumberLocale = '1,234.56' | '1.234,56';
 
@@ -11,14 +12,9 @@ const GROUPED: Readonly<Record<NumberLocale, string>> = {
 function plain(value: string, locale: NumberLocale): string {
   const digits = locale === '1,234.56' ? `replace(${value}, ',', '')` : `replace(replace(${value}, '.', ''), ',', '.')`;
   const body = GROUPED[locale];
-  // Nothing but digits and at most one point inside is the common form; it is told without a regular expression.
-  const common = locale === '1,234.56' ? `WHEN translate(${value}, '0123456789', '') IN ('', '.') AND ${digitEnds(value)} THEN ${value} ` : '';
+  // Digits with at most one point inside are the common form, told by the shorter pattern.
+  const common = locale === '1,234.56' ? `WHEN regexp_full_match(${value}, '\\d+(\\.\\d+)?') THEN ${value} ` : '';
   return `CASE ${common}WHEN regexp_full_match(${value}, ${text(`[+-]?${body}`)}) THEN ${digits} WHEN regexp_full_match(${value}, ${text(`\\(${body}\\)`)}) THEN '-' || replace(replace(${digits}, '(', ''), ')', '') END`;
-}
-
-/** The text begins and ends with a digit. */
-function digitEnds(value: string): string {
-  return `left(${value}, 1) BETWEEN '0' AND '9' AND right(${value}, 1) BETWEEN '0' AND '9'`;
 }
 
 /** Reads a decimal; null where the text has another form. Extra digits are rounded half away from zero, which the trace shows. */
@@ -29,7 +25,7 @@ export function parseDecimalSql(value: string, locale: NumberLocale, precision: 
 /** Reads a whole number; `12.0` is one, `12.5` is not. */
 export function parseIntegerSql(value: string, locale: NumberLocale): string {
   const whole = `regexp_replace(${plain(value, locale)}, '\\.0+$', '')`;
-  return `CASE WHEN regexp_full_match(${whole}, '[+-]?\\d{1,18}') THEN TRY_CAST(${whole} AS BIGINT) END`;
+  return `CASE WHEN regexp_full_match(${value}, '\\d{1,18}') THEN CAST(${value} AS BIGINT) WHEN regexp_full_match(${whole}, '[+-]?\\d{1,18}') THEN TRY_CAST(${whole} AS BIGINT) END`;
 }
 
 /**
@@ -38,5 +34,11 @@ export function parseIntegerSql(value: string, locale: NumberLocale): string {
  */
 export function stripUnitSql(value: string, tokens: readonly string[]): string {
   const escaped = tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  return `CASE WHEN ${digitEnds(value)} THEN ${value} ELSE trim(regexp_replace(${value}, ${text(`^([+-]?\\(?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})(\\)?)$`)}, '\\1\\2', 'g')) END`;
+  // The common forms are told without the regular expression: no sign, or one sign right before or behind the digits.
+  const plainly = tokens.some((token) => /\d/.test(token) || token === '') ? [] : tokens.flatMap((token) => {
+    const length = [...token].length;
+    const [behind, before] = [`substring(${value}, ${length + 1})`, `left(${value}, -${length})`];
+    return [`WHEN prefix(${value}, ${text(token)}) AND ${beginsWithDigit(behind)} AND ${endsWithDigit(value)} THEN ${behind}`, `WHEN suffix(${value}, ${text(token)}) AND ${beginsWithDigit(value)} AND ${endsWithDigit(before)} THEN ${before}`];
+  });
+  return `CASE WHEN ${beginsWithDigit(value)} AND ${endsWithDigit(value)} THEN ${value} ${plainly.join(' ')} ELSE trim(regexp_replace(${value}, ${text(`^([+-]?\\(?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})(\\)?)$`)}, '\\1\\2', 'g')) END`;
 }
