@@ -55,8 +55,8 @@ export class Recompute {
     const rows = pairs.map((pair) => `(CAST(${pair.sourceRow} AS BIGINT)${valuesOf(prepared, pair).map((value, i) => `, ${literal(value, prepared.types[i] as string)}`).join('')})`);
     const made = prepared.steps.map((_, i) => `CAST(${ident(stepColumn(column, i))} AS VARCHAR) AS v${i}`);
     const relation = prepared.compiled.steps(column, null) ?? '';
-    const result = await this.rows(`WITH row_input(${['source_row', ...prepared.names.map(ident)].join(', ')}) AS (VALUES ${rows.join(', ')}) SELECT source_row AS at, ${made.join(', ')} FROM ${relation}`);
-    return new Map(result.map((row) => [Number(row.at), prepared.steps.map((_, i) => { const cell = row[`v${i}`]; return cell === null || cell === undefined ? null : String(cell); })]));
+    const result = await this.rows(`WITH row_input(${['source_row', ...prepared.names.map(ident)].join(', ')}) AS (VALUES ${rows.join(', ')}) SELECT source_row AS _at, ${made.join(', ')} FROM ${relation}`);
+    return new Map(result.map((row) => [Number(row._at), prepared.steps.map((_, i) => { const cell = row[`v${i}`]; return cell === null || cell === undefined ? null : String(cell); })]));
   }
 
   private prepare(plan: RecomputePlan, derivation: Derivation): Prepared {

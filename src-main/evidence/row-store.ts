@@ -40,9 +40,9 @@ export class RowStore {
   findings(slot: string, sourceRow: number): Promise<ReadonlyMap<string, readonly string[]>> {
     return blocksOf(this.found, slot, async (first, count) => {
       const byRow = new Map<number, Map<string, string[]>>();
-      for (const row of await this.session.rows(`SELECT DISTINCT source_row AS at, field, rule FROM ${this.archive.parquet(slot)} WHERE source_row BETWEEN ${first} AND ${first + count - 1} ORDER BY at, field, rule`)) {
-        const fields = byRow.get(Number(row.at)) ?? new Map<string, string[]>();
-        byRow.set(Number(row.at), fields.set(String(row.field), [...(fields.get(String(row.field)) ?? []), String(row.rule)]));
+      for (const row of await this.session.rows(`SELECT DISTINCT source_row AS _at, field, rule FROM ${this.archive.parquet(slot)} WHERE source_row BETWEEN ${first} AND ${first + count - 1} ORDER BY _at, field, rule`)) {
+        const fields = byRow.get(Number(row._at)) ?? new Map<string, string[]>();
+        byRow.set(Number(row._at), fields.set(String(row.field), [...(fields.get(String(row.field)) ?? []), String(row.rule)]));
       }
       return (at) => byRow.get(at) ?? new Map();
     }).get(sourceRow);
