@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { Deal } from '../../src-shared/model/deal.ts';
+import { Decisions } from '../../src-shared/model/decision.ts';
 import { Origin } from '../../src-shared/model/derivation.ts';
 import { MeasureResult, type Formula, type Measure } from '../../src-shared/model/measure.ts';
 import type { TraceNode } from '../../src-shared/model/trace.ts';
@@ -8,6 +9,7 @@ import { FigurePlan, relationsOf } from '../derive/figure-plan.ts';
 import { computeFormula } from '../derive/formulas.ts';
 import { bandSql, compileMeasure, measureResult, measuresSql } from '../derive/measures.ts';
 import { tableRelation, type Relation } from '../derive/relations.ts';
+import { reportText } from '../derive/report-text.ts';
 import type { TracedReport } from '../derive/trace-declaration.ts';
 import { templateField, templateOf } from './template-field.ts';
 import { population } from './trace-population.ts';
@@ -28,27 +30,58 @@ export async function traceReportValue(context: TraceContext, report: TracedRepo
   const value = (key === null ? stored.values : rows?.values ?? []).find((candidate) => candidate.code === code);
   if (!value) throw new AppError('NOT_FOUND', `the report has no ${code}${key === null ? '' : ` for ${key}`}`, { userAction: 'A code of a trigger or a cash-flow item needs its identifier: annex12:IVSR6@<test id>.' });
   const node: TraceNode = {
-    address: `${report.space}:${code}${key === null ? '' : `@${key}`}`, title: code, table: report.space, column: code, sourceRow: null, stored: value.value, recomputed: value.value, agrees: true,
+    address: `${report.space}:${code}${key === null ? '' : `@${key}`}`, title: code, table: report.space, column: code, sourceRow: null, stored: value.value, recomputed: null, agrees: false,
     artifactSha256: context.archive.ref(report.slot).sha256, steps: [], inputs: [], origins: [], findings: [],
   };
+  const field = templateField(context, report.space, code);
+  const written = (raw: string | null): string | null => { const made = raw === null || !field ? { text: raw } : reportText(field, raw); return 'text' in made ? made.text : null; };
   if (value.source.startsWith('measure:')) {
     const figure = await traceFigure(context, report, value.source.slice('measure:'.length));
     node.inputs.push(figure);
-    node.steps.push({ kind: 'format', title: `Project to ${code}`, detail: formatOf(context, report.space, code), before: figure.recomputed, after: value.value, changed: figure.recomputed !== value.value, ...byTemplate(context, report.space, code) });
-    // The same text up to the form that the code asks for: the figure may carry more trailing zeros.
-    node.recomputed = figure.recomputed !== null && value.value !== null && Number(figure.recomputed) === Number(value.value) ? value.value : figure.recomputed;
-    node.agrees = figure.agrees && node.recomputed === value.value;
-    return node;
+    node.recomputed = written(figure.recomputed);
+    node.steps.push({ kind: 'format', title: `Project to ${code}`, detail: formatOf(context, report.space, code), before: figure.recomputed, after: node.recomputed, changed: figure.recomputed !== node.recomputed, ...byTemplate(context, report.space, code) });
+    return { ...node, agrees: figure.agrees && node.recomputed === node.stored };
   }
+  const entry = await documentEntry(context, value.source, key);
+  node.recomputed = entry === null ? null : 'noData' in entry ? entry.noData : written(entry.value);
+  const before = entry === null ? null : 'noData' in entry ? entry.noData : entry.value;
   const origin = value.origin ?? { kind: 'system' as const, ref: value.source, label: value.why ?? value.source };
-  node.steps.push({ kind: 'pass-through', title: `Project to ${code}`, detail: `${formatOf(context, report.space, code)}, passed through from ${value.source}`, before: value.value, after: value.value, changed: false, origin: context.sign(origin) });
-  node.origins.push(value.value === null ? { kind: 'blank', reason: value.why ?? 'no value' } : { kind: 'document', origin: context.sign(origin), value: value.value });
-  if (value.source.startsWith('deal:') || value.source.startsWith('ledger:')) {
-    const now = await dealValue(context, value.source);
-    // Dates, codes and texts pass as they are; numbers and yes or no only change their form.
-    if (now !== null && value.value !== null && !sameValue(now, value.value)) { node.recomputed = now; node.agrees = false; }
+  node.steps.push({ kind: 'pass-through', title: `Project to ${code}`, detail: `${formatOf(context, report.space, code)}, passed through from ${value.source}`, before, after: node.recomputed, changed: before !== node.recomputed, origin: context.sign(origin) });
+  node.origins.push(value.value === null ? { kind: 'blank', reason: value.why ?? 'no value' } : { kind: 'document', origin: context.sign(origin), value: before });
+  return { ...node, agrees: node.recomputed === node.stored };
+}
+
+type Entry = { readonly value: string } | { readonly noData: string };
+
+/** What the documents of the run say now for the source of a code: a value, a no-data answer, or nothing. `key` names a row of a list. */
+async function documentEntry(context: TraceContext, source: string, key: string | null): Promise<Entry | null> {
+  const colon = source.indexOf(':');
+  const [space, name] = [source.slice(0, colon), source.slice(colon + 1)];
+  const answered = (answer: string, date: string | undefined): Entry => ({ noData: date === undefined ? answer : `${answer}-${date}` });
+  if (space === 'decision') {
+    const slot = context.declaration.documents.decision;
+    if (slot === undefined || !context.archive.has(slot)) return null;
+    context.touched.add(slot);
+    const found = (await context.archive.json(slot, Decisions)).decisions.find((decision) => decision.id === name);
+    return found?.kind === 'no-data' ? answered(found.answer, found.date) : null;
   }
-  return node;
+  const deal = await dealOf(context);
+  if (!deal) return null;
+  if (space === 'trigger' || space === 'waterfall') {
+    const row: Readonly<Record<string, unknown>> | undefined = (space === 'trigger' ? deal.triggers : deal.waterfall).find((each) => (each.newId ?? each.id) === key);
+    const cell = row?.[name];
+    return row === undefined ? null : cell === undefined || cell === null ? { noData: 'ND5' } : { value: String(cell) };
+  }
+  if (source === 'deal:currency') return { value: deal.currency };
+  const fact = space === 'ledger' ? deal.ledger[name] : space === 'deal' ? deal.facts[name] ?? deal.ledger[name] : undefined;
+  return fact === undefined ? null : fact.value !== null ? { value: fact.value } : fact.noData === undefined ? null : answered(fact.noData, fact.date);
+}
+
+async function dealOf(context: TraceContext): Promise<Deal | null> {
+  const slot = context.declaration.documents.deal;
+  if (slot === undefined || !context.archive.has(slot)) return null;
+  context.touched.add(slot);
+  return context.archive.json(slot, Deal);
 }
 
 /** The form that the template asks of a code. */
@@ -121,34 +154,18 @@ async function figureRelation(context: TraceContext, report: TracedReport, plan:
   return relations.get(measure.over) ?? null;
 }
 
-async function dealValue(context: TraceContext, source: string): Promise<string | null> {
-  const slot = context.declaration.documents.deal;
-  if (slot === undefined || !context.archive.has(slot)) return null;
-  const deal = await context.archive.json(slot, Deal);
-  context.touched.add(slot);
-  const [space = '', key = ''] = source.split(':');
-  if (source === 'deal:currency') return deal.currency;
-  return (space === 'ledger' ? deal.ledger[key] : deal.facts[key] ?? deal.ledger[key])?.value ?? null;
-}
-
 async function dealNode(context: TraceContext, source: string): Promise<TraceNode> {
-  const value = await dealValue(context, source);
-  const slot = context.declaration.documents.deal;
-  const deal = slot !== undefined && context.archive.has(slot) ? await context.archive.json(slot, Deal) : null;
+  const entry = await documentEntry(context, source, null);
+  const value = entry && 'value' in entry ? entry.value : null;
   const [space = '', key = ''] = source.split(':');
+  const deal = await dealOf(context);
   const fact = space === 'ledger' ? deal?.ledger[key] : deal?.facts[key];
+  const slot = context.declaration.documents.deal;
   return {
-    address: source, title: key.replaceAll('_', ' '), table: 'deal', column: key, sourceRow: null, stored: value, recomputed: value, agrees: true, artifactSha256: slot !== undefined && context.archive.has(slot) ? context.archive.ref(slot).sha256 : null,
+    address: source, title: key.replaceAll('_', ' '), table: 'deal', column: key, sourceRow: null, stored: value, recomputed: value, agrees: true, artifactSha256: slot !== undefined && deal ? context.archive.ref(slot).sha256 : null,
     steps: [], inputs: [], findings: [],
     origins: [value === null ? { kind: 'blank', reason: `the deal file has no ${source}` } : { kind: 'document', origin: context.sign({ kind: 'deal', ref: source, label: fact?.source ?? '' }), value }],
   };
-}
-
-function sameValue(a: string, b: string): boolean {
-  if (a === b) return true;
-  const plain = (text: string): string => ({ y: 'true', yes: 'true', true: 'true', n: 'false', no: 'false', false: 'false' })[text.toLowerCase()] ?? text;
-  if (plain(a) === plain(b)) return true;
-  return /^-?[\d.]+$/.test(a) && /^-?[\d.]+$/.test(b) && Number(a) === Number(b);
 }
 
 const Strata = z.looseObject({ sets: z.array(z.looseObject({ bands: BandSet, groups: z.array(z.looseObject({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })) });

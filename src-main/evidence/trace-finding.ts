@@ -1,39 +1,9 @@
-import { z } from 'zod';
 import { AppError } from '../../src-shared/kernel/errors.ts';
-import { Decisions } from '../../src-shared/model/decision.ts';
-import { FindingGroup } from '../../src-shared/model/finding.ts';
 import type { TraceNode } from '../../src-shared/model/trace.ts';
 import type { TraceContext } from './trace-context.ts';
+import { Groups } from './findings-on.ts';
 import { keyText, sourceRowOf } from './row-store.ts';
 import { traceRow } from './trace-row.ts';
-
-const Groups = z.looseObject({ groups: z.array(FindingGroup) });
-
-/** Findings of the run on one cell, with the words of their rules. */
-export async function findingsOn(context: TraceContext, space: string, column: string, sourceRow: number): Promise<TraceNode['findings']> {
-  const found: TraceNode['findings'] = [];
-  for (const source of context.declaration.findings) {
-    if (source.table !== space || !context.archive.has(source.slot) || !context.archive.has(source.groups)) continue;
-    const { groups } = await context.archive.json(source.groups, Groups);
-    const own = groups.filter((group) => group.field === column);
-    if (own.length === 0) continue;
-    context.touched.add(source.slot).add(source.groups);
-    for (const rule of (await context.shared.rows.findings(source.slot, sourceRow)).get(column) ?? []) {
-      const group = own.find((candidate) => candidate.rule === rule);
-      if (group) found.push({ rule: group.rule, severity: group.severity, title: group.title, waivedBy: group.waived > 0 ? await waiver(context, group.rule, column) : null });
-    }
-  }
-  return found;
-}
-
-/** Who waived a rule, and until when, from the run's decisions. */
-async function waiver(context: TraceContext, rule: string, field: string): Promise<string | null> {
-  const slot = context.declaration.documents.decision;
-  if (slot === undefined || !context.archive.has(slot)) return null;
-  const { decisions } = await context.archive.json(slot, Decisions);
-  const found = decisions.find((decision) => decision.kind === 'waive' && decision.rule === rule && (decision.field === undefined || decision.field === field));
-  return found?.kind === 'waive' ? `${found.owner} until ${found.expires}: ${found.reason}` : null;
-}
 
 /**
  * A finding as a path: the rule that spoke, then the values it read. Address `finding:<rule>/<field>@<source row>`; without a row it

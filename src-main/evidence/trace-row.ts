@@ -5,7 +5,7 @@ import { columnsOf } from '../derive/expression/ast.ts';
 import { parseExpression } from '../derive/expression/parse.ts';
 import { codeKey } from '../derive/steps/codes.ts';
 import { describeStep } from '../derive/steps/describe-step.ts';
-import { findingsOn } from './trace-finding.ts';
+import { findingsOn } from './findings-on.ts';
 import type { TraceContext } from './trace-context.ts';
 import { sourceCell } from './trace-source.ts';
 

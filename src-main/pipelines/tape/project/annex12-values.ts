@@ -2,9 +2,8 @@ import type { Deal, DealFact } from '../../../../src-shared/model/deal.ts';
 import type { Decision, } from '../../../../src-shared/model/decision.ts';
 import type { Origin } from '../../../../src-shared/model/derivation.ts';
 import type { TemplateField } from '../../../../src-shared/model/regime.ts';
-import { decimal, toScale, toShortest } from '../../../../src-shared/kernel/decimal.ts';
-import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
 import { z } from 'zod';
+import { reportText } from '../../../derive/report-text.ts';
 import { fromDecision } from '../transform/origins.ts';
 
 /** One code of an investor report: the text that is delivered, where it comes from, and why there is none. */
@@ -36,7 +35,7 @@ export function reportValue(field: TemplateField, deal: Deal | null, figure: Fig
       whys.push(`${source} says ${found.noData}, which ${field.code} does not admit`);
       continue;
     }
-    const formatted = format(field, found.value);
+    const formatted = reportText(field, found.value);
     if ('why' in formatted) { whys.push(`${source}: ${formatted.why}`); continue; }
     return { code: field.code, value: formatted.text, source, ...(found.origin ? { origin: found.origin } : {}) };
   }
@@ -64,25 +63,4 @@ function look(source: string, field: TemplateField, deal: Deal | null, figure: F
   const origin: Origin = { kind: 'deal', ref: `${space === 'ledger' ? 'ledger' : 'facts'}.${key}`, label: fact.source };
   if (fact.value !== null) return { value: fact.value, origin };
   return fact.noData === undefined ? { why: `the deal file leaves ${key} open` } : { noData: fact.date === undefined ? fact.noData : `${fact.noData}-${fact.date}`, origin };
-}
-
-/** Canonical text to the text of the format; refuses what does not fit, in words. */
-function format(field: TemplateField, value: string): { text: string } | { why: string } {
-  const [, name = '', size] = /^\{([A-Z/_]+)(?:-(\d+))?\}$/.exec(field.format) ?? [];
-  switch (name) {
-    case 'MONETARY': case 'PERCENTAGE': case 'NUMERIC': {
-      if (!/^-?\d+(\.\d+)?$/.test(value)) return { why: `“${value}” is no decimal number` };
-      const total = field.totalDigits ?? 18;
-      const whole = decimal(value).abs().trunc().toFixed().length;
-      if (whole > total) return { why: `“${value}” has more than ${total} digits` };
-      const places = Math.min(field.fractionDigits ?? 5, total - whole);
-      return { text: name === 'MONETARY' ? toScale(decimal(value), Math.min(2, places)) : toShortest(decimal(value), places) };
-    }
-    case 'INTEGER': return /^\d+$/.test(value) && value.length <= (size ?? '9999').length ? { text: value } : { why: `“${value}” is no whole number of at most ${(size ?? '9999').length} digits` };
-    case 'DATEFORMAT': return parseLocalDate(value) ? { text: value } : { why: `“${value}” is no date YYYY-MM-DD` };
-    case 'Y/N': return /^(true|y|yes)$/i.test(value) ? { text: 'true' } : /^(false|n|no)$/i.test(value) ? { text: 'false' } : { why: `“${value}” is neither yes nor no` };
-    case 'LIST': return field.codes.includes(value) ? { text: value } : { why: `“${value}” is none of ${field.codes.join(', ')}` };
-    case 'TELEPHONE': return /^\+[0-9]{1,3}-[0-9()+\-]{1,30}$/.test(value) ? { text: value } : { why: `“${value}” is no telephone number +CC-NUMBER` };
-    default: return size !== undefined && value.length > Number(size) ? { why: `longer than ${size} characters` } : { text: value };
-  }
 }

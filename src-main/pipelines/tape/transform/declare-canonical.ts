@@ -23,7 +23,7 @@ export interface CanonicalSpec {
 /**
  * Declares the canonical table: one derivation for every registry field of the asset class, mapped or not, so that rules and
  * templates always find their columns. A field's value is, in this order: a constant that a person set for all rows; the source
- * cell read as declared; a stand-in of the same row; a person's constant for blanks; the deal file; the configured constant.
+ * cell read as declared; a person's constant for blanks; a stand-in of the same row; the deal file; the configured constant.
  * Single cells that a person set come last and win.
  */
 export function declareCanonical(spec: CanonicalSpec): Derivation[] {
@@ -39,7 +39,9 @@ export function declareCanonical(spec: CanonicalSpec): Derivation[] {
     const steps: Step[] = [];
     if (always?.kind === 'constant') steps.push({ step: 'constant', value: always.value, origin: fromDecision(always) });
     else if (column) steps.push(...mappedSteps(field, column, spec.sections, decisions));
-    for (const standIn of always ? [] : STAND_INS[field.name] ?? []) {
+    const forBlanks = decisions.some((decision) => decision.kind === 'constant' && decision.field === field.name && decision.whenBlank);
+    // What a person decided for blanks goes before what the product would assume; after it no blank is left.
+    for (const standIn of always || forBlanks ? [] : STAND_INS[field.name] ?? []) {
       if (!known.has(standIn)) continue;
       steps.push(steps.length === 0 ? { step: 'read', column: standIn } : { step: 'or-else', column: standIn });
     }
