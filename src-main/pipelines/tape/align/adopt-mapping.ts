@@ -27,3 +27,14 @@ export function adoptMapping(proposal: Mapping, given: Mapping, sections: Pick<S
   const taken = new Set(columns.filter((column) => column.status === 'accepted').map((column) => column.field));
   return { ...proposal, columns: columns.map((column) => (column.status === 'review' && column.field !== null && taken.has(column.field) ? { ...column, field: null } : column)) };
 }
+
+/** Headers that the given mapping uses and the tape does not have (as often): a column was renamed or left out. */
+export function missingHeaders(proposal: Mapping, given: Mapping): string[] {
+  const there = new Map<string, number>();
+  for (const { header } of proposal.columns) there.set(header, (there.get(header) ?? 0) + 1);
+  return given.columns.flatMap((column) => {
+    const left = there.get(column.header) ?? 0;
+    there.set(column.header, left - 1);
+    return left <= 0 && column.field !== null && column.status === 'accepted' ? [column.header.trim()] : [];
+  });
+}
