@@ -44,21 +44,27 @@ export function compileMeasure(measure: Measure, relation: Relation): CompiledMe
   const known = [value, weight].flatMap((part) => (part ? [`${part.sql} IS NOT NULL`] : [])).join(' AND ') || 'true';
   const kept = `COALESCE(${filter} AND ${known}, false)`;
   const unknown = `(${filter} IS NULL OR (${filter} AND NOT (${known})))`;
-  const where = `FILTER (WHERE ${kept})`;
-  const asText = (sql: string): string => `CAST(${sql} AS VARCHAR)`;
-  const sum = (sql: string): string => asText(`sum(${sql}) ${where}`);
-  const [top, bottom] = ((): [string, string] => {
-    const v = value?.sql ?? '';
-    switch (measure.aggregate) {
-      case 'count': return [asText(`count(*) ${where}`), 'NULL'];
-      case 'sum': return [sum(v), 'NULL'];
-      case 'minimum': return [asText(`min(${v}) ${where}`), 'NULL'];
-      case 'maximum': return [asText(`max(${v}) ${where}`), 'NULL'];
-      case 'single': return [asText(`min(${v}) ${where}`), asText(`max(${v}) ${where}`)];
-      case 'weighted-average': return [sum(product ?? v), sum((weight as { sql: string }).sql)];
-    }
-  })();
-  return { measure, relation, kept, unknown, value: value?.sql ?? null, weight: weight?.sql ?? null, product, selected: [asText('count(*)'), asText(`count(*) ${where}`), asText(`count(*) FILTER (WHERE ${unknown})`), top, bottom] };
+  const filtered = (made: string): string => `${made} FILTER (WHERE ${kept})`;
+  const compiled = { measure, relation, kept, unknown, value: value?.sql ?? null, weight: weight?.sql ?? null, product };
+  const [top, bottom] = topAndBottom(compiled, (fold, sql) => filtered(`${fold}(${sql})`));
+  return { ...compiled, selected: ['count(*)', filtered('count(*)'), `count(*) FILTER (WHERE ${unknown})`, top, bottom].map(asText) };
+}
+
+function asText(sql: string): string {
+  return sql === 'NULL' ? sql : `CAST(${sql} AS VARCHAR)`;
+}
+
+/** The aggregates that a measure's figure is made of; `over` aggregates something over the rows that count. */
+function topAndBottom({ measure, value, weight, product }: Omit<CompiledMeasure, 'selected'>, over: (fold: string, sql: string) => string): [string, string] {
+  const v = value ?? '';
+  switch (measure.aggregate) {
+    case 'count': return [over('count', 'true'), 'NULL'];
+    case 'sum': return [over('sum', v), 'NULL'];
+    case 'minimum': return [over('min', v), 'NULL'];
+    case 'maximum': return [over('max', v), 'NULL'];
+    case 'single': return [over('min', v), over('max', v)];
+    case 'weighted-average': return [over('sum', product ?? v), over('sum', weight ?? '')];
+  }
 }
 
 /** One scan for all measures of a relation: column `m<i>_<k>` is aggregate k of measure i. */
@@ -66,6 +72,31 @@ export function measuresSql(measures: readonly CompiledMeasure[], groupBy?: stri
   const columns = measures.flatMap((measure, i) => measure.selected.map((sql, k) => `${sql} AS m${i}_${k}`));
   const relation = (measures[0] as CompiledMeasure).relation.sql;
   return groupBy === undefined ? `SELECT ${columns.join(', ')} FROM ${relation}` : `SELECT ${groupBy} AS band, ${columns.join(', ')} FROM ${relation} GROUP BY 1 ORDER BY 1`;
+}
+
+/**
+ * One scan for all measures of a relation over several groupings (`bands`, SQL of each) and over the whole. Rows carry `band_set` (the
+ * grouping's place, -1 for the whole), `band`, and `m<i>_<k>` as above. What a measure needs of a row is computed once a row; the
+ * groupings only add up.
+ */
+export function groupedMeasuresSql(measures: readonly CompiledMeasure[], bands: readonly string[]): string {
+  const names = new Map<string, string>();
+  // Measures share filters, values and weights: equal text is one column, and equal aggregates are one to the engine.
+  const column = (sql: string): string => {
+    const name = names.get(sql) ?? `v${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+  const aggregates = measures.flatMap((compiled, i) => {
+    const kept = (sql: string): string => column(`CASE WHEN ${compiled.kept} THEN ${sql} END`);
+    const [top, bottom] = topAndBottom(compiled, (fold, sql) => `${fold}(${kept(sql)})`);
+    return ['count(*)', `count(${kept('true')})`, `count(${column(`CASE WHEN ${compiled.unknown} THEN true END`)})`, top, bottom].map((sql, k) => `${asText(sql)} AS m${i}_${k}`);
+  });
+  const keys = bands.map((_, i) => `band${i}`);
+  const set = keys.length === 0 ? '-1' : `CASE ${keys.map((key, i) => `WHEN GROUPING(${key}) = 0 THEN ${i}`).join(' ')} ELSE -1 END`;
+  const columns = [...bands.map((sql, i) => `${sql} AS ${keys[i]}`), ...[...names].map(([sql, name]) => `${sql} AS ${name}`)];
+  const relation = (measures[0] as CompiledMeasure).relation.sql;
+  return `SELECT ${set} AS band_set, ${keys.length === 0 ? 'NULL' : `COALESCE(${[...keys, 'NULL'].join(', ')})`} AS band, ${aggregates.join(', ')} FROM (SELECT ${columns.join(', ')} FROM ${relation}) GROUP BY GROUPING SETS (${[...keys.map((key) => `(${key})`), '()'].join(', ')}) ORDER BY 1, 2`;
 }
 
 /** Reads the scan's row into results: exact decimals, null with the reason where a figure cannot be computed. */

@@ -32,7 +32,7 @@ export function exactRatio({ numerator, denominator, factor, precision, scale }:
  * Empty where the declared digits leave no room for that.
  */
 function quickRatio({ numerator, denominator, factor, precision, scale }: RatioSpec, a: number, b: number, shift: number): string {
-  if (precision > 18 || !/^10*$/.test(factor)) return '';
+  if (!/^10*$/.test(factor)) return '';
   const [up, down] = [Math.max(shift, 0) + factor.length - 1, Math.max(-shift, 0)];
   // Twice the numerator and the denominator are added: 17 digits each stay below 2^63. Scaling needs room for its factor, too.
   const [p, q] = [Math.min(17 - up, 17 - a), Math.min(17 - down, 17 - b)];
@@ -43,22 +43,13 @@ function quickRatio({ numerator, denominator, factor, precision, scale }: RatioS
   const bottom = `abs(${units(denominator.sql, q, b)})${down === 0 ? '' : ` * 1${'0'.repeat(down)}`}`;
   const quotient = `((2 * (${top}) + ${bottom}) // (2 * ${bottom}))`;
   const signed = `(CASE WHEN (${numerator.sql} < 0) = (${denominator.sql} < 0) THEN ${quotient} ELSE -${quotient} END)`;
-  const result = `TRY_CAST(${signed} AS DECIMAL(${precision - scale},0))${scale === 0 ? '' : ` * CAST(0.${'0'.repeat(scale - 1)}1 AS DECIMAL(${scale},${scale}))`}`;
+  const result = `TRY_CAST(${signed} AS DECIMAL(${Math.min(18, precision - scale)},0))${scale === 0 ? '' : ` * CAST(0.${'0'.repeat(scale - 1)}1 AS DECIMAL(${scale},${scale}))`}`;
   return `CASE WHEN ${small(numerator.sql, p - a)} AND ${small(denominator.sql, q - b)} THEN CAST(${result} AS ${sqlType(`decimal(${precision},${scale})`)}) ELSE `;
 }
 
-/**
- * A decimal as the whole number of its smallest units. Amounts whose units fit into 18 digits even after the multiplication take the
- * engine's fast integers (its cast from the widest decimal is thirty times slower); all others take the wide way.
- */
+/** A decimal as the whole number of its smallest units, in the widest type. */
 function scaled(sql: string, scale: number): string {
-  if (scale === 0) return `CAST(${sql} AS HUGEINT)`;
-  const unit = `CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0))`;
-  const wide = `CAST(${widened(sql, `decimal(38,${scale})`)} * ${unit} AS HUGEINT)`;
-  const digits = 18 - 2 * scale;
-  if (digits < 1) return wide;
-  const bound = `AS DECIMAL(18,${scale}))`;
-  return `CASE WHEN ${sql} BETWEEN CAST('-${'9'.repeat(digits)}' ${bound} AND CAST('${'9'.repeat(digits)}' ${bound} THEN CAST(${sql} * ${unit} AS HUGEINT) ELSE ${wide} END`;
+  return scale === 0 ? `CAST(${sql} AS HUGEINT)` : `CAST(${widened(sql, `decimal(38,${scale})`)} * CAST(1${'0'.repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
 }
 
 function power(exponent: number): string {

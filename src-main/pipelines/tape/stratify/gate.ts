@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { MeasureResult } from '../../../../src-shared/model/measure.ts';
 import { BandSet } from '../../../../src-shared/model/resolved-config.ts';
-import { columnsOf } from '../../../derive/expression/ast.ts';
-import { parseExpression } from '../../../derive/expression/parse.ts';
-import { ident } from '../../../derive/sql-text.ts';
-import { bandSql, compileMeasure, measureResult, measuresSql } from '../../../derive/measures.ts';
+import { bandSql, compileMeasure, groupedMeasuresSql, measureResult } from '../../../derive/measures.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { figurePlan, relationsOf } from '../../../derive/figure-plan.ts';
+import type { Row } from '../../../data/duckdb-session.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
 import { section, TapeParams } from '../params.ts';
 
@@ -37,19 +35,14 @@ export const stratifyGate = defineGate({
       await session.run(`CREATE VIEW current_table AS SELECT * FROM ${parquet(canonical.path)}`);
       const exposures = relationsOf(plan).get('current');
       if (!exposures) return;
-      // One row an exposure, found once for all band sets; only the columns that are asked for.
-      const needed = new Set([...sets.map((set) => set.field), ...plan.measures.flatMap((measure) => [measure.filter, measure.value, measure.weight].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part)))))]);
-      await session.run(`CREATE TEMP TABLE exposures AS SELECT source_row${[...needed].map((name) => `, ${ident(name)}`).join('')} FROM ${exposures.sql}`);
-      const relation = { ...exposures, sql: 'exposures' };
-      const compiled = plan.measures.map((measure) => compileMeasure(measure, relation));
-      const [all] = await session.rows(measuresSql(compiled));
-      const total = compiled.map((measure, i) => measureResult(measure, all ?? {}, i));
-      for (const [done, set] of sets.entries()) {
-        const rows = await session.rows(measuresSql(compiled, bandSql(set.field, set.kind, set.edges)));
-        const groups = rows.map((row) => ({ key: (row.band as string | null) ?? null, label: bandLabel(set, (row.band as string | null) ?? null), results: compiled.map((measure, i) => measureResult(measure, row, i)) }));
+      const compiled = plan.measures.map((measure) => compileMeasure(measure, exposures));
+      const rows = await session.rows(groupedMeasuresSql(compiled, sets.map((set) => bandSql(set.field, set.kind, set.edges))));
+      const results = (row: Row | undefined): MeasureResult[] => compiled.map((measure, i) => measureResult(measure, row ?? {}, i));
+      const total = results(rows.find((row) => row.band_set === -1));
+      for (const [i, set] of sets.entries()) {
+        const groups = rows.filter((row) => row.band_set === i).map((row) => ({ key: (row.band as string | null) ?? null, label: bandLabel(set, (row.band as string | null) ?? null), results: results(row) }));
         groups.sort((a, b) => (a.key === null ? 1 : b.key === null ? -1 : a.key < b.key ? -1 : 1));
         result.sets.push({ bands: set, groups, total });
-        context.progress(done + 1, sets.length, 'stratifications');
       }
     });
     await context.output('strata', { json: result }, JSON_TYPE);
