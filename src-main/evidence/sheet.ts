@@ -90,5 +90,6 @@ h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1rem;margin:2rem 0 .5rem;border-
 .mono,code,pre{font-family:"IBM Plex Mono",ui-monospace,monospace;font-size:.9em}pre{white-space:pre-wrap;overflow-wrap:anywhere;border-left:2px solid #a63a7d;padding-left:.8rem}
 .figure{font-size:1.6rem;margin:.5rem 0}.unit{font-size:.9rem;color:#5c6058}.small{font-size:.85em;color:#4a4e46}.quiet{color:#6b6f66}.good{color:#1f6b45}.bad{color:#9b1c1c;font-weight:600}
 table{border-collapse:collapse;width:100%}td,th{padding:.25rem .5rem;text-align:left;vertical-align:top;border-top:1px solid #e3e5de;overflow-wrap:anywhere}.num{text-align:right}
+.steps{table-layout:fixed}.steps td:nth-child(1){width:22%}.steps td:nth-child(2){width:26%}.steps td:nth-child(3){width:22%}.steps .quiet{white-space:nowrap}
 .node{border-left:2px solid #a63a7d;padding-left:1rem;margin:.8rem 0}.origin{margin:.5rem 0}mark{background:#ffe27a;outline:1px solid #c9a400}
 @media print{body{margin:0;max-width:none}}`;
