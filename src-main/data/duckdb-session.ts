@@ -60,6 +60,8 @@ function relation(tableOrQuery: string): string {
   return /^\s*(select|from|with|values)\b/i.test(tableOrQuery) ? `(${tableOrQuery})` : tableOrQuery;
 }
 
+/** Types whose text is digits, signs and letters only. */
+const PLAIN = /^(BOOLEAN|DATE|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,\d+\))$/;
 const ROW_LIMIT = 100_000;
 /** Rows per row group: fixed, because DuckDB would otherwise cut by thread; small, so that 100,000 rows feed several threads and a writer holds little. */
 const ROW_GROUP = 20_480;
@@ -187,10 +189,19 @@ class DuckDbSession implements Session {
   async logicalDigest(tableOrQuery: string, orderBy: string): Promise<string> {
     const from = relation(tableOrQuery);
     const columns = await this.rows<{ column_name: string; column_type: string }>(`DESCRIBE SELECT * FROM ${from}`);
+    const [counts] = await this.rows(`SELECT count(*) AS n${columns.map(({ column_name }, i) => `, count(${ident(column_name)}) AS n${i}`).join('')} FROM ${from}`);
+    // A column without any value is named once instead of in every row.
+    const filled = columns.filter((_, i) => Number(counts?.[`n${i}`]) > 0);
+    const empty = columns.filter((column) => !filled.includes(column)).map((column) => column.column_name);
     const hash = createHash('sha256');
-    hash.update(`tapestry-table-1\n${JSON.stringify(columns.map((c) => [c.column_name, c.column_type]))}\n`);
-    // Length-prefixed, and NULL has no length: `:` against `0:` for the empty text. concat() skips NULLs.
-    const cells = columns.map(({ column_name }) => `strlen(${ident(column_name)}::VARCHAR), ':', ${ident(column_name)}::VARCHAR`);
+    hash.update(`tapestry-table-2\n${JSON.stringify({ columns: columns.map((c) => [c.column_name, c.column_type]), rows: String(counts?.['n']), empty })}\n`);
+    if (filled.length === 0) return hash.digest('hex');
+    // Plain values are ended by `;`, which none of them holds; all others carry their length. NULL leaves its place empty, and no plain
+    // value is an empty text; `:` stands against `0:` for the empty text. concat() skips NULLs.
+    const cells = filled.map(({ column_name, column_type }) => {
+      const value = `${ident(column_name)}::VARCHAR`;
+      return PLAIN.test(column_type) ? `${value}, ';'` : `strlen(${value}), ':', ${value}`;
+    });
     await this.streamText(`SELECT sha256(concat(${cells.join(', ')})) AS h FROM ${from} ORDER BY ${orderBy}, h`, (hashes) => {
       hash.update(hashes.join(''));
     });

@@ -43,6 +43,8 @@ describe('duckdb session', () => {
     const db = await session();
     const digests = await Promise.all(["SELECT 1 k, NULL::VARCHAR a, 'x' b", "SELECT 1 k, '' a, 'x' b", "SELECT 1 k, 'x' a, '' b", "SELECT 1 k, '1:x' a, NULL::VARCHAR b", "SELECT 1 k, 'x' a, '' c"].map((sql) => db.logicalDigest(sql, 'k')));
     expect(new Set(digests).size).toBe(5);
+    const numbers = await Promise.all(['SELECT 1 k, 12 a, NULL::INT b', 'SELECT 1 k, 1 a, 2 b', 'SELECT 1 k, NULL::INT a, 12 b', 'SELECT 1 k, NULL::INT a, NULL::INT b', 'SELECT 1 k, NULL::INT a, NULL::INT b UNION ALL SELECT 2, NULL, NULL', 'SELECT NULL::INT k, NULL::INT a', 'SELECT NULL::INT k, NULL::INT a UNION ALL SELECT NULL, NULL', 'SELECT 1 k, DATE \'2026-01-31\' a, 2 b', "SELECT 1 k, '2026-01-31' a, 2 b"].map((sql) => db.logicalDigest(sql, 'k')));
+    expect(new Set(numbers).size).toBe(9);
   });
 
   it('ING-43 cancelling interrupts the statement that runs and refuses later ones', async () => {
