@@ -48,7 +48,9 @@ export class RunArchive {
       } catch (cause) {
         throw new AppError('CORRUPT', `${slot} of run ${this.run} cannot be read: its file is missing or altered`, { cause, details: { sha256: this.ref(slot).sha256 } });
       }
-      this.parsed.set(slot, schema.parse(value));
+      const read = schema.safeParse(value);
+      if (!read.success) throw new AppError('CORRUPT', `${slot} of run ${this.run} is of another form than this version of Tapestry reads: ${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}`, { details: { sha256: this.ref(slot).sha256 } });
+      this.parsed.set(slot, read.data);
     }
     return this.parsed.get(slot) as z.output<T>;
   }

@@ -12,7 +12,7 @@ export async function findingsOn(context: TraceContext, space: string, column: s
   const found: TraceNode['findings'] = [];
   for (const source of context.declaration.findings) {
     if (source.table !== space || !context.archive.has(source.slot) || !context.archive.has(source.groups)) continue;
-    const { groups } = await context.archive.json(source.groups, Groups);
+    const { groups } = await context.json(source.groups, Groups);
     const own = groups.filter((group) => group.field === column);
     if (own.length === 0) continue;
     context.touched.add(source.slot).add(source.groups);
@@ -28,7 +28,7 @@ export async function findingsOn(context: TraceContext, space: string, column: s
 async function waiver(context: TraceContext, rule: string, field: string): Promise<string | null> {
   const slot = context.declaration.documents.decision;
   if (slot === undefined || !context.archive.has(slot)) return null;
-  const { decisions } = await context.archive.json(slot, Decisions);
+  const { decisions } = await context.json(slot, Decisions);
   const found = decisions.find((decision) => decision.kind === 'waive' && decision.rule === rule && (decision.field === undefined || decision.field === field));
   return found?.kind === 'waive' ? `${found.owner} until ${found.expires}: ${found.reason}` : null;
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { TablePlan } from '../../src-shared/model/derivation.ts';
 import type { Origin } from '../../src-shared/model/derivation.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
@@ -70,6 +71,12 @@ export class TraceContext {
     return input === 'source' ? this.declaration.source.table : this.table(input).slot;
   }
 
+  /** A JSON artifact through its schema. Errors: CORRUPT when it is missing, altered or of another form. */
+  json<T extends z.ZodType>(slot: string, schema: T): Promise<z.output<T>> {
+    this.touched.add(slot);
+    return this.archive.json(slot, schema);
+  }
+
   /** A stored row as texts; null where the table has no such row. */
   row(slot: string, sourceRow: number): Promise<StoredRow | null> {
     this.touched.add(slot);
@@ -77,7 +84,7 @@ export class TraceContext {
   }
 
   private async readPlan(table: TracedTable): Promise<TracedPlan> {
-    const plan = await this.archive.json(table.plan, TablePlan);
+    const plan = await this.json(table.plan, TablePlan);
     const below = table.input === 'source' ? [] : (await this.plan(table.input)).plan.derivations;
     return { space: table.space, plan, own: new Map(plan.derivations.map((derivation) => [derivation.column, derivation])), inputTypes: new Map(below.map((derivation) => [derivation.column, derivation.type])) };
   }

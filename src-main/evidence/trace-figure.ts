@@ -24,7 +24,7 @@ const Report = z.looseObject({ values: z.array(Value), triggers: Rows, cashflows
 
 /** A code of a report of figures: the delivered text, then the figure, deal entry or decision it was made from. */
 export async function traceReportValue(context: TraceContext, report: TracedReport, code: string, key: string | null): Promise<TraceNode> {
-  const stored = await context.archive.json(report.slot, Report);
+  const stored = await context.json(report.slot, Report);
   context.touched.add(report.slot);
   const rows = key === null ? null : [...stored.triggers, ...stored.cashflows].find((row) => row.id === key && row.values.some((value) => value.code === code));
   const value = (key === null ? stored.values : rows?.values ?? []).find((candidate) => candidate.code === code);
@@ -62,7 +62,7 @@ async function documentEntry(context: TraceContext, source: string, key: string 
     const slot = context.declaration.documents.decision;
     if (slot === undefined || !context.archive.has(slot)) return null;
     context.touched.add(slot);
-    const found = (await context.archive.json(slot, Decisions)).decisions.find((decision) => decision.id === name);
+    const found = (await context.json(slot, Decisions)).decisions.find((decision) => decision.id === name);
     return found?.kind === 'no-data' ? answered(found.answer, found.date) : null;
   }
   const deal = await dealOf(context);
@@ -81,7 +81,7 @@ async function dealOf(context: TraceContext): Promise<Deal | null> {
   const slot = context.declaration.documents.deal;
   if (slot === undefined || !context.archive.has(slot)) return null;
   context.touched.add(slot);
-  return context.archive.json(slot, Deal);
+  return context.json(slot, Deal);
 }
 
 /** The form that the template asks of a code. */
@@ -98,19 +98,19 @@ function byTemplate(context: TraceContext, space: string, code: string): { origi
 
 /** A figure by id: a formula with its operands, or a measure with its population. */
 export async function traceFigure(context: TraceContext, report: TracedReport, id: string): Promise<TraceNode> {
-  const plan = await context.archive.json(report.plan, FigurePlan);
+  const plan = await context.json(report.plan, FigurePlan);
   context.touched.add(report.plan);
   const formula = plan.formulas.find((candidate) => candidate.id === id);
   if (formula) return traceFormula(context, report, formula);
   const measure = plan.measures.find((candidate) => candidate.id === id);
   if (!measure) throw new AppError('NOT_FOUND', `there is no figure ${id}`);
   const relation = await figureRelation(context, report, plan, measure);
-  const stored = (await context.archive.json(report.slot, Report)).measures.find((candidate) => candidate.id === id) ?? null;
+  const stored = (await context.json(report.slot, Report)).measures.find((candidate) => candidate.id === id) ?? null;
   return traceMeasure(context, measure, relation, stored, { address: `figure:${id}`, artifact: context.archive.ref(report.slot).sha256 });
 }
 
 async function traceFormula(context: TraceContext, report: TracedReport, formula: Formula): Promise<TraceNode> {
-  const stored = (await context.archive.json(report.slot, Report)).formulas.find((candidate) => candidate.id === formula.id) ?? null;
+  const stored = (await context.json(report.slot, Report)).formulas.find((candidate) => candidate.id === formula.id) ?? null;
   const inputs: TraceNode[] = [];
   for (const operand of formula.of) inputs.push(operand.includes(':') ? await dealNode(context, operand) : await traceFigure(context, report, operand));
   const byId = new Map(formula.of.map((operand, i) => [operand, inputs[i]?.recomputed ?? null]));
@@ -175,8 +175,8 @@ export async function traceStratum(context: TraceContext, column: string, key: s
   const declared = context.declaration.strata;
   if (!declared) throw new AppError('NOT_FOUND', 'this pipeline has no stratifications');
   const [setId = '', measureId = ''] = column.split('/');
-  const stored = await context.archive.json(declared.slot, Strata);
-  const plan = await context.archive.json(declared.plan, FigurePlan);
+  const stored = await context.json(declared.slot, Strata);
+  const plan = await context.json(declared.plan, FigurePlan);
   const set = stored.sets.find((candidate) => candidate.bands.id === setId);
   const measure = plan.measures.find((candidate) => candidate.id === measureId);
   if (!set || !measure) throw new AppError('NOT_FOUND', `there is no stratification ${column}`);

@@ -17,7 +17,7 @@ export async function traceFinding(context: TraceContext, column: string, key: s
   if (key !== null && sourceRow === null) throw new AppError('INVALID_INPUT', `“${key}” is no source row: write finding:${column}@17`);
   for (const source of context.declaration.findings) {
     if (!context.archive.has(source.slot) || !context.archive.has(source.groups)) continue;
-    const group = (await context.archive.json(source.groups, Groups)).groups.find((candidate) => candidate.rule === rule && candidate.field === field);
+    const group = (await context.json(source.groups, Groups)).groups.find((candidate) => candidate.rule === rule && candidate.field === field);
     if (!group) continue;
     context.touched.add(source.slot).add(source.groups);
     const where = sourceRow === null ? 'source_row IS NULL' : `source_row = ${sourceRow}`;

@@ -12,7 +12,7 @@ const DialectDocument = z.looseObject({ dialect: Dialect });
 export async function sourceCell(context: TraceContext, sourceRow: number, column: number, header: string, fileName: string): Promise<Extract<TraceOrigin, { kind: 'source-cell' }>> {
   const { source } = context.declaration;
   for (const slot of [source.table, source.dialect, source.tape]) context.touched.add(slot);
-  const { dialect } = await context.archive.json(source.dialect, DialectDocument);
+  const { dialect } = await context.json(source.dialect, DialectDocument);
   const row = await context.row(source.table, sourceRow);
   if (!row) throw new AppError('NOT_FOUND', `the tape has no source row ${sourceRow}`);
   const number = (name: string): number | null => { const value = row[name]; return value === null || value === undefined ? null : Number(value); };

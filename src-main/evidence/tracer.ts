@@ -62,7 +62,6 @@ export class Tracer {
       made = { node: unreadable(text, address), delivered: null };
     }
     const { node, delivered } = made;
-    if (delivered) context.touched.add(delivered.slot);
     const { checked, broken } = await this.verdicts(contexts);
     const agrees = (each: TraceNode): boolean => each.agrees && each.inputs.every(agrees);
     return {
@@ -121,6 +120,7 @@ export class Tracer {
     const delivery = context.declaration.deliveries.find((candidate) => candidate.space === address.space);
     const template = delivery ? context.config?.sections.templates[delivery.template]?.value : undefined;
     if (!delivery || !template || !context.archive.has(delivery.slot)) return null;
+    context.touched.add(delivery.slot).add(delivery.index);
     const located = await this.ports.locate(context.archive.path(delivery.slot), context.archive.path(delivery.index), template, { code: address.column, ...(place.record === undefined ? {} : { record: place.record }), ...(place.row === undefined ? {} : { row: place.row }) });
     return located ? { slot: delivery.slot, located } : null;
   }
@@ -157,7 +157,7 @@ const ReportRows = z.looseObject({ triggers: Rows, cashflows: Rows });
 /** The place of a trigger or cash-flow row in its report; the report's own values have none. */
 async function rowOfReport(context: TraceContext, slot: string, address: Address): Promise<{ record?: number; row?: number }> {
   if (address.key === null) return { record: 1 };
-  const stored = await context.archive.json(slot, ReportRows);
+  const stored = await context.json(slot, ReportRows);
   const rows = [stored.triggers, stored.cashflows].find((each) => each.some((row) => row.values.some((value) => value.code === address.column))) ?? [];
   return { record: 1, row: rows.findIndex((row) => row.id === address.key) + 1 };
 }
