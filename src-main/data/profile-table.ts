@@ -101,7 +101,7 @@ class ColumnTally {
  */
 export async function profileColumn(session: Session, source: string, index: number, header: string, formats: readonly ColumnFormat[] = []): Promise<ColumnProfile> {
   const tally = new ColumnTally();
-  await session.streamColumns(`SELECT c${index}, count(*) FROM ${source} GROUP BY c${index}`, ([values, counts]) => {
+  await session.streamColumns(`SELECT c${index}, count(*)::INTEGER FROM ${source} GROUP BY c${index}`, ([values, counts]) => {
     values?.forEach((value, i) => tally.add(value as string | null, Number(counts?.[i])));
   });
   const type = tally.type(formats);

@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { Dialect } from '../../src-shared/model/dialect.ts';
-import { VISIBLE_NUL, firstInvalidUtf8 } from './decode.ts';
+import { VISIBLE_NUL, decodeWindows1252, firstInvalidUtf8 } from './decode.ts';
 import { UNIT_SEPARATOR, freeSeparator, joinCells } from './join-cells.ts';
 import type { TapeLimits } from './limits.ts';
-import { FORMULA, HIGH, NUL, STRAY, UNCLOSED } from './scanner.ts';
+import { FORMULA, HIGH, NUL, QUOTED, STRAY, UNCLOSED } from './scanner.ts';
 import type { SourceFindings } from './source-finding.ts';
 import type { SourceWriter } from './source-writer.ts';
 import { tokenizeFile } from './tokenizer.ts';
@@ -110,10 +111,10 @@ class TextRowReader {
     const flags = batch.flags[i] as number;
     const fields = batch.fields[i] as number;
     const place = { line: batch.line[i] as number, byteOffset: batch.byteOffset(i), byteLength: batch.byteLength(i) };
-    if (this.#byteWise && (flags & SPECIAL) === 0 && fields <= width && ((flags & HIGH) === 0 || dialect.encoding === 'utf-8') && batch.isUtf8(i)) {
-      const text = flags === 0 ? batch.text(i).text : this.#joined(batch.bytes(i));
+    if (this.#byteWise && (flags & SPECIAL) === 0 && fields <= width) {
+      const text = this.#ordinary(batch, i, flags);
       if (text !== null) {
-        const sourceRow = writer.append(record, place, flags === 0 ? dialect.delimiter : '\u001f', text);
+        const sourceRow = writer.append(record, place, (flags & QUOTED) === 0 ? dialect.delimiter : '\u001f', text);
         if (fields !== width) findings.add('ING-101', record, sourceRow, null, `${fields} cells of ${width}`);
         return;
       }
@@ -121,10 +122,17 @@ class TextRowReader {
     this.#oddRow(batch, i, record, place);
   }
 
-  #joined(bytes: Uint8Array): string | null {
+  /** The cells of a well-formed record in its own encoding, joined by the delimiter, or by U+001F where it has quotes; else null. */
+  #ordinary(batch: RecordBatch, i: number, flags: number): string | null {
+    const isHigh = this.#options.dialect.encoding === 'windows-1252' && (flags & HIGH) !== 0;
+    // A record of high bytes that is UTF-8 too is worth a finding.
+    if (isHigh ? isUtf8(batch.bytes(i)) : !batch.isUtf8(i)) return null;
+    if ((flags & QUOTED) === 0) return isHigh ? decodeWindows1252(batch.bytes(i)) : batch.text(i).text;
+    const bytes = batch.bytes(i);
     if (this.#scratch.length < bytes.length) this.#scratch = Buffer.allocUnsafe(bytes.length * 2);
     const end = joinCells(bytes, this.#delimiter, this.#quote, this.#scratch, 0);
-    return end < 0 ? null : this.#scratch.toString('utf8', 0, end);
+    if (end < 0) return null;
+    return isHigh ? decodeWindows1252(this.#scratch.subarray(0, end)) : this.#scratch.toString('utf8', 0, end);
   }
 
   #oddRow(batch: RecordBatch, i: number, record: number, place: { line: number; byteOffset: number; byteLength: number }): void {

@@ -52,6 +52,9 @@ function century(year: string): number {
 
 /** A number good enough to order by: the last separator is the decimal mark, but one comma before three digits groups. */
 function orderOf(text: string): number {
+  // Most numbers have at most a sign before them and no grouping.
+  const plain = Number(/^[£$€]/.test(text) ? text.slice(1) : text);
+  if (!Number.isNaN(plain)) return plain;
   let digits = text.replace(/[^0-9.,]/g, '');
   const comma = digits.lastIndexOf(',');
   const dot = digits.lastIndexOf('.');
