@@ -19,11 +19,11 @@ export function NeedsList({ run, onForm }: { run: string; onForm: (form: Decisio
   if (items.length === 0) return null;
   return (
     <section className="needs" aria-label="What this run needs">
-      <div className="row"><button type="button" className="as-link strong m5" aria-expanded={open} onClick={() => setOpen(!open)}>This run needs {plural(items.length, 'decision')}</button><span className="sp" />
-        <Button small icon="down" onPress={() => saveBlob(new Blob([text], { type: 'application/json' }), `decisions_${run}.json`)}>As a document</Button></div>
+      <div className="row"><button type="button" className="as-link strong m5" aria-expanded={open} onClick={() => setOpen(!open)}>This run needs {plural(items.length, 'answer')}</button><span className="sp" />
+        <Button small icon="down" onPress={() => saveBlob(new Blob([text], { type: 'application/yaml' }), `decisions_${run}.yaml`)}>As a document</Button></div>
       {open ? <ul>{items.map((item) => (
-        <li key={`${item.code} ${item.kind}`} className="row s"><span className="mono m5">{item.code}</span><span className="el">{item.title}</span><span className="d2 el" title={item.why}>{item.why}</span><span className="sp" />
-          {isKind(item.kind) ? <Button small onPress={() => { if (isKind(item.kind)) onForm({ kind: item.kind, field: item.code, sourceRow: null, rule: item.code, code: item.code, from: '', value: '', answer: 'ND1', date: '', replaceValue: false, owner: '', expires: '', everyField: false, reason: '' }); }}>{VERB[item.kind]}</Button> : <span className="d3">{item.kind}</span>}</li>
+        <li key={`${item.code} ${item.kind}`} className="row s"><span className="mono m5 nw">{item.code}</span><span className="what"><span className="m5">{item.title}</span> <span className="d2">{item.why}</span></span>
+          {isKind(item.kind) ? <Button small onPress={() => { if (isKind(item.kind)) onForm({ kind: item.kind, field: item.code, sourceRow: null, rule: item.code, code: item.code, from: '', value: '', answer: 'ND1', date: '', replaceValue: false, owner: '', expires: '', everyField: false, reason: '' }); }}>{VERB[item.kind]}</Button> : <span className="d2 nw">{item.kind}</span>}</li>
       ))}</ul> : null}
     </section>
   );

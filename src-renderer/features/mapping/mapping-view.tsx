@@ -86,7 +86,7 @@ function Reviewing({ run, query, answer }: { run: RunTabProps['run']; query: Run
             <span className="sp" /><span className="s d3 el" role="status">{count('settled')} settled, {count('glance')} to glance at, {openCount} need you, {review.columns.filter((each) => each.status === 'ignored').length} ignored</span></div>
           <VirtualTable label="Columns of the tape" columns={MAPPING_COLUMNS} source={localRows(lines)} group={groupHeading} selected={lines.findIndex((line) => line.kind === 'column' && line.column.index === current)}
             onSelect={(index) => { const line = lines[index]; if (line?.kind === 'column') go(line.column.index); }}
-            empty={<EmptyState title="No column fits the filter"><button type="button" className="as-link" onClick={() => setQuery({ q: undefined, show: undefined })}>Show all columns</button></EmptyState>} />
+            empty={<EmptyState title={show === 'open' && q === '' && openCount === 0 ? 'Every column is answered' : 'No column fits the filter'}>{show === 'open' && q === '' && openCount === 0 && cannot === null ? 'Confirm and continue runs on with this mapping. ' : null}<button type="button" className="as-link" onClick={() => setQuery({ q: undefined, show: undefined })}>Show all columns</button></EmptyState>} />
         </section>
         {column === undefined || base === undefined ? null : (
           <ColumnDetail column={column} proposed={base} profile={answer.profile.columns.find((each) => each.index === column.index)} rows={answer.profile.rows} total={proposed.length} field={review.field(column)}

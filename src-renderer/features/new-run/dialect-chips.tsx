@@ -19,7 +19,7 @@ export function DialectChips({ preview, override, onChange }: { preview: Preview
     const changed = member in override;
     return {
       uncertain: !changed && found !== undefined && found.certainty < SURE, changed,
-      hint: <>{changed ? 'Chosen by you. ' : null}{found === undefined ? null : <>{changed ? 'Detected: ' : `Why, certainty ${found.certainty.toFixed(2)}: `}{found.reason}</>}
+      hint: <>{changed ? 'Chosen by you. ' : null}{found === undefined || changed ? null : <>Why, certainty {found.certainty.toFixed(2)}: {found.reason}</>}
         {changed ? <> <button type="button" className="as-link" onClick={() => { const { [member as keyof DialectOverride]: _, ...rest } = override; onChange(rest); }}>Back to the detected</button></> : null}</>,
     };
   };

@@ -69,7 +69,8 @@ export const projectAnnex12Gate = defineGate({
     const summary = { codes: values.length, triggers: triggers.length, cashflows: cashflows.length, missing: missing.length, blocking: missing.length + (reused === null ? 0 : 1) };
     if (missing.length === 0 && reused !== null) return { outcome: 'blocked' as const, summary, message: reused };
     if (missing.length === 0) return { outcome: 'passed' as const, summary };
-    return { outcome: 'blocked' as const, summary, message: `${missing.length} codes have neither a value nor a legal no-data answer: ${missing.slice(0, 6).map((each) => `${each.code} (${each.why})`).join('; ')}${missing.length > 6 ? ' and more' : ''}` };
+    const lacking = `${missing.length} ${missing.length === 1 ? 'code has' : 'codes have'} neither a value nor a legal no-data answer: ${missing.slice(0, 6).map((each) => `${each.code} (${each.why})`).join('; ')}${missing.length > 6 ? ' and more' : ''}`;
+    return { outcome: 'blocked' as const, summary, message: reused === null ? lacking : `${lacking}. ${reused}` };
   },
 });
 
