@@ -42,7 +42,7 @@ To check a file named here: <code>sha256sum FILE</code>.</p></footer></body></ht
 function delivered(trace: Trace): string {
   if (!trace.delivered) return '<p class="quiet">This value is not part of a delivered file.</p>';
   const { xml, valueStart, valueEnd, line, artifact, sha256 } = trace.delivered;
-  return `<pre>${esc(xml.slice(0, valueStart))}<b>${esc(xml.slice(valueStart, valueEnd))}</b>${esc(xml.slice(valueEnd))}</pre><p class="small">${line === null ? '' : `line ${line} of `}${esc(artifact)} · <code>${sha256}</code></p>`;
+  return `<pre>${esc(xml.slice(0, valueStart))}<b>${esc(xml.slice(valueStart, valueEnd))}</b>${esc(xml.slice(valueEnd))}</pre><p class="small">${line === null ? '' : `line ${line} of `}${esc(artifact)} · <code>${esc(sha256)}</code></p>`;
 }
 
 function path(node: TraceNode): string {
@@ -51,7 +51,7 @@ function path(node: TraceNode): string {
 ${node.population.leftOut.map((left) => `${left.rows} left out: ${esc(left.reason)}.`).join(' ')}</p>${node.population.drivers.length === 0 ? '' : `<table><caption>The largest contributors</caption>${node.population.drivers.map((driver) => `<tr><td class="mono">${esc(driver.address)}</td><td>${esc(driver.label)}</td><td class="mono num">${esc(driver.value)}</td></tr>`).join('')}</table>`}` : '';
   const findings = node.findings.map((finding) => `<p class="small">Finding ${esc(finding.rule)} ${esc(finding.title)} (${esc(finding.severity)})${finding.waivedBy === null ? '' : `, waived: ${esc(finding.waivedBy)}`}</p>`).join('');
   return `<div class="node"><p><strong>${esc(node.title)}</strong> <span class="mono small">${esc(node.address)}</span></p>
-<p class="mono">${shown(node.stored)}${node.agrees ? '' : ` <span class="bad">recomputed: ${shown(node.recomputed)}</span>`}${node.artifactSha256 === null ? '' : ` <span class="small">stored in <code>${node.artifactSha256.slice(0, 16)}</code></span>`}</p>
+<p class="mono">${shown(node.stored)}${node.agrees ? '' : ` <span class="bad">recomputed: ${shown(node.recomputed)}</span>`}${node.artifactSha256 === null ? '' : ` <span class="small">stored in <code>${esc(node.artifactSha256.slice(0, 16))}</code></span>`}</p>
 ${steps === '' ? '' : `<table class="steps">${steps}</table>`}${population}${findings}${node.origins.map(originOf).join('')}${node.inputs.map(path).join('')}</div>`;
 }
 
@@ -61,12 +61,12 @@ function stepOf(step: TraceStep): string {
 }
 
 function voucher(origin: NonNullable<TraceStep['origin']>): string {
-  return `${origin.actor === undefined ? '' : `<strong>${esc(origin.actor)}</strong>${origin.at === undefined ? '' : `, ${esc(origin.at)}`}: `}${esc(origin.label)} <span class="mono">${esc(origin.kind)} ${esc(origin.ref)}${origin.hash === undefined ? '' : ` ${origin.hash.slice(0, 16)}`}</span>`;
+  return `${origin.actor === undefined ? '' : `<strong>${esc(origin.actor)}</strong>${origin.at === undefined ? '' : `, ${esc(origin.at)}`}: `}${esc(origin.label)} <span class="mono">${esc(origin.kind)} ${esc(origin.ref)}${origin.hash === undefined ? '' : ` ${esc(origin.hash.slice(0, 16))}`}</span>`;
 }
 
 function originOf(origin: TraceOrigin): string {
   switch (origin.kind) {
-    case 'source-cell': return `<div class="origin"><p class="small">Source cell: ${esc(origin.file)}, ${origin.line === null ? `sheet ${esc(origin.sheet ?? '')} cell ${esc(origin.cell ?? '')}` : `line ${origin.line}, field ${origin.column + 1}`}, header “${esc(origin.header)}” · <code>${origin.tapeSha256}</code></p>
+    case 'source-cell': return `<div class="origin"><p class="small">Source cell: ${esc(origin.file)}, ${origin.line === null ? `sheet ${esc(origin.sheet ?? '')} cell ${esc(origin.cell ?? '')}` : `line ${origin.line}, field ${origin.column + 1}`}, header “${esc(origin.header)}” · <code>${esc(origin.tapeSha256)}</code></p>
 <pre>${esc(origin.rawLine.slice(0, origin.cellStart))}<mark>${esc(origin.rawLine.slice(origin.cellStart, origin.cellEnd))}</mark>${esc(origin.rawLine.slice(origin.cellEnd))}</pre></div>`;
     case 'document': return `<div class="origin"><p class="small">${voucher(origin.origin)}: <span class="mono">${shown(origin.value)}</span></p></div>`;
     case 'blank': return `<div class="origin"><p class="small quiet">Nothing: ${esc(origin.reason)}</p></div>`;
