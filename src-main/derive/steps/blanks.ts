@@ -26,10 +26,6 @@ function unlikely(value: string, lower: readonly string[]): string {
   return conditions.map((condition) => `${condition} AND `).join('');
 }
 
-export function beginsWithDigit(value: string): string {
+function beginsWithDigit(value: string): string {
   return `${value} >= '0' AND ${value} < ':'`;
-}
-
-export function endsWithDigit(value: string): string {
-  return `(${[...'0123456789'].map((digit) => `suffix(${value}, '${digit}')`).join(' OR ')})`;
 }

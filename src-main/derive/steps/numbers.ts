@@ -1,5 +1,4 @@
 import { sqlType, text } from '../sql-text.ts';
-import { beginsWithDigit, endsWithDigit } from './blanks.ts';
 
 export type NumberLocale = '1,234.56' | '1.234,56';
 
@@ -33,12 +32,11 @@ export function parseIntegerSql(value: string, locale: NumberLocale): string {
  * unreadable, not another number.
  */
 export function stripUnitSql(value: string, tokens: readonly string[]): string {
-  const escaped = tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  // The common forms are told without the regular expression: no sign, or one sign right before or behind the digits.
-  const plainly = tokens.some((token) => /\d/.test(token) || token === '') ? [] : tokens.flatMap((token) => {
-    const length = [...token].length;
-    const [behind, before] = [`substring(${value}, ${length + 1})`, `left(${value}, -${length})`];
-    return [`WHEN prefix(${value}, ${text(token)}) AND ${beginsWithDigit(behind)} AND ${endsWithDigit(value)} THEN ${behind}`, `WHEN suffix(${value}, ${text(token)}) AND ${beginsWithDigit(value)} AND ${endsWithDigit(before)} THEN ${before}`];
-  });
-  return `CASE WHEN ${beginsWithDigit(value)} AND ${endsWithDigit(value)} THEN ${value} ${plainly.join(' ')} ELSE trim(regexp_replace(${value}, ${text(`^([+-]?\\(?)\\s*(?:${escaped})\\s*|\\s*(?:${escaped})(\\)?)$`)}, '\\1\\2', 'g')) END`;
+  const quoted = tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const any = quoted.join('|');
+  // The common forms take one short pattern each: no sign, or a sign of one letter right before or behind the digits.
+  const single = quoted.filter((_, i) => [...(tokens[i] as string)].length === 1 && !/\d/.test(tokens[i] as string)).join('|');
+  const number = '[0-9](?s:.*[0-9])?';
+  const signed = single === '' ? '' : `WHEN regexp_full_match(${value}, ${text(`(?:${single})${number}`)}) THEN substring(${value}, 2) WHEN regexp_full_match(${value}, ${text(`${number}(?:${single})`)}) THEN left(${value}, -1) `;
+  return `CASE WHEN regexp_full_match(${value}, ${text(number)}) THEN ${value} ${signed}ELSE trim(regexp_replace(${value}, ${text(`^([+-]?\\(?)\\s*(?:${any})\\s*|\\s*(?:${any})(\\)?)$`)}, '\\1\\2', 'g')) END`;
 }
