@@ -1,0 +1,19 @@
+/** All benches, one after the other, each figure from this run. The last line is the same as JSON. */
+import { benchDeliver, DEFAULT_SCHEMA, showDeliver } from './deliver.ts';
+import { withFolder } from './report.ts';
+import { benchTapeMi, showTapeMi } from './tape-mi.ts';
+import { benchTraceLatency, showTraceLatency } from './trace-latency.ts';
+
+const isQuick = process.argv.includes('--quick');
+const [threads, memoryMb] = [2, 1024];
+
+await withFolder(async (folder) => {
+  const mi = await benchTapeMi(folder, { loans: isQuick ? 5_000 : 100_000, threads, memoryMb, peer: true });
+  console.log(`${showTapeMi(mi)}\n`);
+  const trace = await benchTraceLatency(folder, { loans: isQuick ? 500 : 2_000, addresses: isQuick ? 50 : 300 });
+  console.log(`${showTraceLatency(trace)}\n`);
+  const deliver = await benchDeliver(folder, { loans: isQuick ? 500 : 2_000, threads, memoryMb, schema: DEFAULT_SCHEMA });
+  console.log(`${showDeliver(deliver)}\n`);
+  const { outputs: _paths, ...run } = mi.run;
+  console.log(JSON.stringify({ tapeMi: { ...mi, run }, traceLatency: trace, deliver }));
+});
