@@ -34,6 +34,14 @@ export class Recompute {
     this.rows = rows;
   }
 
+  /** Columns that the steps of a column read: of its own table, and of the table that one is made from. */
+  reads(plan: RecomputePlan, column: string): { readonly own: readonly string[]; readonly input: readonly string[] } {
+    const derivation = plan.own.get(column);
+    if (!derivation) return { own: [], input: [] };
+    const { names, ofOwn } = this.prepare(plan, derivation);
+    return { own: names.filter((_, i) => ofOwn[i]), input: names.filter((_, i) => !ofOwn[i]) };
+  }
+
   /** The steps of a column on a row; `near` are rows likely to be asked next, computed in the same statement. Null: no such column. */
   async steps(plan: RecomputePlan, column: string, row: RowPair, near: () => Promise<readonly RowPair[]>): Promise<StepValues | null> {
     const derivation = plan.own.get(column);

@@ -7,6 +7,7 @@ import type { Session } from '../data/duckdb-session.ts';
 import type { RawRow } from '../data/raw-line.ts';
 import type { TraceDeclaration, TracedTable } from '../derive/trace-declaration.ts';
 import type { RunArchive } from './archive.ts';
+import type { FigureScan } from './figure-scan.ts';
 import { Recompute, type RecomputePlan, type RowPair, type StepValues } from './recompute.ts';
 import { Remembered } from './remembered.ts';
 import { RowStore, type StoredRow } from './row-store.ts';
@@ -24,6 +25,8 @@ export interface RunShared {
   readonly rawRows: Remembered<RawRow>;
   readonly places: Remembered<Place>;
   readonly records: Remembered<RecordPlace>;
+  readonly figures: Remembered<FigureScan>;
+  readonly wholes: Remembered<boolean>;
 }
 
 /** A table's plan as the run wrote it. */
@@ -31,7 +34,7 @@ export interface TracedPlan extends RecomputePlan { readonly plan: TablePlan }
 
 /** What a finished run's traces keep between questions. */
 export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null): RunShared {
-  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000) };
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16) };
 }
 
 /** Everything one trace reads, and what it touched. */
@@ -77,10 +80,10 @@ export class TraceContext {
     return this.archive.json(slot, schema);
   }
 
-  /** A stored row as texts; null where the table has no such row. */
-  row(slot: string, sourceRow: number): Promise<StoredRow | null> {
+  /** These columns of a stored row as texts; null where the table has no such row. */
+  row(slot: string, sourceRow: number, columns: readonly string[]): Promise<StoredRow | null> {
     this.touched.add(slot);
-    return this.shared.rows.row(slot, sourceRow);
+    return this.shared.rows.row(slot, sourceRow, columns);
   }
 
   private async readPlan(table: TracedTable): Promise<TracedPlan> {
@@ -89,17 +92,19 @@ export class TraceContext {
     return { space: table.space, plan, own: new Map(plan.derivations.map((derivation) => [derivation.column, derivation])), inputTypes: new Map(below.map((derivation) => [derivation.column, derivation.type])) };
   }
 
-  /** A column's steps run again on a row; null where the table or the one it is made from has no such column or row. */
-  async recompute(traced: TracedPlan, column: string, sourceRow: number): Promise<StepValues | null> {
+  /** A column's steps run again on a row, beside what is stored; null where the table or the one it is made from has no such row. */
+  async recompute(traced: TracedPlan, column: string, sourceRow: number): Promise<(StepValues & { readonly stored: string | null }) | null> {
     const { slot } = this.table(traced.space);
+    const names = this.shared.recompute.reads(traced, column);
     const pair = async (at: number): Promise<RowPair | null> => {
-      const [own, input] = [await this.row(slot, at), await this.row(this.inputSlot(traced.space), at)];
+      const [own, input] = [await this.row(slot, at, [column, ...names.own]), await this.row(this.inputSlot(traced.space), at, names.input)];
       return own && input ? { sourceRow: at, own, input } : null;
     };
     const row = await pair(sourceRow);
     if (!row) return null;
     const near = async (): Promise<RowPair[]> => (await Promise.all(this.shared.rows.near(slot, sourceRow).map(pair))).filter((each) => each !== null);
-    return this.shared.recompute.steps(traced, column, row, near);
+    const again = await this.shared.recompute.steps(traced, column, row, near);
+    return again && { ...again, stored: row.own[column] ?? null };
   }
 
   /** The first row of a query; null where there is none. */

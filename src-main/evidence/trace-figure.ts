@@ -7,11 +7,12 @@ import { MeasureResult, type Formula, type Measure } from '../../src-shared/mode
 import type { TraceNode } from '../../src-shared/model/trace.ts';
 import { FigurePlan, relationsOf } from '../derive/figure-plan.ts';
 import { computeFormula } from '../derive/formulas.ts';
-import { bandSql, compileMeasure, measureResult, measuresSql } from '../derive/measures.ts';
+import { bandSql, measureResult } from '../derive/measures.ts';
 import { tableRelation, type Relation } from '../derive/relations.ts';
 import { reportText } from '../derive/report-text.ts';
 import type { TracedReport } from '../derive/trace-declaration.ts';
 import { templateField, templateOf } from './template-field.ts';
+import { scanFigure } from './figure-scan.ts';
 import { population } from './trace-population.ts';
 import type { TraceContext } from './trace-context.ts';
 import { NO_BAND } from '../../src-shared/model/address.ts';
@@ -128,13 +129,13 @@ export async function traceMeasure(context: TraceContext, measure: Measure, rela
   const base = { address: about.address, title: measure.title, table: 'figure', column: measure.id, sourceRow: null, stored: stored?.value ?? null, artifactSha256: about.artifact, inputs: [], findings: [] };
   if (!relation) return { ...base, recomputed: null, agrees: base.stored === null, steps: [], origins: [{ kind: 'blank', reason: stored?.why ?? 'the table it looks over is not in this run' }] };
   const restricted = about.only === undefined ? relation : { ...relation, sql: `(SELECT * FROM ${relation.sql} WHERE ${about.only})` };
-  const compiled = compileMeasure(measure, restricted);
-  const row = await context.first(measuresSql([compiled]));
-  const result = measureResult(compiled, row ?? {}, 0);
+  const names = context.declaration.tables.find((each) => each.space === (about.table ?? 'canonical'))?.names ?? [];
+  const scan = await context.shared.figures.get(about.address, () => scanFigure((sql) => context.session.rows(sql), measure, restricted, { by: ['account_status', 'prior__account_status'], names }));
+  const result = measureResult(scan.compiled, scan.aggregates, 0);
   return {
     ...base, recomputed: result.value, agrees: base.stored === result.value, origins: [],
     steps: [{ kind: measure.aggregate, title: `Measure ${measure.id}`, detail: `${measure.aggregate.replaceAll('-', ' ')}: ${measure.definition}`, before: `${result.contributors} rows`, after: result.value, changed: true, origin: declaredIn(context, 'measures', measure.id, measure.reference) }],
-    population: await population(context, compiled, result, about.table ?? 'canonical'),
+    population: population(scan, result, about.table ?? 'canonical'),
   };
 }
 

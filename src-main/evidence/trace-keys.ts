@@ -58,7 +58,10 @@ function recordColumnOf(table: TracedTable): string {
 function recordOf(context: TraceContext, parquet: string, table: TracedTable, key: string): Promise<RecordPlace> {
   return context.shared.records.get(`${table.space}@${key}`, async () => {
     const record = ident(recordColumnOf(table));
-    const row = await context.first(`WITH mine AS (SELECT min(source_row) AS first FROM ${parquet} WHERE ${record} = ${keyText(key)}) SELECT mine.first AS first, count(DISTINCT ${record}) AS n FROM ${parquet}, mine WHERE source_row <= mine.first GROUP BY 1`);
+    const mine = `SELECT min(source_row) AS first FROM ${parquet} WHERE ${record} = ${keyText(key)}`;
+    // Where every row is a record of its own, counting rows is enough; telling keys apart reads them all.
+    const single = await context.shared.wholes.get(table.space, async () => Number((await context.first(`SELECT count(*) - count(DISTINCT ${record}) AS n FROM ${parquet}`))?.n) === 0);
+    const row = await context.first(`WITH mine AS (${mine}) SELECT mine.first AS first, count(${single ? '*' : `DISTINCT ${record}`}) AS n FROM ${parquet}, mine WHERE source_row <= mine.first GROUP BY 1`);
     return { first: Number(row?.first), ordinal: Number(row?.n) };
   });
 }

@@ -19,12 +19,9 @@ export async function traceRow(context: TraceContext, space: string, column: str
   const traced = await context.plan(space);
   const derivation = traced.plan.derivations.find((candidate) => candidate.column === column);
   if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
-  const row = await context.row(table.slot, sourceRow);
-  if (!row) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of the tape.' });
   const again = await context.recompute(traced, column, sourceRow);
-  if (!again) throw new AppError('CORRUPT', `${context.inputSlot(space)} has no row ${sourceRow}, from which ${table.title} was made`);
-  const { steps, values } = again;
-  const stored = row[column] ?? null;
+  if (!again) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of the tape.' });
+  const { steps, values, stored } = again;
   const recomputed = values.at(-1) ?? null;
   const node: TraceNode = {
     address: `${space}:${column}@${sourceRow}`, title: derivation.title, table: space, column, sourceRow, stored, recomputed, agrees: stored === recomputed,

@@ -13,7 +13,7 @@ export async function sourceCell(context: TraceContext, sourceRow: number, colum
   const { source } = context.declaration;
   for (const slot of [source.table, source.dialect, source.tape]) context.touched.add(slot);
   const { dialect } = await context.json(source.dialect, DialectDocument);
-  const row = await context.row(source.table, sourceRow);
+  const row = await context.row(source.table, sourceRow, ['record', 'line', 'byte_offset', 'byte_length', `c${column}`]);
   if (!row) throw new AppError('NOT_FOUND', `the tape has no source row ${sourceRow}`);
   const number = (name: string): number | null => { const value = row[name]; return value === null || value === undefined ? null : Number(value); };
   const tape = context.archive.path(source.tape);
