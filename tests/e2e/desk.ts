@@ -50,6 +50,8 @@ export async function openDesk(browser: Browser, host: Pick<RealWorkbench, 'url'
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
   const trouble: string[] = [];
+  // Listened to from the start: a key press is faster than the browser learns that its dialog is answered here.
+  page.on('filechooser', () => undefined);
   page.on('console', (message) => { if (message.type() === 'error') trouble.push(message.text()); });
   page.on('pageerror', (error) => trouble.push(error.message));
   await page.addInitScript(() => { document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)); });
