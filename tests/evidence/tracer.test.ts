@@ -1,12 +1,14 @@
 import { copyFileSync, readFileSync, renameSync, utimesSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import * as xlsx from 'xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { FindingGroup } from '../../src-shared/model/finding.ts';
 import type { BandSet } from '../../src-shared/model/resolved-config.ts';
 import type { MeasureResult } from '../../src-shared/model/measure.ts';
 import { NO_BAND } from '../../src-shared/model/address.ts';
+import { parseCsv } from '../generator/read-tape.ts';
 import { demo } from '../support/run-tape.ts';
 import { evidenceBench, type TracedRun } from './demo-evidence.ts';
 import { cellsOf, nodesOf } from './origin-of-key.ts';
@@ -146,6 +148,22 @@ describe('findings, strata and the run before', () => {
     expect([found.holds, found.hashes.checked >= 5, cellsOf(found.root)[0]?.file]).toEqual([true, true, 'tape-2026-01-31.csv']);
     expect(await failure(loans, 'prior:current_principal_balance@3')).toBe('NOT_FOUND');
   });
+});
+
+describe('workbooks', () => {
+  it('EVD-18 a value of a workbook ends at its sheet and cell', async () => {
+    const tape = smallTape(join(bench.root, 'book.csv'), Array.from({ length: 8 }, (_, i) => ({ from: 30 + i, cells: {} })));
+    const book = xlsx.utils.book_new();
+    xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet(parseCsv(readFileSync(tape, 'utf8'))), 'Pool');
+    const path = join(bench.root, 'book.xlsx');
+    writeFileSync(path, xlsx.write(book, { type: 'buffer', bookType: 'xlsx' }) as Buffer);
+    const sheets = await bench.register('book', 'mi', await bench.run({ ...demo('2026-02-28'), mode: 'mi', tape: path }), null);
+    for (const row of [5, 2]) {
+      const found = await trace(sheets, `canonical:current_principal_balance@${row}`);
+      const cell = cellsOf(found.root)[0];
+      expect([found.holds, cell?.sheet, cell?.cell, cell?.line, cell?.rawLine.slice(cell.cellStart, cell.cellEnd), cell?.sourceRow]).toEqual([true, 'Pool', `R${row + 2}`, null, cell?.value, row]);
+    }
+  }, 60_000);
 });
 
 describe('files that changed', () => {
