@@ -1,3 +1,4 @@
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import type { Derivation, Step } from '../../src-shared/model/derivation.ts';
 import { ident, literal } from '../derive/sql-text.ts';
 import { compileTable, reads, stepColumn, type CompiledTable } from '../derive/table.ts';
@@ -64,7 +65,7 @@ export class Recompute {
     const made = prepared.steps.map((_, i) => `CAST(${ident(stepColumn(column, i))} AS VARCHAR) AS v${i}`);
     const relation = prepared.compiled.steps(column, null) ?? '';
     const result = await this.rows(`WITH row_input(${['source_row', ...prepared.names.map(ident)].join(', ')}) AS (VALUES ${rows.join(', ')}) SELECT source_row AS _at, ${made.join(', ')} FROM ${relation}`);
-    return new Map(result.map((row) => [Number(row._at), prepared.steps.map((_, i) => { const cell = row[`v${i}`]; return cell === null || cell === undefined ? null : String(cell); })]));
+    return new Map(result.map((row) => [Number(row._at), prepared.steps.map((_, i) => { const cell = row[`v${i}`]; return cell === null || cell === undefined ? null : cellText(cell); })]));
   }
 
   private prepare(plan: RecomputePlan, derivation: Derivation): Prepared {

@@ -1,3 +1,4 @@
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import type { Session } from '../data/duckdb-session.ts';
 import { ident, text } from '../derive/sql-text.ts';
 import type { RunArchive } from './archive.ts';
@@ -58,7 +59,7 @@ export class RowStore {
       const byRow = new Map<number, Map<string, string[]>>();
       for (const row of await this.session.rows(`SELECT DISTINCT source_row AS _at, field, rule FROM ${this.archive.parquet(slot)} WHERE source_row BETWEEN ${first} AND ${first + count - 1} ORDER BY _at, field, rule`)) {
         const fields = byRow.get(Number(row._at)) ?? new Map<string, string[]>();
-        byRow.set(Number(row._at), fields.set(String(row.field), [...(fields.get(String(row.field)) ?? []), String(row.rule)]));
+        byRow.set(Number(row._at), fields.set(cellText(row.field), [...(fields.get(cellText(row.field)) ?? []), cellText(row.rule)]));
       }
       return (at) => byRow.get(at) ?? new Map();
     }).get(sourceRow);

@@ -1,3 +1,4 @@
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import { z } from 'zod';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { Deal } from '../../src-shared/model/deal.ts';
@@ -71,7 +72,7 @@ async function documentEntry(context: TraceContext, source: string, key: string 
   if (space === 'trigger' || space === 'waterfall') {
     const row: Readonly<Record<string, unknown>> | undefined = (space === 'trigger' ? deal.triggers : deal.waterfall).find((each) => (each.newId ?? each.id) === key);
     const cell = row?.[name];
-    return row === undefined ? null : cell === undefined || cell === null ? { noData: 'ND5' } : { value: String(cell) };
+    return row === undefined ? null : cell === undefined || cell === null ? { noData: 'ND5' } : { value: cellText(cell) };
   }
   if (source === 'deal:currency') return { value: deal.currency };
   const fact = space === 'ledger' ? deal.ledger[name] : space === 'deal' ? deal.facts[name] ?? deal.ledger[name] : undefined;

@@ -1,3 +1,4 @@
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { TraceNode } from '../../src-shared/model/trace.ts';
 import type { TraceContext } from './trace-context.ts';
@@ -23,7 +24,7 @@ export async function traceFinding(context: TraceContext, column: string, key: s
     const where = sourceRow === null ? 'source_row IS NULL' : `source_row = ${sourceRow}`;
     const row = await context.first(`SELECT observed FROM ${context.archive.parquet(source.slot)} WHERE rule = ${keyText(rule)} AND field = ${keyText(field)} AND ${where} ORDER BY observed LIMIT 1`);
     if (!row) continue;
-    const observed = row.observed === null ? null : String(row.observed);
+    const observed = row.observed === null ? null : cellText(row.observed);
     const { plan } = await context.plan(source.table);
     const declared = context.config?.sections.rules[rule];
     const reads = [...new Set([field, ...(declared?.value.fields ?? [])])].filter((name) => plan.derivations.some((derivation) => derivation.column === name));

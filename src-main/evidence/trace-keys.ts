@@ -1,3 +1,4 @@
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { Address } from '../../src-shared/model/address.ts';
 import type { TracedTable } from '../derive/trace-declaration.ts';
@@ -43,8 +44,8 @@ async function placeOf(context: TraceContext, table: TracedTable, columns: reado
     // Of a larger unit the first row speaks; a smaller one must be one row.
     if (rows.length > 1 && columns.length > 1) throw new AppError('INVALID_INPUT', names.length < columns.length ? `“${wanted}” has several of these: add the identifier after a slash` : `“${wanted}” names several rows of ${table.title}`, { userAction: 'Trace the canonical value by its source row instead, or name one of them.' });
     const sourceRow = Number(rows[0]?.r);
-    const record = await recordOf(context, parquet, table, String(rows[0]?.k));
-    const row = sourceRow === record.first ? 1 : Number((await context.first(`SELECT count(*) AS n FROM ${parquet} WHERE ${ident(recordColumn)} = ${keyText(String(rows[0]?.k))} AND source_row <= ${sourceRow}`))?.n);
+    const record = await recordOf(context, parquet, table, cellText(rows[0]?.k));
+    const row = sourceRow === record.first ? 1 : Number((await context.first(`SELECT count(*) AS n FROM ${parquet} WHERE ${ident(recordColumn)} = ${keyText(cellText(rows[0]?.k))} AND source_row <= ${sourceRow}`))?.n);
     return { sourceRow, record: record.ordinal, row };
   }
   throw new AppError('NOT_FOUND', `no ${table.title} row has the identifier “${wanted}”`);
@@ -88,7 +89,7 @@ export async function searchAddresses(context: TraceContext, text: string): Prom
     for (const column of columns) found.push({ address: addressOfRow(table, column.column, (name) => first[`k${keyColumns.indexOf(name)}`], Number(first.r)), title: `${column.title} (${table.title}, first row)`, value: null });
     for (const key of searched) {
       const rows = wanted === '' ? [] : await context.session.rows(`SELECT source_row AS r${keyColumns.map((name, i) => `, ${ident(name)} AS k${i}`).join('')}, ${ident(key)} AS k FROM ${parquet} WHERE starts_with(lower(${ident(key)}), ${keyText(wanted)}) ORDER BY source_row LIMIT 8`);
-      for (const row of rows) found.push({ address: addressOfRow(table, key, (name) => row[`k${keyColumns.indexOf(name)}`], Number(row.r)), title: `${plan.derivations.find((derivation) => derivation.column === key)?.title ?? key} (${table.title})`, value: String(row.k) });
+      for (const row of rows) found.push({ address: addressOfRow(table, key, (name) => row[`k${keyColumns.indexOf(name)}`], Number(row.r)), title: `${plan.derivations.find((derivation) => derivation.column === key)?.title ?? key} (${table.title})`, value: cellText(row.k) });
     }
   }
   for (const report of context.declaration.reports) {
@@ -102,5 +103,5 @@ export async function searchAddresses(context: TraceContext, text: string): Prom
 /** The address of one row's value of a column: with the values of its key columns, or with the source row. */
 function addressOfRow(table: TracedTable, column: string, valueOf: (name: string) => unknown, sourceRow: number): string {
   const key = table.keys?.find((candidate) => column.startsWith(candidate.columnPrefix));
-  return `${table.space}:${column}@${key ? key.columns.map((name) => String(valueOf(name) ?? '')).join('/') : sourceRow}`;
+  return `${table.space}:${column}@${key ? key.columns.map((name) => cellText(valueOf(name) ?? '')).join('/') : sourceRow}`;
 }

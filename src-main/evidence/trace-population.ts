@@ -1,3 +1,4 @@
+import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import type { MeasureResult } from '../../src-shared/model/measure.ts';
 import type { TracePopulation } from '../../src-shared/model/trace.ts';
 import { columnsOf } from '../derive/expression/ast.ts';
@@ -15,13 +16,13 @@ export function population(scan: FigureScan, result: MeasureResult, table: strin
     // A driver is addressed by the side whose column the figure adds up.
     const side = sides.find((candidate) => candidate.side !== null && column?.startsWith(`${candidate.side}__`)) ?? sides[0];
     const plain = column?.replace(/^[a-z]+__/, '') ?? '';
-    const name = side?.name === null || side?.name === undefined ? `source row ${String(side?.row)}` : String(side.name);
-    return { address: `${side?.side === 'prior' ? 'prior' : table}:${plain}@${String(side?.row)}`, label: side?.side === null || side?.side === undefined ? name : `${side.side}, ${name}`, value: String(row.value) };
+    const name = side?.name === null || side?.name === undefined ? `source row ${String(side?.row)}` : cellText(side.name);
+    return { address: `${side?.side === 'prior' ? 'prior' : table}:${plain}@${String(side?.row)}`, label: side?.side === null || side?.side === undefined ? name : `${side.side}, ${name}`, value: cellText(row.value) };
   });
   const by = scan.by?.replaceAll('_', ' ') ?? '';
   return {
     over: relation.id, filter: measure.filter ?? 'all rows', aggregate: measure.aggregate, sql: measuresSql([scan.compiled]), contributors: result.contributors, population: result.population,
     leftOut: [...(left > 0 ? [{ reason: 'the filter does not hold', rows: left }] : []), ...(result.leftOutNull > 0 ? [{ reason: 'a value is not known', rows: result.leftOutNull }] : [])],
-    strata: scan.strata.map((row) => ({ label: `${by} ${row.label === '' ? 'blank' : String(row.label)}`, rows: Number(row.rows), value: String(row.value) })), drivers,
+    strata: scan.strata.map((row) => ({ label: `${by} ${row.label === '' ? 'blank' : cellText(row.label)}`, rows: Number(row.rows), value: cellText(row.value) })), drivers,
   };
 }

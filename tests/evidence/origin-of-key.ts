@@ -53,14 +53,14 @@ export function wrongOrigin(root: TraceNode, expected: KeyOrigin, sourceRow: num
       return is(silent === undefined, `decision ${silent} on the way`);
     }
     case 'source-cells': {
-      const found = ends.map((each) => (each.kind === 'source-cell' && each.sourceRow === sourceRow ? each.column : -1)).sort();
-      return is(found.join() === expected.cells.map((cell) => cell.column).sort().join(), `cells ${expected.cells.map((cell) => cell.column).join(', ')} of row ${sourceRow}`);
+      const found = ends.map((each) => (each.kind === 'source-cell' && each.sourceRow === sourceRow ? each.column : -1)).sort((a, b) => a - b);
+      return is(found.join() === expected.cells.map((cell) => cell.column).sort((a, b) => a - b).join(), `cells ${expected.cells.map((cell) => cell.column).join(', ')} of row ${sourceRow}`);
     }
     case 'decision': return is(end?.kind === 'document' && end.origin.kind === 'decision' && end.origin.ref === expected.id, `decision ${expected.id}`);
     case 'deal': return is(end?.kind === 'document' && end.origin.kind === 'deal' && new RegExp(`(^|\\.)${expected.key}$`).test(end.origin.ref), `deal entry ${expected.key}`);
     case 'config': {
       const [what, name] = expected.key.split(' ') as [string, string];
-      const holds = end?.kind === 'document' && (end.origin.kind === 'config' || end.origin.kind === 'template') && end.origin.ref.endsWith(`#${name}`) && (what !== 'no-data' || /^ND/.test(end.value ?? ''));
+      const holds = end?.kind === 'document' && (end.origin.kind === 'config' || end.origin.kind === 'template') && end.origin.ref.endsWith(`#${name}`) && (what !== 'no-data' || (end.value ?? '').startsWith('ND'));
       return is(holds, `configured ${what} of ${name}`);
     }
     case 'computed': return is(nodesOf(root).some((node) => node.population !== undefined), 'a figure over a population');
