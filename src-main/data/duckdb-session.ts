@@ -47,6 +47,8 @@ export interface Session {
   appender(table: string): Promise<DuckDBAppender>;
   /** Share of the running statement that is done, 0 to 1; null when DuckDB cannot say. */
   progress(): number | null;
+  /** A second connection to the same instance with a queue of its own, for reading; it closes with this one. */
+  sibling(): Promise<Session>;
   close(): void;
 }
 
@@ -99,12 +101,17 @@ class DuckDbSession implements Session {
   readonly #threads: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: () => void;
+  readonly #options: SessionOptions;
+  /** Null in a sibling, which never closes the instance. */
+  readonly #siblings: DuckDbSession[] | null;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, options: SessionOptions, isSibling = false) {
+    this.#siblings = isSibling ? null : [];
     this.#instance = instance;
     this.#connection = connection;
+    this.#options = options;
     this.#threads = options.threads;
     this.#signal = options.signal;
     this.#onAbort = () => connection.interrupt();
@@ -217,12 +224,26 @@ class DuckDbSession implements Session {
     return percentage < 0 ? null : percentage / 100;
   }
 
+  async sibling(): Promise<Session> {
+    this.#ready();
+    if (!this.#siblings) throw new AppError('INTERNAL', 'a sibling session has no siblings of its own');
+    const sibling = new DuckDbSession(this.#instance, await this.#instance.connect(), this.#options, true);
+    this.#siblings.push(sibling);
+    return sibling;
+  }
+
   close(): void {
+    if (this.#closed) return;
+    for (const sibling of this.#siblings ?? []) sibling.#disconnect();
+    this.#disconnect();
+    if (this.#siblings) this.#instance.closeSync();
+  }
+
+  #disconnect(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#connection.closeSync();
-    this.#instance.closeSync();
   }
 }
 

@@ -136,6 +136,16 @@ export function duplicateHeaders(headers: readonly string[]): TapeProfile['dupli
 /** Profiles every column of a source table. */
 export async function profileTable(session: Session, source: string, tape: TapeProfile['tape'], headers: readonly string[], rows: number, formats: ReadonlyMap<number, readonly ColumnFormat[]> = new Map()): Promise<TapeProfile> {
   const columns: ColumnProfile[] = [];
-  for (const [index, header] of headers.entries()) columns.push(await profileColumn(session, source, index, header, formats.get(index)));
+  let next = 0;
+  // Two columns at a time: while one is being counted here, the other is being grouped there.
+  const work = async (connection: Session): Promise<void> => {
+    while (next < headers.length) {
+      const index = next;
+      next += 1;
+      columns[index] = await profileColumn(connection, source, index, headers[index] as string, formats.get(index));
+    }
+  };
+  // Both must have ended before a failure of one is told: the caller closes the session then.
+  for (const ended of await Promise.allSettled([work(session), work(await session.sibling())])) if (ended.status === 'rejected') throw ended.reason;
   return { kind: 'profile', version: 1, tape, rows, columns, duplicateHeaders: duplicateHeaders(headers) };
 }

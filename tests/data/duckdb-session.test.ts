@@ -47,6 +47,23 @@ describe('duckdb session', () => {
     expect(new Set(numbers).size).toBe(9);
   });
 
+  it('ING-43 a sibling reads the same tables beside the session, is interrupted with it and closes with it', async () => {
+    const controller = new AbortController();
+    const db = await session(2, controller.signal);
+    const sibling = await db.sibling();
+    await db.run('CREATE TABLE shared AS SELECT range AS r FROM range(10)');
+    const both = await Promise.all([db.rows('SELECT count(*) AS n FROM shared'), sibling.rows('SELECT sum(r)::INTEGER AS n FROM shared')]);
+    expect(both).toEqual([[{ n: 10 }], [{ n: 45 }]]);
+    await expect(sibling.sibling()).rejects.toMatchObject({ code: 'INTERNAL' });
+    sibling.close();
+    await expect(sibling.run('SELECT 1')).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await db.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const other = await db.sibling();
+    const long = other.run('SELECT count(*) FROM range(100000) a, range(100000) b WHERE a.range * b.range = 7');
+    setTimeout(() => controller.abort(), 50);
+    await expect(long).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('ING-43 cancelling interrupts the statement that runs and refuses later ones', async () => {
     const controller = new AbortController();
     const db = await session(2, controller.signal);
