@@ -8,6 +8,7 @@ import { useCommands } from '../commands/use-commands.ts';
 import { runHref } from '../routing/route.ts';
 import { navigate } from '../routing/use-route.ts';
 import { useCache } from '../state/use-call.ts';
+import { useReadOnly } from '../state/use-read-only.ts';
 import { useView } from '../state/view-store.ts';
 
 /** What can be done with a run as it stands: cancel, resume, approve. */
@@ -56,7 +57,8 @@ function Failed({ title, error }: { title: string; error: ReturnType<typeof asAp
 
 export function RunMainAction({ run }: { run: Run }) {
   const action = useRunMainAction(run);
-  useCommands(action === null ? [] : [{ id: action.id, label: `${action.label} run ${runNumber(run.number)}`, group: 'This run', keys: action.keys, run: action.act }]);
+  const readOnly = useReadOnly();
+  useCommands(action === null || readOnly !== null ? [] : [{ id: action.id, label: `${action.label} run ${runNumber(run.number)}`, group: 'This run', keys: action.keys, run: action.act }]);
   if (action === null) return null;
-  return <Button look={action.primary ? 'primary' : 'plain'} command={action.id} onPress={action.act}>{action.label}</Button>;
+  return <Button look={action.primary ? 'primary' : 'plain'} command={action.id} disabled={readOnly} onPress={action.act}>{action.label}</Button>;
 }

@@ -13,7 +13,7 @@ export function StatusLine() {
     <footer className="status" aria-label="Status">
       {log.holds === null || log.verifiedAt === null ? <span className="st queued"><i aria-hidden="true" />Log not verified yet</span>
         : log.holds ? <span className="st done"><i aria-hidden="true" />Log verified {clock(new Date(log.verifiedAt))}</span>
-          : <span className="st blocked"><i aria-hidden="true" />Log broken</span>}
+          : <span className="st blocked"><i aria-hidden="true" />Verification failed {clock(new Date(log.verifiedAt))}</span>}
       <span className="nw">head <Hash hash={log.head} /> <span className="mono">· {plural(log.entries, 'entry', 'entries')}</span></span>
       <span className="nw">Config <Hash hash={info.configRevision} /></span>
       <span className="el">{info.schemas.length === 0 ? 'No schema pack' : `Schema pack ${info.schemas.map((schema) => schema.id).join(', ')}`}</span>

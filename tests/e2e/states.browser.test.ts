@@ -1,10 +1,10 @@
-import { appendFileSync, readdirSync, chmodSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing } from '../renderer/chromium.ts';
 import { openDesk, startBrowser, type Desk } from './desk.ts';
-import { runDemo, serveWorkbench, type RealWorkbench } from './workbench.ts';
+import { runDemo, serveWorkbench, startRun, type RealWorkbench } from './workbench.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -77,11 +77,31 @@ describe.skipIf(missing !== null)('views and states on real data', () => {
     await desk.go('#/runs/r0002/deliver');
     await desk.page.getByText('Income is not part of lifetime mortgage underwriting').first().waitFor();
     await desk.keepPicture('read-only');
+    expect(await desk.page.getByRole('button', { name: /^Approve/ }).first().getAttribute('aria-disabled')).toBe('true');
+    expect(await desk.page.locator('.d-side').textContent()).toMatch(/open read-only: another host writes to it/);
     expect(await look(desk, 'read-only')).toEqual([]);
     expect(desk.trouble).toEqual([]);
     await desk.context.close();
     await second.close();
   }, 60_000);
+
+  it.skipIf(process.platform !== 'linux')('E2E-34 an engine process that dies leaves the run resumable, and Resume ends it', async () => {
+    const desk = await openDesk(browser, host);
+    await startRun(host, { tape: 'tape-2026-01-31.csv', mode: 'regulatory', title: 'January, loan level', mapping: 'mapping.yaml', deal: 'deal-2026-01-31.yaml', decisions: 'decisions.yaml' });
+    await desk.go('#/runs/r0004/gates');
+    await desk.page.locator('header.hdr').getByText('Running').waitFor();
+    const children = () => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').filter((pid) => pid !== '' && /engine-process\.[jt]s/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')));
+    await expect.poll(() => children().length, { timeout: 10_000 }).toBeGreaterThan(0);
+    for (const pid of children()) process.kill(Number(pid), 'SIGKILL');
+    expect(await desk.rested()).toMatch(/resumable$/);
+    await desk.keepPicture('interrupted');
+    expect(await desk.page.locator('.notes').textContent()).toMatch(/Kept: .*gates? that passed/);
+    await desk.page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await desk.page.locator('header.hdr').getByText(/Running|Delivered/).waitFor();
+    expect(await desk.rested()).toBe('Delivered');
+    expect(desk.trouble).toEqual([]);
+    await desk.context.close();
+  }, 120_000);
 
   it('E2E-33 an altered artifact breaks the path with the hash that was expected and the one found, and fails verification', async () => {
     const desk = await openDesk(browser, host);

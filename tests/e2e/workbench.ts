@@ -48,23 +48,38 @@ export async function serveWorkbench(more: { workspaceDir?: string; actor?: stri
   };
 }
 
-/** What a test asks of the same host without a window: the demo's January for management information, February to Annex 2, and to Annex 12 without a deal file. */
-export async function runDemo(host: RealWorkbench): Promise<void> {
+interface Plain { upload(name: string): Promise<string>; call(method: string, input: unknown): Promise<unknown> }
+
+/** The host without a window: the same requests that the interface sends. */
+function plain(host: RealWorkbench): Plain {
   const { origin, hash } = new URL(host.url);
-  const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
-  const headers = { origin, authorization: `Bearer ${token}` };
-  const upload = async (name: string): Promise<string> => {
-    const answer = await fetch(`${origin}/files`, { method: 'POST', headers: { ...headers, 'content-type': 'application/octet-stream', 'x-file-name': name }, body: readFileSync(demoFile(name)) });
-    return ((await answer.json()) as { value: { token: string } }).value.token;
+  const headers = { origin, authorization: `Bearer ${new URLSearchParams(hash.slice(1)).get('token') ?? ''}` };
+  return {
+    async upload(name) {
+      const answer = await fetch(`${origin}/files`, { method: 'POST', headers: { ...headers, 'content-type': 'application/octet-stream', 'x-file-name': name }, body: readFileSync(demoFile(name)) });
+      return ((await answer.json()) as { value: { token: string } }).value.token;
+    },
+    async call(method, input) {
+      const answer = (await (await fetch(`${origin}/rpc/${method}`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(input) })).json()) as { ok: boolean; value: unknown; error?: { message: string } };
+      if (!answer.ok) throw new Error(`${method}: ${answer.error?.message ?? 'no message'}`);
+      return answer.value;
+    },
   };
-  const call = async (method: string, input: unknown): Promise<unknown> => {
-    const answer = (await (await fetch(`${origin}/rpc/${method}`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(input) })).json()) as { ok: boolean; value: unknown; error?: { message: string } };
-    if (!answer.ok) throw new Error(`${method}: ${answer.error?.message ?? 'no message'}`);
-    return answer.value;
-  };
-  const [january, february, mapping, deal, decisions] = await Promise.all(['tape-2026-01-31.csv', 'tape-2026-02-28.csv', 'mapping.yaml', 'deal-2026-02-28.yaml', 'decisions.yaml'].map(upload));
-  await call('runs.start', { tape: january, mode: 'mi', title: 'January', mapping, decisions });
-  await call('runs.start', { tape: february, mode: 'regulatory', title: 'February, loan level', mapping, deal, decisions });
-  await call('runs.start', { tape: february, mode: 'annex12', title: 'February, investors, without a deal', mapping, decisions });
+}
+
+/** Starts a run on files of the demo. */
+export async function startRun(host: RealWorkbench, asked: { readonly tape: string; readonly mode: string; readonly title: string; readonly mapping: string; readonly deal?: string; readonly decisions: string }): Promise<void> {
+  const { upload, call } = plain(host);
+  const files = await Promise.all((['tape', 'mapping', 'deal', 'decisions'] as const).map(async (slot) => (asked[slot] === undefined ? [] : [[slot, await upload(asked[slot])] as const])));
+  await call('runs.start', { mode: asked.mode, title: asked.title, ...Object.fromEntries(files.flat()) });
+}
+
+/** January for management information, February to Annex 2, and to Annex 12 without a deal file: r0001 to r0003, all at rest. */
+export async function runDemo(host: RealWorkbench): Promise<void> {
+  const rest = { mapping: 'mapping.yaml', decisions: 'decisions.yaml' };
+  await startRun(host, { tape: 'tape-2026-01-31.csv', mode: 'mi', title: 'January', ...rest });
+  await startRun(host, { tape: 'tape-2026-02-28.csv', mode: 'regulatory', title: 'February, loan level', deal: 'deal-2026-02-28.yaml', ...rest });
+  await startRun(host, { tape: 'tape-2026-02-28.csv', mode: 'annex12', title: 'February, investors, without a deal', ...rest });
+  const { call } = plain(host);
   for (const run of ['r0001', 'r0002', 'r0003']) while (/queued|running/.test(((await call('runs.get', { run })) as { status: string }).status)) await sleep(200);
 }

@@ -9,6 +9,7 @@ import { runNumber } from '../../components/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Hash } from '../../components/values.tsx';
 import { useCache } from '../../state/use-call.ts';
+import { useReadOnly } from '../../state/use-read-only.ts';
 import { useView } from '../../state/view-store.ts';
 import { dayAndTime } from '../trace/vouch.tsx';
 import { approvalChecks, notApprovable, type Check, type Delivery } from './approval-checks.ts';
@@ -26,7 +27,8 @@ export function ApprovalPane({ run, deliveries }: { run: Run; deliveries: readon
   const cache = useCache();
   const showDialog = useView((state) => state.showDialog);
   const [reason, setReason] = useState('');
-  const closed = notApprovable(run);
+  const readOnly = useReadOnly();
+  const closed = notApprovable(run) ?? readOnly;
   const checks = approvalChecks(run, deliveries);
   const bad = checks.filter((check) => check.tone === 'bad').length;
   const missing = reason.trim() === '' ? 'Give a reason: it is written to the log.' : null;

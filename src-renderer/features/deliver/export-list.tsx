@@ -5,12 +5,14 @@ import { Button } from '../../components/button.tsx';
 import { formatBytes, plural, shortHash } from '../../components/format.ts';
 import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
 import { useCall, useCache, type CallOutput } from '../../state/use-call.ts';
+import { useReadOnly } from '../../state/use-read-only.ts';
 import type { Run } from '../../../src-shared/model/run.ts';
 
 /** Named exports with a box each; what is chosen is written to the outbox and offered for saving. */
 export function ExportList({ run }: { run: Run }) {
   const { client, transport } = useBridge();
   const cache = useCache();
+  const readOnly = useReadOnly();
   const query = useCall('deliver.exports', { run: run.id });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [busy, setBusy] = useState(false);
@@ -46,8 +48,8 @@ export function ExportList({ run }: { run: Run }) {
           ))}</ul>
         )}
         {error === null ? null : <ErrorState error={error} kept="the run and what the outbox already holds" />}
-        <Button icon="down" busy={busy} disabled={chosen.size === 0 ? 'Choose at least one export.' : null} onPress={() => void save()}>{busy ? 'Writing' : `Save ${chosen.size === 0 ? 'exports' : plural(chosen.size, 'export')}`}</Button>
-        {run.approval === null ? <div className="s d3">Not approved: what is saved now is a draft’s.</div> : null}
+        <Button icon="down" busy={busy} disabled={readOnly ?? (chosen.size === 0 ? 'Choose at least one export.' : null)} onPress={() => void save()}>{busy ? 'Writing' : `Save ${chosen.size === 0 ? 'exports' : plural(chosen.size, 'export')}`}</Button>
+        {readOnly !== null ? <div className="s d3">{readOnly}</div> : run.approval === null ? <div className="s d3">Not approved: what is saved now is a draft’s.</div> : null}
         {written.length === 0 ? null : <div className="s d2" role="status">Written to the outbox: {written.map((file) => `${file.fileName} (${shortHash(file.sha256)})`).join(', ')}.</div>}
       </div>
     </section>

@@ -67,7 +67,7 @@ export function FindingsView({ run, query }: RunTabProps) {
     <div className="f-all">
       <FindingsFile run={run.id} />
       <div className="main">
-        <GroupPane data={groups.data} by={by} current={chosen} onBy={(to) => setQuery({ by: to === 'rule' ? undefined : to, rule: undefined, field: undefined, at: undefined })} onChoose={(key) => setQuery({ rule: undefined, field: undefined, [by]: key ?? undefined, at: undefined }, { replace: true })} />
+        <GroupPane data={groups.data} blocked={run.status === 'blocked'} by={by} current={chosen} onBy={(to) => setQuery({ by: to === 'rule' ? undefined : to, rule: undefined, field: undefined, at: undefined })} onChoose={(key) => setQuery({ rule: undefined, field: undefined, [by]: key ?? undefined, at: undefined }, { replace: true })} />
         <section className="pane f-rows" aria-label="Findings">
           <div className="ph"><SearchField label="Loan, value" width={168} value={search} onChange={(text) => setQuery({ q: text === '' ? undefined : text, at: undefined }, { replace: true })} />
             <ChipSelect label="Severity" value={severity} options={SEVERITY_OPTIONS} changed={severity !== 'all'} onChange={(to) => setQuery({ severity: to === 'all' ? undefined : to, at: undefined })} /><span className="sp" />

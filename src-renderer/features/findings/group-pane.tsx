@@ -11,7 +11,7 @@ export type Grouping = 'rule' | 'field';
 const VERDICT: Readonly<Record<ListEntry['materiality'], string>> = { blocking: 'blocks', review: 'needs review', info: 'information' };
 
 /** The left pane: how many of each severity, the verdict and its policy, rules or fields with their counts. */
-export function GroupPane({ data, by, current, onBy, onChoose }: { data: CallOutput<'findings.groups'>; by: Grouping; current: string | null; onBy: (by: Grouping) => void; onChoose: (key: string | null) => void }) {
+export function GroupPane({ data, blocked, by, current, onBy, onChoose }: { data: CallOutput<'findings.groups'>; blocked: boolean; by: Grouping; current: string | null; onBy: (by: Grouping) => void; onChoose: (key: string | null) => void }) {
   const entries = useMemo(() => listBy(data.groups, by), [data.groups, by]);
   const counts = countBySeverity(data.groups);
   const box = useRef<HTMLDivElement>(null);
@@ -31,7 +31,7 @@ export function GroupPane({ data, by, current, onBy, onChoose }: { data: CallOut
         {counts.map((count) => (
           <div key={count.severity} className="row s"><span className="lbl"><span className="bare-word"><Severity level={count.severity} /></span><span className="w">{SEVERITY_PLURAL[count.severity]}</span></span><span className="prog sp" aria-hidden="true"><i className={`sv-${count.severity}`} style={{ width: `${count.findings === 0 ? 0 : Math.max(1, count.share * 100)}%` }} /></span><span className="mono n">{formatCount(count.findings)}</span></div>
         ))}
-        <div className="mi d3">Verdict: <span className="m5 strong">{data.verdict}</span>. {data.policy}{data.soFar ? ' Counts so far: the run goes on.' : ''}</div>
+        <div className="mi d3">Verdict{blocked && data.verdict === 'passed' ? ' of the rules' : ''}: <span className="m5 strong">{data.verdict}</span>. {blocked && data.verdict === 'passed' ? 'The report is blocked: what it needs stands beside.' : data.policy}{data.soFar ? ' Counts so far: the run goes on.' : ''}</div>
       </div>
       {data.groups.length === 0 ? <div className="pad"><Note tone="ok">{plural(data.rulesWithoutFindings, 'rule')} looked and found nothing{data.soFar ? ' so far' : ''}.</Note></div> : (
         <div className="f-list" role="listbox" aria-label={`Findings by ${by}`} ref={box} onKeyDown={onKeyDown} data-own-keys="true">

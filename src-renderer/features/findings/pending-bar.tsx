@@ -6,11 +6,14 @@ import { useCommands } from '../../commands/use-commands.ts';
 import { runHref } from '../../routing/route.ts';
 import { navigate } from '../../routing/use-route.ts';
 import { useMutate } from '../../state/use-mutate.ts';
+import { useReadOnly } from '../../state/use-read-only.ts';
 import { titleOf } from './decision-draft.ts';
 import { usePending, usePendingOf } from './pending-store.ts';
 
 /** Decisions formed and not yet applied: listed, taken back one by one, applied together as a new run. */
-export function PendingBar({ run, beingApplied }: { run: string; beingApplied: string | null }) {
+export function PendingBar({ run, beingApplied: goingOn }: { run: string; beingApplied: string | null }) {
+  const readOnly = useReadOnly();
+  const beingApplied = readOnly ?? goingOn;
   const drafts = usePendingOf(run);
   const { remove, clear } = usePending();
   const [open, setOpen] = useState(true);

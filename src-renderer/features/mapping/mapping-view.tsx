@@ -12,6 +12,7 @@ import { navigate, setQuery } from '../../routing/use-route.ts';
 import { fits } from '../../shell/fits.ts';
 import { RunActions } from '../../shell/run-actions.tsx';
 import { useCall } from '../../state/use-call.ts';
+import { useReadOnly } from '../../state/use-read-only.ts';
 import { useMutate } from '../../state/use-mutate.ts';
 import type { RunTabProps } from '../feature.ts';
 import { ColumnDetail } from './column-detail.tsx';
@@ -37,6 +38,7 @@ function Reviewing({ run, query, answer }: { run: RunTabProps['run']; query: Run
   const review = useReview(run.id, answer);
   const [picking, setPicking] = useState(false);
   const accept = useMutate('mapping.accept');
+  const readOnly = useReadOnly();
   const { q = '', show = 'all' } = query;
   const proposed = answer.mapping.columns;
   const lines = useMemo(() => linesOf(review.columns, proposed, answer.profile.columns, (column) => fits(`${column.header} ${column.field ?? ''}`, q)
@@ -57,7 +59,7 @@ function Reviewing({ run, query, answer }: { run: RunTabProps['run']; query: Run
     navigate(runHref(done.run, 'gates'));
   };
   const openCount = review.open.length;
-  const cannot = openCount > 0 ? `${formatCount(openCount)} ${openCount === 1 ? 'column' : 'columns'} still need you.` : run.status !== 'review_required' && review.steps === 0 ? 'Nothing is changed: this mapping is in use.' : null;
+  const cannot = readOnly !== null ? readOnly : openCount > 0 ? `${formatCount(openCount)} ${openCount === 1 ? 'column' : 'columns'} still need you.` : run.status !== 'review_required' && review.steps === 0 ? 'Nothing is changed: this mapping is in use.' : null;
   const has = () => current !== null;
   useCommands([
     { id: 'mapping.next', label: 'Next column that needs you', group: 'Mapping', keys: ['J'], run: () => go(nextOpen(shown, review.open, current, 1)) },

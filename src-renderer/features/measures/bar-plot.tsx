@@ -29,7 +29,7 @@ export function BarPlot({ strata, measure }: { strata: Strata; measure: number }
       if (gone) return;
       const draw = (): void => {
         const { data, layout, config } = barFigure(strata, measure, plotTokens(getComputedStyle(element)), groupDigits);
-        void plotly.react(element, data, { ...layout, width: element.clientWidth, height: Math.max(120, strata.bands.length * BAR_PX + 48) }, config);
+        void plotly.react(element, data, { ...layout, xaxis: { ...layout.xaxis, nticks: element.clientWidth < 520 ? 3 : 5 }, width: element.clientWidth, height: Math.max(120, strata.bands.length * BAR_PX + 48) }, config);
       };
       draw();
       let width = element.clientWidth;

@@ -58,7 +58,7 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
 
 /** Deep elements step in less, so that their names keep room. */
 function indentOf(depth: number): number {
-  return 12 + Math.min(depth, 4) * 12 + Math.max(0, depth - 4) * 5;
+  return 12 + Math.min(depth, 4) * 10 + Math.max(0, depth - 4) * 4;
 }
 
 function Value({ line, closed, traceable }: { line: Line; closed: boolean; traceable: boolean }): ReactNode {
