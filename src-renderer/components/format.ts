@@ -24,6 +24,12 @@ export function formatDifference(text: string, scale: number): string {
   return /^[−]/.test(shown) || !/[1-9]/.test(shown) ? shown.replace(/^−(?=[0.,]*$)/, '') : `+${shown.replace(/^\+/, '')}`;
 }
 
+/** A message as a sentence: a capital where it begins with a plain word (never a name such as `annex2.xml`), a full stop where none ends it. */
+export function sentence(text: string): string {
+  const begun = text.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** A count, grouped. */
 export function formatCount(count: number): string {
   return groupDigits(String(Math.trunc(count)));

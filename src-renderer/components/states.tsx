@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AppError } from '../../src-shared/kernel/errors.ts';
 import { Button } from './button.tsx';
+import { sentence } from './format.ts';
 
 /** One line what is missing, one line with the action that fills it. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
@@ -12,7 +13,7 @@ export function ErrorState({ error, kept, retry }: { error: AppError; kept?: str
   return (
     <div className="note block" role="alert">
       <div className="grow">
-        <b>{error.message}</b>{/[.!?]$/.test(error.message) ? ' ' : '. '}
+        <b>{sentence(error.message)}</b>{' '}
         {kept === undefined ? null : <>Kept: {kept}. </>}
         {error.userAction === undefined ? null : <>{error.userAction} </>}
         <span className="mono">{error.code}</span>

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDay, formatDecimal, formatDifference, formatMoment, formatSeconds, groupDigits, plural, runNumber, shortHash, splitFileName } from '../../src-renderer/components/format.ts';
+import { formatBytes, formatDay, formatDecimal, formatDifference, formatMoment, formatSeconds, groupDigits, plural, runNumber, sentence, shortHash, splitFileName } from '../../src-renderer/components/format.ts';
+
+describe('messages as sentences', () => {
+  it('UI-71 a message begins with a capital and ends with a stop; a name that begins it stays as it is', () => {
+    expect(sentence('the engine process was ended by SIGKILL')).toBe('The engine process was ended by SIGKILL.');
+    expect(sentence('annex2.xml is not there')).toBe('annex2.xml is not there.');
+    expect(sentence('r0004 has no column x?')).toBe('r0004 has no column x?');
+    expect(sentence('The run was interrupted.')).toBe('The run was interrupted.');
+  });
+});
 
 describe('numbers as they are written', () => {
   it('UI-30 groups the whole part only and writes a true minus', () => {

@@ -20,8 +20,8 @@ const count = (run: Run, value: number) => (told(run) || value > 0 ? <span class
 export const RUN_COLUMNS: readonly Column<Run>[] = [
   { id: 'run', title: 'Run', width: 58, mono: true, cell: (run) => <a className="plain" tabIndex={-1} href={runHref(run.id, 'gates')} aria-label={`Run ${runNumber(run.number)}`}>{runNumber(run.number)}</a> },
   { id: 'started', title: 'Started', width: 100, cell: (run) => <span className="d2">{formatMoment(run.createdAt, new Date())}</span> },
-  { id: 'input', title: 'Input', width: 130, grow: 3, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
-  { id: 'title', title: 'Title', width: 96, grow: 4, cell: (run) => <span title={run.title}>{run.title}</span> },
+  { id: 'input', title: 'Input', width: 116, grow: 3, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
+  { id: 'title', title: 'Title', width: 92, grow: 4, cell: (run) => <span title={run.title}>{run.title}</span> },
   { id: 'mode', title: 'Mode', width: 76, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
   { id: 'kind', title: 'Kind', width: 84, cell: (run) => <KindBadge kind={run.kind} /> },
   { id: 'gates', title: 'Gates', width: 134, cell: (run) => <GateStrip run={run} /> },
