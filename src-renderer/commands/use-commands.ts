@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { useView } from '../state/view-store.ts';
 import { showChord } from './keys.ts';
 import { CommandRegistry } from './registry.ts';
@@ -17,7 +17,8 @@ export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands);
   latest.current = commands;
   const shape = JSON.stringify(commands.map(({ id, label, group, keys, hint, inTextFields, hidden }) => [id, label, group, keys, hint, inTextFields, hidden]));
-  useEffect(() => registry.register(latest.current.map((command) => ({
+  // With the commit, not after the paint: a key must work as soon as its control is seen.
+  useLayoutEffect(() => registry.register(latest.current.map((command) => ({
     ...command,
     run: () => latest.current.find(({ id }) => id === command.id)?.run(),
     when: () => latest.current.find(({ id }) => id === command.id)?.when?.() ?? true,
