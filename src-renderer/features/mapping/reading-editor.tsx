@@ -12,7 +12,7 @@ export function ReadingEditor({ column, field, profile, open, onChange }: { colu
   const samples = profile?.samples.map((sample) => sample.value) ?? [];
   if (field.type === 'date') return <DatePatterns reading={reading} samples={samples} open={open === 'dates'} onChange={onChange} />;
   if (field.type !== 'decimal' && field.type !== 'integer') return null;
-  const number = samples.find((value) => /\d/.test(value))?.trim() ?? '0.35';
+  const number = (samples.find((value) => /[1-9]/.test(value)) ?? samples.find((value) => /\d/.test(value)))?.trim() ?? '0.35';
   return (
     <div className="readings">
       <div className="row"><span className="s d2 rl">Numbers</span>
