@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import type { GateRecord, Manifest } from '../../src-shared/model/run.ts';
 import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
-import type { RunnerOptions } from './runner.ts';
+import type { RunnerOptions } from './run-options.ts';
 
 /**
  * Writes the manifest: what was put in, what came out, by which gates and versions; no time, no person, no place.

@@ -15,40 +15,16 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { AppError, asAppError } from '../../src-shared/kernel/errors.ts';
-import type { Clock } from '../../src-shared/kernel/clock.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
-import type { GateRecord, RunRequest, RunStatus } from '../../src-shared/model/run.ts';
-import { slotName, type EngineLimits, type GateContext, type GateDefinition, type GateResult } from './gate.ts';
+import type { GateRecord } from '../../src-shared/model/run.ts';
+import { slotName, type GateContext, type GateDefinition, type GateResult } from './gate.ts';
 import { hashOf } from './hash.ts';
 import { writeManifest } from './manifest.ts';
 import { parseDocument, parseJsonDocument } from './parse-document.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { ArtifactPort, Checkpoint, MemoEntry, RunLedger } from './ports.ts';
+import type { MemoEntry } from './ports.ts';
+import type { RunnerOptions, RunOutcome } from './run-options.ts';
 
-export interface RunnerOptions {
-  readonly pipeline: Pipeline;
-  readonly request: RunRequest;
-  /** The resolved configuration's sections. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** Hash of the code that gates are made of. */
-  readonly codeHash: string;
-  /** Versions of what computes: DuckDB, Node, Tapestry. */
-  readonly engine: Readonly<Record<string, string>>;
-  readonly artifacts: ArtifactPort;
-  readonly ledger: RunLedger;
-  readonly clock: Clock;
-  readonly limits: EngineLimits;
-  readonly signal: AbortSignal;
-  readonly bypassMemo?: boolean;
-  readonly checkpoint?: Checkpoint;
-}
-
-export interface RunOutcome {
-  readonly status: Exclude<RunStatus, 'queued' | 'running' | 'interrupted'>;
-  readonly manifest: ArtifactRef | null;
-  readonly gates: readonly GateRecord[];
-  readonly error: AppError | null;
-}
+export type { RunnerOptions, RunOutcome };
 
 /** Runs a pipeline to its end, or to the first gate that blocks, fails or is cancelled. Never throws for what a gate did. */
 export async function runPipeline(options: RunnerOptions): Promise<RunOutcome> {
