@@ -25,7 +25,7 @@ async function start(): Promise<void> {
     process.exitCode = ERROR_TABLE.UNAVAILABLE.exit;
     return;
   }
-  const settings = readSettings({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), osUser: userInfo().username, defaultWorkspace: join(root, 'workspace') });
+  const settings = readSettings({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd(), osUser: userInfo().username, defaultWorkspace: join(root, '.tapestry') });
   if (interfaceIsStale(root)) {
     console.log('Building the interface ...');
     buildInterface(root);

@@ -61,7 +61,7 @@ async function open(): Promise<void> {
   const settings = readSettings({
     argv: app.isPackaged ? process.argv.slice(1) : process.argv.slice(2),
     env: process.env, cwd: process.cwd(), osUser: userInfo().username,
-    defaultWorkspace: app.isPackaged ? join(app.getPath('documents'), 'Tapestry') : join(app.getAppPath(), 'workspace'),
+    defaultWorkspace: app.isPackaged ? join(app.getPath('documents'), 'Tapestry') : join(app.getAppPath(), '.tapestry'),
   });
   confineSession();
   workbench = await openWorkbench({ workspaceDir: settings.workspaceDir, actor: settings.actor, host: 'electron', readOnly: settings.readOnly, spawnEngine: spawnUtilityEngine });
