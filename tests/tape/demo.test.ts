@@ -149,8 +149,10 @@ test('TAP-6 every gate gives the same bytes again and with 1, 2 and 4 threads, t
     expect(again.hashes, `${threads} threads`).toEqual(first.hashes);
     expect(again.manifest?.sha256).toBe(first.manifest?.sha256);
   }
-  const investor = await bench.run({ mode: 'annex12', ...demo(CUT_OFFS[1]), prior: annex2[0] as TapeRun, schemas: noShared === null, bypassMemo: true, threads: 4 });
-  expect(investor.hashes).toEqual(annex12[1]?.hashes);
+  for (const threads of [1, 2, 4]) {
+    const investor = await bench.run({ mode: 'annex12', ...demo(CUT_OFFS[1]), prior: annex2[0] as TapeRun, schemas: noShared === null, bypassMemo: true, threads });
+    expect(investor.hashes, `${threads} threads`).toEqual(annex12[1]?.hashes);
+  }
 }, 180_000);
 
 test('TAP-7 the documents of a run hold no time of day and no folder of this machine', () => {

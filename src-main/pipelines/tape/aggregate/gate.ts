@@ -28,7 +28,7 @@ export const aggregateGate = defineGate({
   },
 });
 
-/** Groups the findings of a slot, with shares of rows and of current principal balance, exact to four decimals. */
+/** Groups the findings of a slot, with shares of rows and of current principal balance in points, cut (never rounded up to a policy's bar) at four decimals. */
 export async function weigh(context: GateContext<z.output<typeof PARAMS>>, slot: string, undecided: Readonly<Record<string, number>>): Promise<FindingGroup[]> {
   const findings = context.input(slot);
   const canonical = context.input('canonical');

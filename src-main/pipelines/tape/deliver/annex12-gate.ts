@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { decimal } from '../../../../src-shared/kernel/decimal.ts';
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { Deal } from '../../../../src-shared/model/deal.ts';
 import { readBack } from '../../../adapters/xml/read-back.ts';
@@ -48,7 +49,8 @@ export const deliverAnnex12Gate = defineGate({
         ...template.fields.filter((field) => field.format === '{MONETARY}' && field.level !== 'trigger' && field.level !== 'cashflow').flatMap((field) => {
           const value = report.values.find((each) => each.code === field.code)?.value ?? null;
           if (value === null || NO_DATA.test(value)) return [];
-          return [{ item: `${field.code} ${field.name}`, delivered: Number(sums(field.code)).toFixed(2), canonical: Number(value).toFixed(2), agrees: Number(sums(field.code)) === Number(value) }];
+          const [delivered, projected] = [decimal(sums(field.code)), decimal(value)];
+          return [{ item: `${field.code} ${field.name}`, delivered: delivered.toFixed(2), canonical: projected.toFixed(2), agrees: delivered.eq(projected) }];
         }),
       ],
       noData: noDataUse(template, read, counts, (code) => { const each = all.find((candidate) => candidate.code === code); return each?.origin ? `${each.origin.kind} ${each.origin.ref}: ${each.origin.label}` : each?.source ?? ''; }),

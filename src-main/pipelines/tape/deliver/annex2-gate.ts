@@ -68,20 +68,30 @@ async function single(session: Session, template: Template): Promise<Record<stri
   return header;
 }
 
-/** Records in the order of their first row, with all their collaterals in row order. */
+/** Rows that are held at a time: some 10 MB of values, however large the pool is. */
+const BATCH = 4096;
+
+/**
+ * Records in the order of their first row, with all their collaterals in row order. Rows are fetched by ranges of the first row of
+ * their exposure, so that a record is never cut and the pool never stands in memory.
+ */
 async function* units(session: Session, template: Template): AsyncGenerator<ReportUnit> {
-  const columns = template.fields.map((field) => `"${field.code}"`).join(', ');
-  const lines: string[] = [];
-  await session.streamText(`SELECT CAST(to_json({${template.fields.map((field) => `'${field.code}': "${field.code}"`).join(', ')}}) AS VARCHAR) FROM (SELECT ${columns}, source_row, min(source_row) OVER (PARTITION BY "RREL3") AS first FROM annex2) ORDER BY first, source_row`, (values) => { for (const value of values) if (value !== null) lines.push(value); });
-  let open: { values: Record<string, string | null>; collaterals: Record<string, string | null>[] } | null = null;
-  for (let i = 0; i < lines.length; i += 1) {
-    const row = JSON.parse(lines[i] as string) as Record<string, string | null>;
-    lines[i] = '';
-    if (open && open.values.RREL3 === row.RREL3) { open.collaterals.push(row); continue; }
+  await session.run('CREATE TEMP TABLE firsts AS SELECT source_row, min(source_row) OVER (PARTITION BY "RREL3") AS first FROM annex2');
+  const [bounds] = await session.rows('SELECT COALESCE(max(first), -1) AS last FROM firsts');
+  const values = template.fields.map((field) => `'${field.code}': "${field.code}"`).join(', ');
+  for (let from = 0; from <= Number(bounds?.last); from += BATCH) {
+    const rows: Record<string, string | null>[] = [];
+    await session.streamText(`SELECT CAST(to_json({${values}}) AS VARCHAR) FROM annex2 JOIN firsts USING (source_row) WHERE first >= ${from} AND first < ${from + BATCH} ORDER BY first, source_row`, (texts) => {
+      for (const text of texts) if (text !== null) rows.push(JSON.parse(text) as Record<string, string | null>);
+    });
+    let open: { values: Record<string, string | null>; collaterals: Record<string, string | null>[] } | null = null;
+    for (const row of rows) {
+      if (open && open.values.RREL3 === row.RREL3) { open.collaterals.push(row); continue; }
+      if (open) yield open;
+      open = { values: row, collaterals: [row] };
+    }
     if (open) yield open;
-    open = { values: row, collaterals: [row] };
   }
-  if (open) yield open;
 }
 
 /** Read back against the canonical table: records, collaterals, and every amount to the last digit. */
