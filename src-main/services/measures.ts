@@ -25,7 +25,7 @@ export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers,
       }));
       return {
         dimension, title: set.bands.title, measures,
-                bands: set.groups.map(({ key, label, results }) => ({ key: key ?? '', label, figures: figures(results, key ?? NO_BAND) })),
+        bands: set.groups.map(({ key, label, results }) => ({ key: key ?? '', label, figures: figures(results, key ?? NO_BAND) })),
         total: figures(set.total, null),
         leftOut: set.total.flatMap(({ leftOutNull }, i) => (leftOutNull > 0 ? [{ reason: `${measures[i]?.title ?? ''}: a value it needs is missing`, rows: leftOutNull }] : [])),
       };
