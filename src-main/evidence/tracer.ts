@@ -130,7 +130,8 @@ export class Tracer {
     return field?.unit ?? context.config?.sections.measures[node.column]?.value.unit ?? 'none';
   }
 
-  private async context(run: Run): Promise<TraceContext> {
+  /** A run's artifacts, plans and configuration, opened for reading. */
+  async context(run: Run): Promise<TraceContext> {
     // A finished run never changes; one that may still run is opened anew each time.
     if (run.finishedAt === null) return new TraceContext(await this.open(run));
     return new TraceContext(await this.opened.get(`${run.id}/${run.manifestSha256 ?? run.status}/${run.finishedAt}`, () => this.open(run)));

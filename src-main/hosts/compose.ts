@@ -11,9 +11,13 @@ import { runInEngine } from '../services/engine-link.ts';
 import type { EngineDirectories, EngineJob } from '../services/engine-protocol.ts';
 import { createHandlers } from '../services/handlers.ts';
 import type { PipelineRegistration } from '../services/pipeline-port.ts';
+import { assertedIdentity } from '../services/governance/asserted-identity.ts';
+import { ensureLogKey, signHead } from '../services/log-head.ts';
 import { createRunFiles } from '../services/run-files.ts';
 import { createRunSupervisor } from '../services/run-supervisor.ts';
 import { openWorkspaceStore } from '../store/open-workspace.ts';
+import { keyFiles } from '../adapters/keys/key-files.ts';
+import { tapeTraces } from '../pipelines/tape/trace-declaration.ts';
 import { codeHash } from './code-hash.ts';
 import { crashPoint } from './crash-points.ts';
 import { spawnEngine } from './engine/spawn-engine.ts';
@@ -24,17 +28,20 @@ import { assertNodeApi } from './node-api.ts';
 import { installationRoot, tapestryVersion } from './installation.ts';
 import { systemClock } from './system-clock.ts';
 import { tapeRegistration } from './tape/tape-registration.ts';
-import type { Workbench, WorkbenchOptions } from './workbench.ts';
+import type { ComposedWorkbench, Tenant, WorkbenchOptions } from './workbench.ts';
 
-const PIPELINES: ReadonlyMap<string, PipelineRegistration> = new Map([[tapeRegistration.id, tapeRegistration]]);
+const TENANTS: readonly Tenant[] = [{ registration: tapeRegistration, traces: tapeTraces }];
 
 /**
  * Opens a workspace with all its services: takes the lock (or opens read-only where another process has it), cleans away what a
  * crash left behind, and wires stores, engine and services. Errors: those of `openWorkspaceStore`; UNAVAILABLE on an older Node.
  */
-export function composeWorkbench(options: WorkbenchOptions): Workbench {
+export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
   assertNodeApi();
   const folders = foldersOf(resolve(options.workspaceDir));
+  const tenants = [...TENANTS, ...(options.tenants ?? [])];
+  const pipelines: ReadonlyMap<string, PipelineRegistration> = new Map(tenants.map(({ registration }) => [registration.id, registration]));
+  const traces = new Map(tenants.map((tenant) => [tenant.registration.id, tenant.traces]));
   const who = { actor: options.actor, host: options.host };
   if (options.readOnly === true && !existsSync(folders.root)) throw new AppError('NOT_FOUND', `there is no workspace at ${folders.root}`, { userAction: 'Open it once for writing, or name another folder.' });
   const opened = openWorkspaceStore(folders.root, { clock: systemClock, who, mode: options.readOnly === true ? 'read' : 'write-else-read' });
@@ -59,7 +66,7 @@ export function composeWorkbench(options: WorkbenchOptions): Workbench {
       store, spawn, checkpoint: crashPoint(),
       onFault: (thrown) => void process.stderr.write(`the end of a run could not be recorded: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`),
       gatesOf: (id) => {
-        const pipeline = PIPELINES.get(id);
+        const pipeline = pipelines.get(id);
         if (!pipeline) throw new AppError('NOT_FOUND', `there is no pipeline ${id}`);
         return pipeline.gates;
       },
@@ -67,7 +74,7 @@ export function composeWorkbench(options: WorkbenchOptions): Workbench {
     });
     if (!store.readOnly) interruptQueued();
     const evidence = evidencePorts({
-      store, clock: systemClock, folders, runFiles, config, reader,
+      store, clock: systemClock, folders, runFiles, config, reader, traces,
       runAside(request, folder, book, signal) {
         const run = runInEngine(spawn(), jobOf(request, { artifacts: join(folder, 'artifacts'), scratch: join(folder, 'scratch'), readAlso: folders.artifacts }, true), { memo: () => null, gateStarted: () => undefined, progress: () => undefined, gateFinished: (record) => book.gateFinished(record) });
         signal.addEventListener('abort', () => run.cancel(1500), { once: true });
@@ -75,13 +82,15 @@ export function composeWorkbench(options: WorkbenchOptions): Workbench {
       },
     });
     let java: Promise<boolean> | undefined;
+    const keys = keyFiles(join(folders.root, 'keys'));
+    ensureLogKey(store, keys, who);
     const context: ServiceContext = {
-      store, clock: systemClock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines: PIPELINES, evidence, warnings, offered: new Set(),
+      store, clock: systemClock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity: assertedIdentity(), signedHead: () => signHead(store, keys, systemClock), offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
       hasJava: () => (java ??= probeJava()),
     };
     return {
-      handlers: createHandlers(context), fileTokens: files, readOnly: store.readOnly,
+      handlers: createHandlers(context), context, fileTokens: files, readOnly: store.readOnly,
       async close() {
         await supervisor.close();
         reader.close();

@@ -11,7 +11,6 @@ import type { TraceDeclaration } from '../derive/trace-declaration.ts';
 import { compareRuns } from '../evidence/rerun.ts';
 import { renderSheet } from '../evidence/sheet.ts';
 import { Tracer } from '../evidence/tracer.ts';
-import { tapeTraces } from '../pipelines/tape/trace-declaration.ts';
 import type { ConfigDesk } from '../services/config-desk.ts';
 import type { WorkspaceFolders } from '../services/context.ts';
 import type { EngineEnding, EngineBook } from '../services/engine-link.ts';
@@ -27,12 +26,11 @@ export interface EvidenceTools {
   readonly runFiles: RunFiles;
   readonly config: ConfigDesk;
   readonly reader: Reader;
+  /** How each pipeline's values are traced. */
+  readonly traces: ReadonlyMap<string, TraceDeclaration>;
   /** Runs a request again in an engine process of its own, without the memo, writing below `folder` only; `book` is told each gate. */
   readonly runAside: (request: RunRequest, folder: string, book: Pick<EngineBook, 'gateFinished'>, signal: AbortSignal) => Promise<EngineEnding>;
 }
-
-/** How each pipeline's values are traced. */
-const TRACES: ReadonlyMap<string, TraceDeclaration> = new Map([['tape', tapeTraces]]);
 
 /** Wires the evidence layer to this workspace: traces, sheets and re-runs. */
 export function evidencePorts(tools: EvidenceTools): EvidencePorts {
@@ -49,7 +47,7 @@ export function evidencePorts(tools: EvidenceTools): EvidencePorts {
     },
     directory: folders.artifacts,
     session: () => reader.session(),
-    declaration: (pipeline) => TRACES.get(pipeline) ?? null,
+    declaration: (pipeline) => tools.traces.get(pipeline) ?? null,
     locate: async (file, indexFile, template, target) => {
       let index = indexes.get(indexFile);
       if (!index) {
@@ -62,6 +60,7 @@ export function evidencePorts(tools: EvidenceTools): EvidencePorts {
   });
   return {
     trace: {
+      open: (run) => tracer.context(run),
       trace: (run, address) => tracer.trace(run, address),
       search: (run, text) => tracer.search(run, text),
       sheet: async (run, address) => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AuditEntry } from '../../src-shared/contract/audit.ts';
+import type { auditContract, AuditEntry } from '../../src-shared/contract/audit.ts';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { verifyArtifact } from '../data/artifact-files.ts';
@@ -9,13 +9,21 @@ import type { RerunComparison } from './pipeline-port.ts';
 
 type Payload = z.input<typeof AuditEntry>['payload'];
 
+function missing(): never {
+  throw new AppError('UNAVAILABLE', 'being built');
+}
+
 /** When the log was last verified by this host, and whether it held. */
 export interface LastVerification { at: string | null; holds: boolean | null }
 
 /** The log, page by page, and its verification together with every artifact. */
-export function auditHandlers(context: ServiceContext, last: LastVerification): Pick<TapestryHandlers, 'audit.page' | 'audit.verify'> {
+export function auditHandlers(context: ServiceContext, last: LastVerification): Pick<TapestryHandlers, keyof typeof auditContract> {
   const { store } = context;
   return {
+    'audit.facets': async () => missing(),
+    'audit.head': async () => context.signedHead(),
+    'audit.proof': async () => missing(),
+    'audit.consistency': async () => missing(),
     'audit.page': async ({ offset, limit, kind, subject }) => {
       const query = { ...(kind === undefined ? {} : { kind }), ...(subject === undefined ? {} : { subject }) };
       const { events, total } = pageAt(query, offset, limit);

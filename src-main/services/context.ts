@@ -3,7 +3,11 @@ import type { Clock } from '../../src-shared/kernel/clock.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { Reader } from '../data/reader-session.ts';
 import type { Store, Who } from '../store/store.ts';
+import type { TraceDeclaration } from '../derive/trace-declaration.ts';
+import type { SignedHead } from '../../src-shared/model/signed-head.ts';
+import type { KeyStore } from '../adapters/keys/key-files.ts';
 import type { ConfigDesk } from './config-desk.ts';
+import type { IdentityDesk } from './governance/identity-desk.ts';
 import type { EvidencePorts, PipelineRegistration } from './pipeline-port.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunSupervisor } from './run-supervisor.ts';
@@ -39,7 +43,14 @@ export interface ServiceContext {
   readonly reader: Reader;
   readonly supervisor: RunSupervisor;
   readonly pipelines: ReadonlyMap<string, PipelineRegistration>;
+  /** How each pipeline's values are traced. */
+  readonly traces: ReadonlyMap<string, TraceDeclaration>;
   readonly evidence: EvidencePorts;
+  /** Private keys of people and of the log. */
+  readonly keys: KeyStore;
+  readonly identity: IdentityDesk;
+  /** The head of the audit log, signed with the log's key: written into everything that leaves. */
+  readonly signedHead: () => SignedHead;
   readonly engine: { readonly threads: number; readonly memoryMb: number; readonly versions: () => Promise<Readonly<Record<string, string>>> };
   /** Asked once: whether a Java runtime is there for the second validator. */
   readonly hasJava: () => Promise<boolean>;

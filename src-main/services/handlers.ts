@@ -1,4 +1,9 @@
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import { bundlesHandlers } from './bundles.ts';
+import { compareHandlers } from './compare.ts';
+import { deskHandlers } from './desk.ts';
+import { exploreHandlers } from './explore.ts';
+import { governanceHandlers } from './governance/governance.ts';
 import { auditHandlers, type LastVerification } from './audit.ts';
 import type { ServiceContext } from './context.ts';
 import { dataHandlers } from './data.ts';
@@ -18,5 +23,6 @@ export function createHandlers(context: ServiceContext): TapestryHandlers {
   return {
     ...workspaceHandlers(context, last), ...tapeHandlers(context), ...runHandlers(context), ...mappingHandlers(context), ...findingHandlers(context),
     ...decisionHandlers(context), ...dataHandlers(context), ...measureHandlers(context), ...deliverHandlers(context), ...traceHandlers(context), ...auditHandlers(context, last),
+    ...governanceHandlers(context), ...exploreHandlers(context), ...bundlesHandlers(context), ...compareHandlers(context), ...deskHandlers(context),
   };
 }

@@ -9,6 +9,7 @@ import type { BandSet, ResolvedConfig } from '../../src-shared/model/resolved-co
 import type { Rule, Severity } from '../../src-shared/model/rule.ts';
 import type { Run, RunRequest } from '../../src-shared/model/run.ts';
 import type { Trace } from '../../src-shared/model/trace.ts';
+import type { TraceContext } from '../evidence/trace-context.ts';
 import type { GateHeader } from '../store/store.ts';
 import type { ExportDefinition } from './exports/export-definition.ts';
 
@@ -70,6 +71,8 @@ export interface SkeletonBuilder {
 
 /** Answers where a number comes from. Supplied by `src-main/evidence`; absent ports answer UNAVAILABLE. */
 export interface TracePort {
+  /** A run's artifacts, plans and configuration, opened for reading: what explorers, comparisons and bundles stand on. */
+  open(run: Run): Promise<TraceContext>;
   trace(run: Run, address: string, signal: AbortSignal): Promise<Trace>;
   search(run: Run, text: string, signal: AbortSignal): Promise<z.input<(typeof traceContract)['trace.search']['out']>>;
   /** A self-contained HTML page. */

@@ -78,6 +78,7 @@ export function createAuditLog({ db, path, clock, readOnly }: LogContext): Audit
       return result;
     }),
     head: () => selectHead.get() ?? { seq: 0, hash: GENESIS_HASH },
+    hashes: () => db.prepare<[], string>('SELECT hash FROM audit_event ORDER BY seq').pluck().all() as string[],
     page: (query: AuditQuery = {}): AuditPage => {
       const limit = pageLimit(query.limit);
       const below = query.kind?.endsWith('.') ? query.kind : null;

@@ -90,6 +90,8 @@ export interface AuditLog {
   /** Runs `change` and records it, in one transaction with one log row; `event` may be made from what `change` gave. */
   transact<T>(event: NewAuditEvent | ((result: T) => NewAuditEvent), change: () => T): T;
   head(): LogHead;
+  /** The hashes of all entries in order, hex: the leaves of the log's tree. */
+  hashes(): readonly string[];
   page(query?: AuditQuery): AuditPage;
   /** Reads the whole log and recomputes every hash, giving way to other work between pages. Never throws for a broken log. */
   verify(options?: VerifyOptions): Promise<LogVerification>;

@@ -1,7 +1,12 @@
 import { auditContract } from './audit.ts';
+import { bundlesContract } from './bundles.ts';
+import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
 import { deliverContract } from './deliver.ts';
+import { deskContract } from './desk.ts';
+import { exploreContract } from './explore.ts';
 import { findingsContract } from './findings.ts';
+import { governanceContract } from './governance.ts';
 import { mappingContract } from './mapping.ts';
 import { measuresContract } from './measures.ts';
 import { runsContract } from './runs.ts';
@@ -14,6 +19,7 @@ import type { Client, Handlers } from './define.ts';
 export const contract = {
   ...workspaceContract, ...tapesContract, ...runsContract, ...mappingContract, ...findingsContract,
   ...dataContract, ...measuresContract, ...deliverContract, ...traceContract, ...auditContract,
+  ...governanceContract, ...exploreContract, ...bundlesContract, ...compareContract, ...deskContract,
 } as const;
 
 export type TapestryContract = typeof contract;

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Role } from '../model/governance.ts';
+import { ROLES } from '../model/governance.ts';
 
 /** A request with one answer. Values are JSON only; both sides parse. */
 export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -7,6 +9,8 @@ export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly out: O;
   /** Changes the workspace: refused in a read-only one. */
   readonly mutates: boolean;
+  /** Roles that may call it once roles are in force; reading is everybody's. */
+  readonly allow: readonly Role[];
 }
 
 /** A subscription: items in order, each with a sequence number from which it can be resumed. */
@@ -19,8 +23,11 @@ export interface Stream<I extends z.ZodType = z.ZodType, T extends z.ZodType = z
 export type Endpoint = Call | Stream;
 export type Contract = Readonly<Record<string, Endpoint>>;
 
-export function call<I extends z.ZodType, O extends z.ZodType>(spec: { in: I; out: O; mutates?: boolean }): Call<I, O> {
-  return { kind: 'call', in: spec.in, out: spec.out, mutates: spec.mutates ?? false };
+/** A call that changes the workspace names the roles that may; one that reads may be called by every role. */
+type CallSpec<I, O> = { readonly in: I; readonly out: O } & ({ readonly mutates?: false } | { readonly mutates: true; readonly allow: readonly Role[] });
+
+export function call<I extends z.ZodType, O extends z.ZodType>(spec: CallSpec<I, O>): Call<I, O> {
+  return { kind: 'call', in: spec.in, out: spec.out, mutates: spec.mutates ?? false, allow: spec.mutates ? spec.allow : ROLES };
 }
 
 export function stream<I extends z.ZodType, T extends z.ZodType>(spec: { in: I; item: T }): Stream<I, T> {

@@ -18,5 +18,5 @@ export const deliverContract = {
   'deliver.tree': call({ in: z.object({ run: RunId, artifact: z.string(), record: z.number().int() }), out: z.array(TreeLine) }),
   'deliver.exports': call({ in: z.object({ run: RunId }), out: z.array(z.object({ name: z.string(), fileName: z.string(), title: z.string(), bytes: z.number().nullable() })) }),
   /** Writes named exports to the outbox of the workspace; the host offers them for saving. */
-  'deliver.export': call({ in: z.object({ run: RunId, names: z.array(z.string()).min(1) }), out: z.array(z.object({ name: z.string(), fileName: z.string(), sha256: z.string(), bytes: z.number(), token: z.string() })), mutates: true }),
+  'deliver.export': call({ in: z.object({ run: RunId, names: z.array(z.string()).min(1) }), out: z.array(z.object({ name: z.string(), fileName: z.string(), sha256: z.string(), bytes: z.number(), token: z.string() })), mutates: true, allow: ['analyst', 'approver', 'auditor'] }),
 } as const;

@@ -9,4 +9,5 @@ export function pageOf<T extends z.ZodType>(item: T) {
 
 /** A token that the host issued for a file that a person chose; the renderer never sends a path. */
 export const FileToken = z.string().min(8).max(200);
-export const RunId = z.string().regex(/^r\d{4,}$/);
+/** A run of this workspace (`r0001`), or one that came with an imported bundle (`b` and the first 12 digits of the bundle's SHA-256). */
+export const RunId = z.string().regex(/^(?:r\d{4,}|b[0-9a-f]{12})$/);

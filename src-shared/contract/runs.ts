@@ -28,14 +28,14 @@ export const RunEvent = z.object({
 });
 
 export const runsContract = {
-  'runs.start': call({ in: StartRun, out: z.object({ run: RunId }), mutates: true }),
+  'runs.start': call({ in: StartRun, out: z.object({ run: RunId }), mutates: true, allow: ['analyst'] }),
   'runs.list': call({ in: Page, out: pageOf(Run) }),
   'runs.get': call({ in: z.object({ run: RunId }), out: Run }),
   /** Waits until the run rests (any status but queued or running). */
   'runs.wait': call({ in: z.object({ run: RunId }), out: Run }),
-  'runs.cancel': call({ in: z.object({ run: RunId }), out: z.object({ acknowledged: z.boolean() }), mutates: true }),
-  'runs.resume': call({ in: z.object({ run: RunId }), out: z.object({ run: RunId }), mutates: true }),
-  'runs.approve': call({ in: z.object({ run: RunId, reason: z.string().min(1) }), out: Run, mutates: true }),
+  'runs.cancel': call({ in: z.object({ run: RunId }), out: z.object({ acknowledged: z.boolean() }), mutates: true, allow: ['analyst'] }),
+  'runs.resume': call({ in: z.object({ run: RunId }), out: z.object({ run: RunId }), mutates: true, allow: ['analyst'] }),
+  'runs.approve': call({ in: z.object({ run: RunId, reason: z.string().min(1) }), out: Run, mutates: true, allow: ['approver'] }),
   'runs.manifest': call({ in: z.object({ run: RunId }), out: z.object({ sha256: z.string(), text: z.string() }) }),
   'runs.artifacts': call({ in: z.object({ run: RunId }), out: z.array(ArtifactRef.extend({ gate: z.string(), path: z.string() })) }),
   'runs.events': stream({ in: z.object({ run: RunId, after: z.number().int().default(0) }), item: RunEvent }),

@@ -13,7 +13,7 @@ export const WorkspaceInfo = z.object({
 export const workspaceContract = {
   'workspace.info': call({ in: z.object({}), out: WorkspaceInfo }),
   /** Imports an official schema file (XSD) as a schema pack. */
-  'workspace.importSchema': call({ in: z.object({ token: FileToken }), out: z.object({ id: z.string(), namespace: z.string(), sha256: z.string() }), mutates: true }),
+  'workspace.importSchema': call({ in: z.object({ token: FileToken }), out: z.object({ id: z.string(), namespace: z.string(), sha256: z.string() }), mutates: true, allow: ['analyst', 'administrator'] }),
   /** Regimes and their templates known to the configuration. */
   'workspace.regimes': call({ in: z.object({}), out: z.array(z.object({ id: z.string(), title: z.string(), codes: z.number() })) }),
 } as const;

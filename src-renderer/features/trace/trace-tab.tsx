@@ -6,7 +6,7 @@ import { Kbd } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
 import { runHref } from '../../routing/route.ts';
-import { navigate } from '../../routing/use-route.ts';
+import { currentRoute, navigate } from '../../routing/use-route.ts';
 import { useCall } from '../../state/use-call.ts';
 import { addressesOf } from '../deliver/tree-rows.ts';
 import { ElementTree } from './element-tree.tsx';
@@ -36,7 +36,8 @@ export function TraceTab({ run, rest }: { run: Run; rest: readonly string[] }) {
   const go = (to: string): void => navigate(runHref(run.id, 'trace', {}, [to]));
   const step = (by: 1 | -1): void => {
     const addresses = addressesOf(tree.data ?? []);
-    const to = addresses[addresses.indexOf(address ?? '') + by];
+    // From where the address bar is: a second key may come before the screen has followed the first.
+    const to = addresses[addresses.indexOf(currentRoute().path[3] ?? '') + by];
     if (to !== undefined) go(to);
   };
   useCommands([{ id: 'trace.search', label: 'Search elements, codes, loans', group: 'Trace', keys: ['/'], run: () => field.current?.focus() }]);
