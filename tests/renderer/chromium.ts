@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chromiumForTests } from '../support/chromium.ts';
@@ -8,7 +9,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 export function browserMissing(): string | null {
   const found = chromiumForTests();
   if ('reason' in found) return found.reason;
-  return existsSync(fileURLToPath(new URL('../../out/renderer/index.html', import.meta.url))) ? null : 'the renderer is not built: npm run build';
+  return existsSync(join(process.env['TAPESTRY_INTERFACE'] ?? fileURLToPath(new URL('../../out/renderer', import.meta.url)), 'index.html')) ? null : 'the renderer is not built: npm run build';
 }
 
 /** Starts Chromium. */

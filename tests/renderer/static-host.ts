@@ -8,7 +8,8 @@ import { asAppError, toWireError } from '../../src-shared/kernel/errors.ts';
 import { answer, items } from './fixture-transport.ts';
 import type { FixtureHandlers } from './fixture-transport.ts';
 
-const ROOT = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+/** The built renderer; `TAPESTRY_INTERFACE` names another build, as in tests/e2e. */
+export const ROOT = process.env['TAPESTRY_INTERFACE'] ?? fileURLToPath(new URL('../../out/renderer', import.meta.url));
 const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.woff': 'font/woff' };
 
 /** The policy of the hosts, so that a violation shows here too. */
