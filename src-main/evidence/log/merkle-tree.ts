@@ -1,13 +1,25 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /** Hash of a leaf, RFC 6962 section 2.1: SHA-256 of 0x00 and its bytes. */
 export function leafHash(data: Uint8Array): Buffer {
-  return createHash('sha256').update(LEAF).update(data).digest();
+  const bytes = Buffer.allocUnsafe(data.length + 1);
+  bytes[0] = 0;
+  bytes.set(data, 1);
+  return digest('sha256', bytes, 'buffer');
 }
 
 /** Hash of two subtrees: SHA-256 of 0x01, the left and the right. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  const bytes = Buffer.allocUnsafe(left.length + right.length + 1);
+  bytes[0] = 1;
+  bytes.set(left, 1);
+  bytes.set(right, left.length + 1);
+  return digest('sha256', bytes, 'buffer');
+}
+
+/** Merkle Tree Hash of no leaves at all: the SHA-256 of nothing. */
+export function emptyTreeHash(): Buffer {
+  return digest('sha256', new Uint8Array(0), 'buffer');
 }
 
 /** Merkle Tree Hash of leaf hashes in order; of none, the SHA-256 of nothing. */
@@ -20,10 +32,7 @@ export function treeHash(leaves: readonly Uint8Array[]): Buffer {
     stack.push(node);
   }
   let root = stack.pop();
-  if (root === undefined) return createHash('sha256').digest();
+  if (root === undefined) return emptyTreeHash();
   for (let left = stack.pop(); left !== undefined; left = stack.pop()) root = nodeHash(left, root);
   return root;
 }
-
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
