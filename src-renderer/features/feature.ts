@@ -68,4 +68,6 @@ export interface Feature {
   readonly places?: readonly Place[];
   readonly TracePanel?: ComponentType<TracePanelProps>;
   readonly usePalette?: PaletteSource;
+  /** Stands at the end of the status line. */
+  readonly StatusItem?: ComponentType;
 }

@@ -1,4 +1,5 @@
 import type { Feature, Place, RunTab } from './feature.ts';
+import { governanceFeature } from './governance/governance-feature.ts';
 import { traceFeature } from './trace/trace-feature.ts';
 import { measuresFeature } from './measures/measures-feature.ts';
 import { findingsFeature } from './findings/findings-feature.ts';
@@ -23,6 +24,7 @@ export const FEATURES: readonly Feature[] = [
   findingsFeature,
   measuresFeature,
   traceFeature,
+  governanceFeature,
   settingsFeature,
 ];
 

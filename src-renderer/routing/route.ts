@@ -40,7 +40,7 @@ export function formatRoute(path: readonly string[], query: Readonly<Record<stri
 /** The run a route is about, or null. `#/runs/new` is a view, not a run. */
 export function runOf(route: Route): string | null {
   const id = route.path[0] === 'runs' ? route.path[1] : undefined;
-  return id !== undefined && /^r\d{4,}$/.test(id) ? id : null;
+  return id !== undefined && /^(?:r\d{4,}|b[0-9a-f]{12})$/.test(id) ? id : null;
 }
 
 /** The address of a run's tab: `runHref('r0001', 'findings', { rule })`. Further segments go into `rest`. */

@@ -7,7 +7,7 @@ import { runNumber } from '../components/format.ts';
 import { useCommands } from '../commands/use-commands.ts';
 import { runHref } from '../routing/route.ts';
 import { navigate } from '../routing/use-route.ts';
-import { useCache } from '../state/use-call.ts';
+import { useCache, useCall } from '../state/use-call.ts';
 import { useReadOnly } from '../state/use-read-only.ts';
 import { useView } from '../state/view-store.ts';
 
@@ -17,6 +17,7 @@ export function useRunMainAction(run: Run): { id: string; label: string; primary
   const cache = useCache();
   const showDialog = useView((state) => state.showDialog);
   const number = runNumber(run.number);
+  const approval = useCall('approvals.get', run.status === 'succeeded' && run.kind === 'draft' ? { type: 'run', id: run.id } : null);
   const attempt = async (work: () => Promise<unknown>) => {
     try {
       await work();
@@ -24,7 +25,7 @@ export function useRunMainAction(run: Run): { id: string; label: string; primary
     } catch (thrown) {
       return asAppError(thrown);
     } finally {
-      cache.invalidate(['runs.', 'audit.', 'workspace.info']);
+      cache.invalidate(['runs.', 'audit.', 'approvals.', 'workspace.info']);
     }
   };
   switch (run.status) {
@@ -42,6 +43,8 @@ export function useRunMainAction(run: Run): { id: string; label: string; primary
       }).then((error) => { if (error !== null) showDialog(<Failed title={`Run ${number} could not be resumed`} error={error} />); }) };
     case 'succeeded':
       if (run.kind !== 'draft') return null;
+      // Where this person may not sign, the way leads to where it is said why.
+      if (approval.data !== undefined && !approval.data.may.approve) return { id: 'run.approval', label: 'Approval', primary: false, keys: [], act: () => navigate(runHref(run.id, 'approval')) };
       return { id: 'run.approve', label: 'Approve', primary: true, keys: [], act: () => showDialog(
         <Confirm title={`Approve run ${number} as a record?`}
           consequence={<>{run.title}. Its artifacts are pinned and can no longer be collected, and your name, the time and the reason go into the log. A record is not changed afterwards; a correction is a new run.</>}

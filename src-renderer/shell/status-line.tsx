@@ -1,7 +1,10 @@
+import { FEATURES } from '../features/features.ts';
 import { useCall } from '../state/use-call.ts';
 import { useBridge } from '../bridge/bridge.ts';
 import { clock, formatCount, plural } from '../components/format.ts';
 import { Hash } from '../components/values.tsx';
+
+const STATUS_ITEMS = FEATURES.flatMap(({ id, StatusItem }) => (StatusItem === undefined ? [] : [{ id, Item: StatusItem }]));
 
 /** What vouches for everything on the screen: the log, the configuration, the schema packs, this machine, this person. */
 export function StatusLine() {
@@ -21,7 +24,7 @@ export function StatusLine() {
       <span className="grow" />
       <span className="nw">{info.threads} {info.threads === 1 ? 'worker' : 'workers'}, {formatCount(info.memoryMb)} MB</span>
       <span>{transport.shell === 'electron' ? 'Window' : 'Loopback'}</span>
-      <span className="el" title="Asserted, not authenticated">{info.actor}</span>
+      {STATUS_ITEMS.map(({ id, Item }) => <Item key={id} />)}
     </footer>
   );
 }

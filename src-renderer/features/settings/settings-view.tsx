@@ -26,7 +26,7 @@ export function SettingsView() {
           <>
             <SchemaPacks schemas={info.data.schemas} readOnly={info.data.readOnly} />
             <section className="pad setting sec"><h2>Workspace</h2>
-              <dl className="kv"><dt>Folder</dt><dd className="mono" title={info.data.directory}>{info.data.directory}</dd><dt>Person</dt><dd>{info.data.actor} <span className="d3">asserted, not authenticated</span></dd>
+              <dl className="kv"><dt>Folder</dt><dd className="mono" title={info.data.directory}>{info.data.directory}</dd><dt>Person</dt><dd>{info.data.actor} <span className="d3">as the system names you; see People</span></dd>
                 {Object.entries(info.data.engine).map(([name, version]) => <div key={name} className="contents"><dt>{name}</dt><dd className="mono">{version}</dd></div>)}</dl>
             </section>
           </>
