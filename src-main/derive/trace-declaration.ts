@@ -10,8 +10,21 @@ export interface TraceDeclaration {
   readonly deliveries: readonly TracedDelivery[];
   readonly reports: readonly TracedReport[];
   readonly strata: { readonly space: string; readonly slot: string; readonly plan: string; readonly table: string } | null;
+  /** Tables that a person makes of a row table when they ask: their cells carry their own definition. Absent: none can be made. */
+  readonly crossTabs?: TracedCrossTabs;
   /** Tables of findings, with the row table that their fields are columns of. */
   readonly findings: readonly { readonly slot: string; readonly groups: string; readonly table: string }[];
+}
+
+export interface TracedCrossTabs {
+  /** Address space of the cells, e.g. `tab`. */
+  readonly space: string;
+  /** Space of the row table. */
+  readonly table: string;
+  /** Slot of the figure plan that says which measures and formulas there are, and what one row of a population is. */
+  readonly plan: string;
+  /** Column that names the currency of a row's amounts. */
+  readonly currency?: string;
 }
 
 export interface TracedTable {
@@ -24,6 +37,8 @@ export interface TracedTable {
   readonly title: string;
   /** Columns that name a row to a person, best first. */
   readonly names?: readonly string[];
+  /** Columns over whose values a population is shown to spread, best first. */
+  readonly spread?: readonly string[];
   /** How a key in an address names a row: columns whose values, joined by `/`, are the key; by prefix of the column asked for. Absent: the key is the source row. */
   readonly keys?: readonly { readonly columnPrefix: string; readonly columns: readonly string[] }[];
 }
@@ -41,7 +56,7 @@ export interface TracedReport {
   readonly space: string;
   readonly slot: string;
   readonly plan: string;
-  /** Table space that `current` is, and the slot of the prior cut-off's table. */
+  /** Table space that `current` is, and the slot of the prior cut-off's table where there can be one. */
   readonly current: string;
-  readonly priorSlot: string;
+  readonly priorSlot?: string;
 }

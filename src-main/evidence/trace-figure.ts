@@ -17,12 +17,12 @@ import { scanFigure } from './figure-scan.ts';
 import { population } from './trace-population.ts';
 import type { TraceContext } from './trace-context.ts';
 import { NO_BAND } from '../../src-shared/model/address.ts';
-import { BandSet } from '../../src-shared/model/resolved-config.ts';
+import { Strata } from './strata-file.ts';
 
 const Value = z.looseObject({ code: z.string(), value: z.string().nullable(), source: z.string(), origin: Origin.optional(), why: z.string().optional() });
 const Rows = z.array(z.looseObject({ id: z.string(), values: z.array(Value) }));
 const FormulaOutcome = z.looseObject({ id: z.string(), value: z.string().nullable(), why: z.string().optional() });
-const Report = z.looseObject({ values: z.array(Value), triggers: Rows, cashflows: Rows, measures: z.array(MeasureResult), formulas: z.array(FormulaOutcome) });
+const Report = z.looseObject({ values: z.array(Value), triggers: Rows.default([]), cashflows: Rows.default([]), measures: z.array(MeasureResult), formulas: z.array(FormulaOutcome) });
 
 /** A code of a report of figures: the delivered text, then the figure, deal entry or decision it was made from. */
 export async function traceReportValue(context: TraceContext, report: TracedReport, code: string, key: string | null): Promise<TraceNode> {
@@ -108,7 +108,7 @@ export async function traceFigure(context: TraceContext, report: TracedReport, i
   if (!measure) throw new AppError('NOT_FOUND', `there is no figure ${id}`);
   const relation = await figureRelation(context, report, plan, measure);
   const stored = (await context.json(report.slot, Report)).measures.find((candidate) => candidate.id === id) ?? null;
-  return traceMeasure(context, measure, relation, stored, { address: `figure:${id}`, artifact: context.archive.ref(report.slot).sha256 });
+  return traceMeasure(context, measure, relation, stored, { address: `figure:${id}`, artifact: context.archive.ref(report.slot).sha256, table: report.current });
 }
 
 async function traceFormula(context: TraceContext, report: TracedReport, formula: Formula): Promise<TraceNode> {
@@ -126,22 +126,22 @@ async function traceFormula(context: TraceContext, report: TracedReport, formula
 }
 
 /** A measure run again, with who contributes; `only` restricts it to one band of a stratification. */
-export async function traceMeasure(context: TraceContext, measure: Measure, relation: Relation | null, stored: MeasureResult | null, about: { address: string; artifact: string; table?: string; only?: string }): Promise<TraceNode> {
+export async function traceMeasure(context: TraceContext, measure: Measure, relation: Relation | null, stored: MeasureResult | null, about: { address: string; artifact: string; table: string; only?: string }): Promise<TraceNode> {
   const base = { address: about.address, title: measure.title, table: 'figure', column: measure.id, sourceRow: null, stored: stored?.value ?? null, artifactSha256: about.artifact, inputs: [], findings: [] };
   if (!relation) return { ...base, recomputed: null, agrees: base.stored === null, steps: [], origins: [{ kind: 'blank', reason: stored?.why ?? 'the table it looks over is not in this run' }] };
   const restricted = about.only === undefined ? relation : { ...relation, sql: `(SELECT * FROM ${relation.sql} WHERE ${about.only})` };
-  const names = context.declaration.tables.find((each) => each.space === (about.table ?? 'canonical'))?.names ?? [];
-  const scan = await context.shared.figures.get(about.address, () => scanFigure((sql) => context.session.rows(sql), measure, restricted, { by: ['account_status', 'prior__account_status'], names }));
+  const { names = [], spread = [] } = context.table(about.table);
+  const scan = await context.shared.figures.get(about.address, () => scanFigure((sql) => context.session.rows(sql), measure, restricted, { by: spread.flatMap((column) => [column, `prior__${column}`]), names }));
   const result = measureResult(scan.compiled, scan.aggregates, 0);
   return {
     ...base, recomputed: result.value, agrees: base.stored === result.value, origins: [],
     steps: [{ kind: measure.aggregate, title: `Measure ${measure.id}`, detail: `${measure.aggregate.replaceAll('-', ' ')}: ${measure.definition}`, before: `${result.contributors} rows`, after: result.value, changed: true, origin: declaredIn(context, 'measures', measure.id, measure.reference) }],
-    population: population(scan, result, about.table ?? 'canonical'),
+    population: population(scan, result, about.table),
   };
 }
 
 /** The configuration layer and file that declares a figure, signed. */
-function declaredIn(context: TraceContext, section: 'measures' | 'formulas', id: string, label: string): Origin {
+export function declaredIn(context: TraceContext, section: 'measures' | 'formulas', id: string, label: string): Origin {
   const entry = context.config?.sections[section][id];
   return context.sign({ kind: 'config', ref: entry ? `${entry.layer}:${entry.file}#${id}` : id, label });
 }
@@ -150,9 +150,9 @@ function declaredIn(context: TraceContext, section: 'measures' | 'formulas', id:
 async function figureRelation(context: TraceContext, report: TracedReport, plan: FigurePlan, measure: Measure): Promise<Relation | null> {
   const slot = context.table(report.current).slot;
   context.touched.add(slot);
-  const prior = plan.priorTypes !== null && context.archive.has(report.priorSlot);
-  if (prior) context.touched.add(report.priorSlot);
-  const relations = relationsOf(prior ? plan : { ...plan, priorTypes: null }, { current: context.archive.parquet(slot), ...(prior ? { prior: context.archive.parquet(report.priorSlot) } : {}) });
+  const priorSlot = plan.priorTypes !== null && report.priorSlot !== undefined && context.archive.has(report.priorSlot) ? report.priorSlot : null;
+  if (priorSlot !== null) context.touched.add(priorSlot);
+  const relations = relationsOf(priorSlot !== null ? plan : { ...plan, priorTypes: null }, { current: context.archive.parquet(slot), ...(priorSlot !== null ? { prior: context.archive.parquet(priorSlot) } : {}) });
   return relations.get(measure.over) ?? null;
 }
 
@@ -169,8 +169,6 @@ async function dealNode(context: TraceContext, source: string): Promise<TraceNod
     origins: [value === null ? { kind: 'blank', reason: `the deal file has no ${source}` } : { kind: 'document', origin: context.sign({ kind: 'deal', ref: source, label: fact?.source ?? '' }), value }],
   };
 }
-
-const Strata = z.looseObject({ sets: z.array(z.looseObject({ bands: BandSet, groups: z.array(z.looseObject({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })) });
 
 /** One cell of a stratification: `strat:<set>/<measure>@<band key>`, without a key the total. */
 export async function traceStratum(context: TraceContext, column: string, key: string | null): Promise<TraceNode> {
@@ -190,6 +188,6 @@ export async function traceStratum(context: TraceContext, column: string, key: s
   const relation = relationsOf(plan, { current: context.archive.parquet(slot) }).get('current') as Relation;
   const band = bandSql(set.bands.field, set.bands.kind, set.bands.edges);
   const only = group === null ? undefined : group.key === null ? `(${band}) IS NULL` : `(${band}) = '${group.key.replaceAll("'", "''")}'`;
-  const node = await traceMeasure(context, measure, tableRelation('current', relation.sql, relation.types), results.find((result) => result.id === measureId) ?? null, { address: `strat:${column}${key === null ? '' : `@${key}`}`, artifact: context.archive.ref(declared.slot).sha256, table: declared.table, ...(only === undefined ? {} : { only }) });
+  const node = await traceMeasure(context, measure, tableRelation('current', relation.sql, relation.types), results.find((result) => result.id === measureId) ?? null, { address: `${declared.space}:${column}${key === null ? '' : `@${key}`}`, artifact: context.archive.ref(declared.slot).sha256, table: declared.table, ...(only === undefined ? {} : { only }) });
   return { ...node, title: `${measure.title}, ${set.bands.title}: ${group === null ? 'all' : group.label}` };
 }

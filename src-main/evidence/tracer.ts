@@ -15,6 +15,7 @@ import { traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
 import { traceFinding } from './trace-finding.ts';
 import { templateField } from './template-field.ts';
 import { traceRow } from './trace-row.ts';
+import { traceTab } from './trace-tab.ts';
 import { rowOfKey, searchAddresses, type FoundAddress } from './trace-keys.ts';
 
 /** Where a value stands in a delivered file. */
@@ -90,6 +91,7 @@ export class Tracer {
     const plain = async (node: Promise<TraceNode>): Promise<{ node: TraceNode; delivered: null }> => ({ node: await node, delivered: null });
     if (address.space === 'finding') return plain(traceFinding(context, address.column, address.key, fileName));
     if (address.space === declaration.strata?.space) return plain(traceStratum(context, address.column, address.key));
+    if (address.space === declaration.crossTabs?.space) return plain(traceTab(context, address));
     if (address.space === 'figure') {
       const report = declaration.reports.find((candidate) => context.archive.has(candidate.slot));
       if (!report) throw new AppError('NOT_FOUND', 'this run made no figures');
@@ -100,7 +102,7 @@ export class Tracer {
       const prior = this.ports.run(run.priorRun);
       const before = await this.context(prior);
       contexts.push(before);
-      const found = await this.node(prior, before, { ...address, space: declaration.reports[0]?.current ?? 'canonical' }, contexts);
+      const found = await this.node(prior, before, { ...address, space: declaration.reports[0]?.current ?? declaration.tables[0]?.space ?? address.space }, contexts);
       return { node: { ...found.node, address: formatAddress(address) }, delivered: null };
     }
     const report = declaration.reports.find((candidate) => candidate.space === address.space);
@@ -153,7 +155,7 @@ function unreadable(text: string, address: Address): TraceNode {
 }
 
 const Rows = z.array(z.looseObject({ id: z.string(), values: z.array(z.looseObject({ code: z.string() })) }));
-const ReportRows = z.looseObject({ triggers: Rows, cashflows: Rows });
+const ReportRows = z.looseObject({ triggers: Rows.default([]), cashflows: Rows.default([]) });
 
 /** The place of a trigger or cash-flow row in its report; the report's own values have none. */
 async function rowOfReport(context: TraceContext, slot: string, address: Address): Promise<{ record?: number; row?: number }> {

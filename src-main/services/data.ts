@@ -1,10 +1,14 @@
+import { z } from 'zod';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { TapeProfile } from '../../src-shared/model/profile.ts';
 import { ident, text } from '../derive/sql-text.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
-import { canonicalColumns } from './findings.ts';
+import { canonicalColumns, mainSlot } from './findings.ts';
 import { identifierSql, parquet } from './findings-query.ts';
+
+/** What every reader of a file keeps, where it has no profile of its columns. */
+const Headers = z.looseObject({ headers: z.array(z.string()) });
 
 interface Column { readonly name: string; readonly type: string; readonly title: string; readonly unit: string }
 
@@ -17,8 +21,9 @@ export function dataHandlers(context: ServiceContext): Pick<TapestryHandlers, 'd
       const unknown = wanted?.find((name) => !all.some((column) => column.name === name));
       if (unknown !== undefined) throw new AppError('NOT_FOUND', `the ${table} table of run ${id} has no column ${unknown}`);
       const columns = wanted === undefined ? all : wanted.flatMap((name) => all.filter((column) => column.name === name));
-      const { path } = context.runFiles.get(id, table);
-      const canonical = context.runFiles.find(id, 'canonical');
+      const { tables, source } = context.traces.get(run.pipeline) ?? { tables: [], source: { table: 'source' } };
+      const { path } = context.runFiles.get(id, table === 'source' ? source.table : tables[0]?.slot ?? table);
+      const canonical = mainSlot(context, id, 'slot');
       const known = await canonicalColumns(context, id);
       const identifiers = pipelineOf(context, run.pipeline).identifiers.filter((column) => known.has(column));
       const filter = search === undefined || search === '' || !canonical ? '' : `WHERE t.source_row IN (SELECT c.source_row FROM ${parquet(canonical.path)} c WHERE contains(lower(${identifierSql(identifiers, 'c')}), lower(${text(search)})))`;
@@ -32,6 +37,8 @@ export function dataHandlers(context: ServiceContext): Pick<TapestryHandlers, 'd
 }
 
 async function sourceColumns(context: ServiceContext, run: string): Promise<Column[]> {
+  const dialect = context.traces.get(context.store.runs.get(run).pipeline)?.source.dialect;
+  if (!context.runFiles.find(run, 'profile') && dialect !== undefined) return (await context.runFiles.json(run, dialect, Headers)).headers.map((title, index) => ({ name: `c${index}`, type: 'text', title, unit: 'none' }));
   const { columns } = await context.runFiles.json(run, 'profile', TapeProfile);
   return columns.map(({ index, header, type }) => ({ name: `c${index}`, type, title: header, unit: 'none' }));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
-import type { Json } from '../../src-shared/kernel/errors.ts';
+import { AppError, type Json } from '../../src-shared/kernel/errors.ts';
 import { Decision, Decisions } from '../../src-shared/model/decision.ts';
 import { writeYaml } from '../adapters/config/write-yaml.ts';
 import { pipelineOf, whoOf, type ServiceContext } from './context.ts';
@@ -10,7 +10,10 @@ import { startRevised } from './start-run.ts';
 
 /** What people decided for a run, what a blocked run needs, and the run that uses new decisions. */
 export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers, 'decisions.list' | 'decisions.skeleton' | 'decisions.apply'> {
-  const current = async (run: string): Promise<Decision[]> => (await context.runFiles.jsonIf(run, 'decisions.input', Decisions))?.decisions ?? [];
+  const current = async (run: string): Promise<Decision[]> => {
+    const { decisions } = pipelineOf(context, context.store.runs.get(run).pipeline);
+    return decisions ? (await context.runFiles.jsonIf(run, decisions.slot, Decisions))?.decisions ?? [] : [];
+  };
   return {
     'decisions.list': async ({ run }) => {
       context.store.runs.get(run);
@@ -31,11 +34,13 @@ export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers
     },
     'decisions.apply': async ({ run: id, decisions: drafts }, call) => {
       const from = context.store.runs.get(id);
+      const { title, decisions } = pipelineOf(context, from.pipeline);
+      if (!decisions) throw new AppError('INVALID_INPUT', `${title} takes no decisions`);
       const before = await current(id);
       const at = context.clock.now();
       const added = drafts.map((draft, i) => parseWith(Decision, { ...draft, id: newId(before, i), actor: call.actor, at }, `decision ${i + 1} of ${drafts.length}`));
-      const tape = from.inputs.find((input) => input.name === 'tape')?.sha256 ?? '';
-      const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: 'decisions.input', kind: 'decisions', key: tape, label: `decided in ${id}`, fileName: 'decisions.json' }, whoOf(call));
+      const tape = from.inputs.find((input) => input.name === decisions.about)?.sha256 ?? '';
+      const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: decisions.slot, kind: 'decisions', key: tape, label: `decided in ${id}`, fileName: 'decisions.json' }, whoOf(call));
       return { run: startRevised(context, from, document, whoOf(call)).id, decisionsSha256: document.sha256 };
     },
   };

@@ -15,8 +15,6 @@ import { cellText } from '../../src-shared/kernel/cell-text.ts';
 /** What an aggregating gate stores. */
 export const GroupsFile = z.object({ verdict: z.string(), policy: z.string(), rules: z.number(), groups: z.array(FindingGroup) });
 
-const FINDING_SLOTS = ['findings', 'annex2.findings'] as const;
-const GROUP_SLOTS = ['findings.groups', 'annex2.groups'] as const;
 const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
 
 /** Findings of a run: by rule and field with materiality, and one by one to the row and the source cell. */
@@ -24,7 +22,7 @@ export function findingHandlers(context: ServiceContext): Pick<TapestryHandlers,
   return {
     'findings.groups': async ({ run }) => {
       const files = [];
-      for (const slot of GROUP_SLOTS) {
+      for (const { groups: slot } of context.traces.get(context.store.runs.get(run).pipeline)?.findings ?? []) {
         const file = await context.runFiles.jsonIf(run, slot, GroupsFile);
         if (file) files.push(file);
       }
@@ -60,13 +58,15 @@ export async function findingReader(context: ServiceContext, run: Run): Promise<
   const config = await context.config.read(request.configSha256);
   const pipeline = pipelineOf(context, run.pipeline);
   const session = await context.reader.session();
-  const decisions = (await context.runFiles.jsonIf(run.id, 'decisions', Decisions))?.decisions ?? [];
-  const headers = headersOf(await context.runFiles.jsonIf(run.id, 'mapping', Mapping), config);
+  const traces = context.traces.get(run.pipeline);
+  const { decision: decided, mapping } = traces?.documents ?? {};
+  const decisions = decided === undefined ? [] : (await context.runFiles.jsonIf(run.id, decided, Decisions))?.decisions ?? [];
+  const headers = headersOf(mapping === undefined ? null : await context.runFiles.jsonIf(run.id, mapping, Mapping), config);
   const columns = await canonicalColumns(context, run.id);
   const tables: FindingTables = {
-    findings: FINDING_SLOTS.flatMap((slot) => context.runFiles.find(run.id, slot)?.path ?? []),
-    canonical: context.runFiles.find(run.id, 'canonical')?.path ?? null,
-    source: context.runFiles.find(run.id, 'source')?.path ?? null,
+    findings: (traces?.findings ?? []).flatMap(({ slot }) => context.runFiles.find(run.id, slot)?.path ?? []),
+    canonical: mainSlot(context, run.id, 'slot')?.path ?? null,
+    source: traces ? context.runFiles.find(run.id, traces.source.table)?.path ?? null : null,
     identifiers: pipeline.identifiers.filter((column) => columns.has(column)),
   };
   const day = typeof request.params['asOf'] === 'string' ? request.params['asOf'] : today(context);
@@ -117,9 +117,16 @@ export async function findingReader(context: ServiceContext, run: Run): Promise<
 
 const PlanColumns = z.object({ derivations: z.array(z.object({ column: z.string(), title: z.string(), type: z.string() })) });
 
-/** Columns of a run's canonical table in order, with title and type; empty before there is one. */
-export async function canonicalColumns(context: Pick<ServiceContext, 'runFiles'>, run: string): Promise<ReadonlyMap<string, { readonly title: string; readonly type: string }>> {
-  const plan = await context.runFiles.jsonIf(run, 'canonical.plan', PlanColumns);
+/** The first row table of a run's pipeline, the one that names rows: its artifact or its plan; null before there is one. */
+export function mainSlot(context: Pick<ServiceContext, 'runFiles' | 'traces' | 'store'>, run: string, what: 'slot' | 'plan'): ReturnType<ServiceContext['runFiles']['find']> {
+  const table = context.traces.get(context.store.runs.get(run).pipeline)?.tables[0];
+  return table ? context.runFiles.find(run, table[what]) : null;
+}
+
+/** Columns of that table in order, with title and type; empty before there is one. */
+export async function canonicalColumns(context: Pick<ServiceContext, 'runFiles' | 'traces' | 'store'>, run: string): Promise<ReadonlyMap<string, { readonly title: string; readonly type: string }>> {
+  const slot = mainSlot(context, run, 'plan')?.name;
+  const plan = slot === undefined ? null : await context.runFiles.jsonIf(run, slot, PlanColumns);
   return new Map((plan?.derivations ?? []).map(({ column, title, type }) => [column, { title, type }]));
 }
 

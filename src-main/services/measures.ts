@@ -8,7 +8,13 @@ import type { StrataView } from './pipeline-port.ts';
 
 /** Stratifications as the run stored them; every figure with its address. */
 export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers, 'measures.dimensions' | 'measures.stratify'> {
-  const read = async (run: string): Promise<StrataView> => pipelineOf(context, context.store.runs.get(run).pipeline).strata(await context.runFiles.json(run, 'strata', z.unknown()));
+  const declared = (run: string): { readonly space: string; readonly slot: string } => {
+    const { pipeline } = context.store.runs.get(run);
+    const strata = context.traces.get(pipeline)?.strata;
+    if (!strata) throw new AppError('NOT_FOUND', `the pipeline of run ${run} makes no stratifications`);
+    return strata;
+  };
+  const read = async (run: string): Promise<StrataView> => pipelineOf(context, context.store.runs.get(run).pipeline).strata(await context.runFiles.json(run, declared(run).slot, z.unknown()));
   return {
     'measures.dimensions': async ({ run }) => (await read(run)).sets.map(({ bands }) => ({ id: bands.id, title: bands.title })),
     'measures.stratify': async ({ run, dimension }) => {
@@ -19,8 +25,9 @@ export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers,
         const measure = sections.measures[id]?.value;
         return { id, title: measure?.title ?? id, unit: measure?.unit ?? 'none', definition: measure?.definition ?? '' };
       });
+      const { space } = declared(run);
       const figures = (results: readonly MeasureResult[], band: string | null) => results.map((result, i) => ({
-        address: `strat:${dimension}/${result.id}${band === null ? '' : `@${band}`}`,
+        address: `${space}:${dimension}/${result.id}${band === null ? '' : `@${band}`}`,
         value: result.value, why: result.value === null ? result.why ?? 'not computable' : null, unit: measures[i]?.unit ?? 'none',
       }));
       return {

@@ -17,15 +17,23 @@ import type { ExportDefinition } from './exports/export-definition.ts';
 export interface PipelineRegistration {
   readonly id: string;
   readonly title: string;
-  readonly gates: readonly GateHeader[];
+  /** In the order they run, with the slots that each reads (a trailing `?` marks one that may be empty) and writes. */
+  readonly gates: readonly GateShape[];
   readonly requests: RequestBuilder;
   readonly rules: RuleWords;
+  /** The input slot of what people decide and the one of what they decide about; absent: nothing can be decided. */
+  readonly decisions?: { readonly slot: string; readonly about: string };
   /** Canonical columns that name a row, best first. */
   readonly identifiers: readonly string[];
   readonly strata: (stored: unknown) => StrataView;
   readonly deliveries: readonly DeliverySlots[];
   readonly exports: readonly ExportDefinition[];
   readonly skeleton: SkeletonBuilder;
+}
+
+export interface GateShape extends GateHeader {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
 }
 
 export interface RequestBuilder {

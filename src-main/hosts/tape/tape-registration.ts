@@ -43,9 +43,10 @@ function leading(strata: Stratifications, first: readonly string[]): Stratificat
 export const tapeRegistration: PipelineRegistration = {
   id: tapePipeline.id,
   title: tapePipeline.title,
-  gates: tapePipeline.order.map(({ id, title, version }) => ({ id, title, version })),
+  gates: tapePipeline.order.map(({ id, title, version, inputs, outputs }) => ({ id, title, version, inputs, outputs })),
   requests,
   rules: { words: aboutRule, waiver: waiverFor },
+  decisions: { slot: 'decisions.input', about: 'tape' },
   identifiers: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'],
   strata: (stored) => leading(Stratifications.parse(stored), ['strat_count', 'strat_balance']),
   deliveries: [

@@ -3,7 +3,7 @@ import type { TraceDeclaration } from '../../derive/trace-declaration.ts';
 /** How values of a tape run are traced: which table is made from which, and where each is delivered. */
 export const tapeTraces: TraceDeclaration = {
   tables: [
-    { space: 'canonical', slot: 'canonical', plan: 'canonical.plan', input: 'source', title: 'canonical table', names: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'] },
+    { space: 'canonical', slot: 'canonical', plan: 'canonical.plan', input: 'source', title: 'canonical table', names: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'], spread: ['account_status'] },
     { space: 'annex2', slot: 'annex2', plan: 'annex2.plan', input: 'canonical', title: 'Annex 2', keys: [{ columnPrefix: 'RREL', columns: ['RREL3'] }, { columnPrefix: 'RREC', columns: ['RREL3', 'RREC4'] }] },
   ],
   source: { table: 'source', dialect: 'dialect', tape: 'tape' },
@@ -14,6 +14,7 @@ export const tapeTraces: TraceDeclaration = {
   ],
   reports: [{ space: 'annex12', slot: 'annex12', plan: 'annex12.plan', current: 'canonical', priorSlot: 'prior' }],
   strata: { space: 'strat', slot: 'strata', plan: 'strata.plan', table: 'canonical' },
+  crossTabs: { space: 'tab', table: 'canonical', plan: 'strata.plan', currency: 'exposure_currency_denomination' },
   findings: [
     { slot: 'findings', groups: 'findings.groups', table: 'canonical' },
     { slot: 'annex2.findings', groups: 'annex2.groups', table: 'annex2' },

@@ -1,0 +1,7 @@
+/** The engine process with one more pipeline: what a build with the toy in it would be. */
+import { PIPELINES } from '../../src-main/hosts/pipelines.ts';
+import type { Pipeline } from '../../src-main/engine/pipeline.ts';
+import { toyPipeline } from './toy-gates.ts';
+
+(PIPELINES as Map<string, Pipeline>).set(toyPipeline.id, toyPipeline);
+await import('../../src-main/hosts/engine/engine-process.ts');

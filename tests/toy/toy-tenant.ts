@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { TraceDeclaration } from '../../src-main/derive/trace-declaration.ts';
+import type { Tenant } from '../../src-main/hosts/workbench.ts';
+import { copyExport } from '../../src-main/services/exports/tables.ts';
+import type { PipelineRegistration } from '../../src-main/services/pipeline-port.ts';
+import { MeasureResult } from '../../src-shared/model/measure.ts';
+import { BandSet } from '../../src-shared/model/resolved-config.ts';
+import { aboutRule, toyPipeline } from './toy-gates.ts';
+
+const Shares = z.looseObject({ sets: z.array(z.object({ bands: BandSet, groups: z.array(z.object({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })) });
+
+export const toyTraces: TraceDeclaration = {
+  tables: [
+    { space: 'sale', slot: 'sale', plan: 'sale.plan', input: 'source', title: 'sales', names: ['receipt'] },
+    { space: 'slip', slot: 'slip', plan: 'slip.plan', input: 'sale', title: 'slips', keys: [{ columnPrefix: 'SL', columns: ['SL1'] }] },
+  ],
+  source: { table: 'lines', dialect: 'lines.dialect', tape: 'roll' },
+  documents: { decision: 'rulings' },
+  deliveries: [],
+  reports: [{ space: 'totals', slot: 'totals', plan: 'totals.plan', current: 'sale' }],
+  strata: { space: 'share', slot: 'shares', plan: 'shares.plan', table: 'sale' },
+  findings: [{ slot: 'doubts', groups: 'doubts.groups', table: 'sale' }],
+};
+
+const registration: PipelineRegistration = {
+  id: toyPipeline.id, title: toyPipeline.title,
+  gates: toyPipeline.order.map(({ id, title, version, inputs, outputs }) => ({ id, title, version, inputs, outputs })),
+  requests: { regimes: () => ({ report: null, config: null }), schemas: () => [], validates: () => false, params: () => ({}) },
+  rules: {
+    words: (rule) => aboutRule(rule),
+    waiver: () => null,
+  },
+  decisions: { slot: 'rulings', about: 'roll' },
+  identifiers: ['receipt'],
+  strata: (stored) => Shares.parse(stored),
+  deliveries: [],
+  exports: [copyExport('totals.json', 'totals.json', 'Totals, JSON', 'totals')],
+  skeleton: async () => ({ drafts: [], items: [] }),
+};
+
+/** The toy as a workbench takes it in. */
+export const toyTenant: Tenant = { registration, traces: toyTraces };
