@@ -16,9 +16,10 @@ import { RoleBoxes } from './register-form.tsx';
 /** How a key stands on a moment. */
 export function keyState(key: ActorKey, now: Date): { readonly look: string; readonly words: string } {
   if (key.revokedAt !== null) return { look: 'cancelled', words: `revoked ${formatDay(key.revokedAt)}: ${key.revokedReason ?? ''}` };
-  const at = now.toISOString();
-  if (at < key.from) return { look: 'queued', words: `valid from ${formatDay(key.from)}` };
-  if (key.to !== null && at >= key.to) return { look: 'blocked', words: `expired ${formatDay(key.to)}` };
+  // As moments, not as texts: with and without milliseconds they do not sort alike.
+  const at = now.getTime();
+  if (at < Date.parse(key.from)) return { look: 'queued', words: `valid from ${formatDay(key.from)}` };
+  if (key.to !== null && at >= Date.parse(key.to)) return { look: 'blocked', words: `expired ${formatDay(key.to)}` };
   return { look: 'done', words: key.to === null ? 'valid' : `valid until ${formatDay(key.to)}` };
 }
 

@@ -17,6 +17,8 @@ export function SignIn() {
   const cache = useCache();
   const showDialog = useView((state) => state.showDialog);
   const actors = useCall('actors.list', {});
+  const who = useCall('actors.whoami', {});
+  const signOut = useSignOut();
   const [chosen, setChosen] = useState<string | null>(null);
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
@@ -58,7 +60,7 @@ export function SignIn() {
           </form>
         )}
       {error === null ? null : <ErrorState error={error} />}
-      <div className="acts"><Button onPress={close}>Go on reading</Button><Button look="primary" busy={busy} disabled={missing} onPress={() => void signIn()}>Sign in</Button></div>
+      <div className="acts">{who.data?.signedIn === true ? <><Button look="quiet" onPress={() => void signOut().then(close)}>Sign out {who.data.actor}</Button><span className="sp" /></> : null}<Button onPress={close}>{who.data?.signedIn === true ? 'Stay' : 'Go on reading'}</Button><Button look="primary" busy={busy} disabled={missing} onPress={() => void signIn()}>Sign in</Button></div>
     </DialogFrame>
   );
 }
