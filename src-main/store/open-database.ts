@@ -8,6 +8,7 @@ import { backupDatabase } from './backup.ts';
 import { fromSqlite, openConnection, withSqliteErrors, type SqliteDatabase } from './connection.ts';
 import type { RepositoryContext } from './context.ts';
 import { createDocumentRepository } from './documents.ts';
+import { createGovernanceRepository } from './governance.ts';
 import { createMemoRepository } from './memo.ts';
 import { inspect, migrate, readMigrations, type Migration } from './migrate.ts';
 import { createRunRepository } from './runs.ts';
@@ -69,7 +70,8 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Cl
   const audit = createAuditLog({ db, path, clock, readOnly });
   const context: RepositoryContext = { db, clock, audit };
   const artifactRows = createArtifactRows(db);
-  const runs = createRunRepository(context, artifactRows);
+  const governance = createGovernanceRepository(context);
+  const runs = createRunRepository(context, artifactRows, governance);
   const interruptedRuns = readOnly ? [] : db.prepare<[], { id: string }>("SELECT id FROM run WHERE status = 'running' ORDER BY number").all().map(({ id }) => id);
   const error = { code: 'CRASHED', message: 'The process that ran this ended before the run did', userAction: 'Resume it: finished gates are kept.' };
   for (const id of interruptedRuns) runs.finish(id, { status: 'interrupted', error }, who);
@@ -82,7 +84,8 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Cl
     tapes: guard(createTapeRepository(context, artifactRows)),
     documents: guard(createDocumentRepository(context, artifactRows)),
     settings: guard(createSettingsRepository(context)),
-    verifyState: (options = {}) => verifyState(db, runs, options),
+    governance: guard(governance),
+    verifyState: (options = {}) => verifyState(db, runs, governance, options),
     backup: (to, options = {}) => backupDatabase(db, path, to, options),
     close: () => {
       if (!db.open) return;

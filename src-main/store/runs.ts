@@ -7,12 +7,12 @@ import { createGateRecorder } from './gate-recorder.ts';
 import { pageLimit } from './page.ts';
 import { createRunAssembler, digestOfEnding, RUN_COLUMNS, type LiveProgress, type RunRow } from './run-rows.ts';
 import { checkInput, digestOf, readStored } from './stored-json.ts';
-import type { GateHeader, RunPage, RunQuery, RunRepository } from './store.ts';
+import type { GateHeader, GovernanceRepository, RunPage, RunQuery, RunRepository } from './store.ts';
 
 /** A run that ended so can be taken up again; a succeeded one is finished. */
 const RESTARTABLE: readonly RunStatus[] = ['queued', 'blocked', 'review_required', 'failed', 'cancelled', 'interrupted'];
 
-export function createRunRepository(context: RepositoryContext, artifactRows: ArtifactRows): RunRepository {
+export function createRunRepository(context: RepositoryContext, artifactRows: ArtifactRows, governance: GovernanceRepository): RunRepository {
   const { db, clock, audit } = context;
   const live: LiveProgress = new Map();
   const assemble = createRunAssembler(db, live);
@@ -104,14 +104,21 @@ export function createRunRepository(context: RepositoryContext, artifactRows: Ar
       });
       return get(id);
     },
-    approve: (id, reason, who) => {
+    approve: (id, reason, who, statements = []) => {
       const { number, kind, status, manifest_sha256: manifest } = row(id);
       if (reason.trim() === '') throw new AppError('INVALID_INPUT', `Approving ${id} needs a reason`, { userAction: 'Say in a sentence why it may leave the building.' });
       if (kind === 'what-if') throw refusal(id, 'is a what-if and never becomes a record', 'Start the same run as a draft.');
       if (kind === 'record') throw refusal(id, 'is already a record', 'Nothing needs to be done.');
       if (status !== 'succeeded') throw refusal(id, `is ${status}; only a succeeded draft becomes a record`, 'Resolve what holds it, then resume it.');
       if (manifest === null) throw refusal(id, 'has no manifest, which is what an approval speaks of', 'Run it again.');
-      audit.transact({ ...who, kind: 'run.approved', subject: id, payload: { reason, manifestSha256: manifest } }, () => {
+      const inForce = governance.inForce();
+      const said = statements.map((sha256) => governance.statement(sha256));
+      if (inForce && (said.length === 0 || said.some((each) => !each || each.signature === null || each.statement.purpose !== 'approve' || each.statement.subject.type !== 'run' || each.statement.subject.id !== id || each.statement.subject.sha256 !== manifest))) {
+        throw new AppError('UNAUTHORISED', `Run ${id} has no signed approval of manifest ${manifest.slice(0, 12)}...`, { userAction: 'Let an approver sign in and approve it.', details: { run: id } });
+      }
+      // Before roles are in force an approval is a name without a signature, and the log says so.
+      const payload = { reason, manifestSha256: manifest, signed: inForce, statements: [...statements] };
+      audit.transact({ ...who, kind: 'run.approved', subject: id, payload }, () => {
         insertApproval.run(number, who.actor, clock.now(), reason);
         pin.run(number);
         makeRecord.run(number);

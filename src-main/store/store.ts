@@ -8,6 +8,7 @@
  */
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import type { GateRecord, GateStatus, Run, RunKind, RunRequest, RunStatus } from '../../src-shared/model/run.ts';
+import type { Actor, Purpose, Role, SignedStatement } from '../../src-shared/model/governance.ts';
 import type { Json } from '../../src-shared/kernel/errors.ts';
 
 /** Who does it: a configured name (asserted, not authenticated) and the host it came through (`cli`, `loopback`, `electron`). */
@@ -71,7 +72,7 @@ export interface LogVerification {
   readonly firstBroken: { readonly seq: number; readonly reason: string } | null;
 }
 
-/** Runs whose rows do not say what the log says of them. */
+/** Runs, actors (`actor anna`) and statements (`statement 1a2b...`) whose rows do not say what the log says of them. */
 export interface StateVerification {
   readonly runs: number;
   readonly differences: readonly { readonly run: string; readonly reason: string }[];
@@ -171,8 +172,11 @@ export interface RunRepository {
   finish(id: string, ending: RunEnding, who: Who): Run;
   /** A draft that has not succeeded takes a new request (a confirmed mapping, a decision): queued again, gates waiting. */
   revise(id: string, request: RunRequest, gates: readonly GateHeader[], who: Who): Run;
-  /** A succeeded draft becomes a record, its artifacts pinned. A what-if never does: CONFLICT. The reason may not be blank. */
-  approve(id: string, reason: string, who: Who): Run;
+  /**
+   * A succeeded draft becomes a record, its artifacts pinned. A what-if never does: CONFLICT. The reason may not be blank. `statements`
+   * are the SHA-256 of the signed approvals that it stands on; once roles are in force there must be some.
+   */
+  approve(id: string, reason: string, who: Who, statements?: readonly string[]): Run;
 }
 
 export type ReferenceClass = 'pinned' | 'draft';
@@ -270,6 +274,43 @@ export interface SettingsRepository {
   remove(key: string, who: Who): boolean;
 }
 
+/** A public key to be registered: the SHA-256 of its DER form, PEM (SPKI), and when it ends. */
+export interface NewKey { readonly id: string; readonly publicKey: string; readonly to: string | null }
+
+export interface StatementQuery { readonly type?: string; readonly id?: string; readonly purpose?: Purpose }
+
+/**
+ * People with keys, and what they said. Rights are read from the log (`actorsByLog`, `actorAsOf`), which is chained, never from the
+ * tables, which are there to be read; `verifyState` compares the two.
+ */
+export interface GovernanceRepository {
+  /** Whether an actor was registered (before the entry `before` of the log): roles hold from then on. */
+  inForce(before?: number): boolean;
+  /** As the tables say, by id. */
+  actors(): readonly Actor[];
+  /** As the log says. */
+  actorsByLog(): readonly Actor[];
+  /** One actor as the log said before entry `before`; null for now. Null where there is none. */
+  actorAsOf(id: string, before: number | null): Actor | null;
+  /** The first must be an administrator; id, name and key are nobody else's. Errors: INVALID_INPUT, CONFLICT. */
+  register(actor: { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly key: NewKey }, who: Who): Actor;
+  /** These four: NOT_FOUND; CONFLICT for a retired actor, and where no administrator with a key without an end date would remain. */
+  setRoles(id: string, roles: readonly Role[], reason: string, who: Who): Actor;
+  addKey(id: string, key: NewKey, who: Who): Actor;
+  revokeKey(id: string, keyId: string, reason: string, who: Who): Actor;
+  retire(id: string, reason: string, who: Who): Actor;
+  /**
+   * Keeps a statement for good, as the next entry of the log after the one it names. Signatures are judged by the services.
+   * Errors: CHECK_FAILED (hash), CONFLICT (said already, or stated on another head), UNAUTHORISED (unsigned while roles are in force).
+   */
+  record(signed: Omit<SignedStatement, 'seq'>, who: Who): SignedStatement;
+  statement(sha256: string): SignedStatement | null;
+  /** In the order in which they were said. */
+  statements(query?: StatementQuery): readonly SignedStatement[];
+  /** An entry of the log by its number: what a statement's `after` is held against. */
+  entry(seq: number): (LogHead & { readonly at: string }) | null;
+}
+
 /** What opening the store found and did. */
 export interface OpenReport {
   /** Migrations applied now, by version. */
@@ -290,8 +331,9 @@ export interface Store {
   readonly tapes: TapeRepository;
   readonly documents: DocumentRepository;
   readonly settings: SettingsRepository;
+  readonly governance: GovernanceRepository;
   /**
-   * Holds every run against the log: request, state, gates, outputs, totals and approval. Means something only where
+   * Holds every run against the log: request, state, gates, outputs, totals and approval; and actors, keys and statements. Means something only where
    * `audit.verify` finds the log whole: the chain protects the log, this ties the tables to it.
    */
   verifyState(options?: { readonly signal?: AbortSignal }): Promise<StateVerification>;
