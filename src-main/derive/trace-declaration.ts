@@ -41,6 +41,8 @@ export interface TracedTable {
   readonly spread?: readonly string[];
   /** How a key in an address names a row: columns whose values, joined by `/`, are the key; by prefix of the column asked for. Absent: the key is the source row. */
   readonly keys?: readonly { readonly columnPrefix: string; readonly columns: readonly string[] }[];
+  /** Decimal column that says how large a row is in money: what a sample states its coverage of. */
+  readonly balance?: string;
 }
 
 export interface TracedDelivery {

@@ -3,7 +3,7 @@ import type { TraceDeclaration } from '../../derive/trace-declaration.ts';
 /** How values of a tape run are traced: which table is made from which, and where each is delivered. */
 export const tapeTraces: TraceDeclaration = {
   tables: [
-    { space: 'canonical', slot: 'canonical', plan: 'canonical.plan', input: 'source', title: 'canonical table', names: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'], spread: ['account_status'] },
+    { space: 'canonical', slot: 'canonical', plan: 'canonical.plan', input: 'source', title: 'canonical table', names: ['new_underlying_exposure_identifier', 'original_underlying_exposure_identifier', 'loan_identifier'], spread: ['account_status'], balance: 'current_principal_balance' },
     { space: 'annex2', slot: 'annex2', plan: 'annex2.plan', input: 'canonical', title: 'Annex 2', keys: [{ columnPrefix: 'RREL', columns: ['RREL3'] }, { columnPrefix: 'RREC', columns: ['RREL3', 'RREC4'] }] },
   ],
   source: { table: 'source', dialect: 'dialect', tape: 'tape' },
