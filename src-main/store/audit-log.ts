@@ -5,6 +5,7 @@ import { GENESIS_HASH, hashEntry } from './audit-hash.ts';
 import { verifyChain } from './audit-verify.ts';
 import { withSqliteErrors, type SqliteDatabase, type Statement } from './connection.ts';
 import { pageLimit } from './page.ts';
+import { withSeals } from './row-seals.ts';
 import type { AuditEvent, AuditLog, AuditPage, AuditQuery, LogHead, NewAuditEvent } from './store.ts';
 
 interface EventRow {
@@ -74,7 +75,8 @@ export function createAuditLog({ db, path, clock, readOnly }: LogContext): Audit
     append: (event) => inTransaction(() => appendEntry(db, clock.now(), event)),
     transact: (event, change) => inTransaction(() => {
       const result = change();
-      appendEntry(db, clock.now(), typeof event === 'function' ? event(result) : event);
+      const made = typeof event === 'function' ? event(result) : event;
+      appendEntry(db, clock.now(), { ...made, payload: withSeals(db, made.payload) });
       return result;
     }),
     head: () => selectHead.get() ?? { seq: 0, hash: GENESIS_HASH },

@@ -5,6 +5,7 @@ import { GENESIS_HASH } from './audit-hash.ts';
 import { verifyChain } from './audit-verify.ts';
 import { fromSqlite, openConnection, type SqliteDatabase } from './connection.ts';
 import { inspect, readMigrations, type Migration } from './migrate.ts';
+import { breakPageSeal } from './page-seal.ts';
 import type { LogHead, LogVerification, VerifyOptions } from './store.ts';
 
 /** Copied pages between two turns of the event loop: 8 MB, about 13 ms. */
@@ -63,6 +64,7 @@ export async function restore(from: string, to: string, options: RestoreOptions 
     const log = await judge(partial, source, options);
     intoOneFile(partial);
     const kept = existsSync(target) ? setAside(target) : null;
+    breakPageSeal(target);
     swapIn(partial, target);
     return { log, kept };
   } catch (thrown) {

@@ -14,7 +14,9 @@ import { inspect, migrate, readMigrations, type Migration } from './migrate.ts';
 import { createRunRepository } from './runs.ts';
 import { createSettingsRepository } from './settings.ts';
 import { verifyState } from './state-verify.ts';
-import type { Store, Who } from './store.ts';
+import { hasSeals, unsealedRows, watchRows } from './row-seals.ts';
+import { verifyRows } from './row-verify.ts';
+import type { FileVerdict, Store, Who } from './store.ts';
 import { createTapeRepository } from './tapes.ts';
 
 export interface OpenStoreOptions {
@@ -25,6 +27,10 @@ export interface OpenStoreOptions {
   readonly who?: Who;
   /** The last writer did not close: check every page, index and constraint instead of the quick way. */
   readonly uncleanExit?: boolean;
+  /** How the file lay there, for the report. */
+  readonly file?: FileVerdict;
+  /** Called once the file has been found readable, before anything is written to it. */
+  readonly beforeWriting?: () => void;
   /** Other than this program's own; for tests. */
   readonly migrations?: readonly Migration[];
 }
@@ -50,14 +56,18 @@ export function openStore(path: string, options: OpenStoreOptions): Store {
         throw new AppError('CONFLICT', `${absolute} has an older schema than this program and is open read-only`, { userAction: 'Open the workspace once for writing.' });
       }
       if (!readOnly) {
+        options.beforeWriting?.();
         // WAL lets readers go on while one process writes; FULL makes a commit survive a power cut, not only a crash.
         db.pragma('journal_mode = WAL');
         db.pragma('synchronous = FULL');
       }
+      // What differs from the log before a migration must still differ after it.
+      const differing = new Set(standing.kind === 'ours' && hasSeals(db) && standing.version < migrations.length ? Object.keys(unsealedRows(db)) : []);
       const migrated = readOnly ? [] : migrate(db, absolute, standing, migrations, options.clock.now(), (migration) => {
-        appendEntry(db, options.clock.now(), { ...who, kind: 'store.migrated', subject: migration.name, payload: { version: migration.version, sha256: migration.sha256 } });
+        appendEntry(db, options.clock.now(), { ...who, kind: 'store.migrated', subject: migration.name, payload: { version: migration.version, sha256: migration.sha256, sealed: unsealedRows(db, differing) } });
       });
-      return assemble(db, absolute, readOnly, options.clock, who, migrated, migrations.length);
+      if (!readOnly) prepareSeals(db, options.clock, who);
+      return assemble(db, absolute, readOnly, options, who, migrated, migrations);
     });
   } catch (thrown) {
     db.close();
@@ -65,7 +75,13 @@ export function openStore(path: string, options: OpenStoreOptions): Store {
   }
 }
 
-function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Clock, who: Who, migrated: readonly number[], schemaVersion: number): Store {
+/** A store of a program that did not seal rows yet is sealed as it is, once; then every change is watched. */
+function prepareSeals(db: SqliteDatabase, clock: Clock, who: Who): void {
+  if (!hasSeals(db)) db.transaction(() => appendEntry(db, clock.now(), { ...who, kind: 'store.sealed', subject: 'tables', payload: { sealed: unsealedRows(db) } })).immediate();
+  watchRows(db);
+}
+
+function assemble(db: SqliteDatabase, path: string, readOnly: boolean, { clock, file }: OpenStoreOptions, who: Who, migrated: readonly number[], migrations: readonly Migration[]): Store {
   const guard = <T extends object>(repository: T): T => withStoreErrors(path, repository);
   const audit = createAuditLog({ db, path, clock, readOnly });
   const context: RepositoryContext = { db, clock, audit };
@@ -76,7 +92,7 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Cl
   const error = { code: 'CRASHED', message: 'The process that ran this ended before the run did', userAction: 'Resume it: finished gates are kept.' };
   for (const id of interruptedRuns) runs.finish(id, { status: 'interrupted', error }, who);
   return {
-    path, readOnly, schemaVersion, report: { migrated, interruptedRuns },
+    path, readOnly, schemaVersion: migrations.length, report: { migrated, interruptedRuns, ...(file === undefined ? {} : { file }) },
     audit: guard(audit),
     runs: guard(runs),
     artifacts: guard(createArtifactRepository(context, artifactRows)),
@@ -86,6 +102,7 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, clock: Cl
     settings: guard(createSettingsRepository(context)),
     governance: guard(governance),
     verifyState: (options = {}) => verifyState(db, runs, governance, options),
+    verifyRows: (options = {}) => verifyRows(db, path, migrations, options),
     backup: (to, options = {}) => backupDatabase(db, path, to, options),
     close: () => {
       if (!db.open) return;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../src-shared/kernel/clock.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { openStore } from './open-database.ts';
-import type { Store, Who } from './store.ts';
+import { breakPageSeal, judgePages, sealPages } from './page-seal.ts';
+import type { FileVerdict, Store, Who } from './store.ts';
 import { lockWorkspace, readLockOwner, type LockOwner } from './workspace-lock.ts';
 
 export const STORE_FILE = 'audit.sqlite';
@@ -44,16 +45,41 @@ export function openWorkspaceStore(folder: string, options: OpenWorkspaceOptions
     if (options.mode === 'write-else-read' && thrown instanceof AppError && thrown.code === 'CONFLICT') return openForReading(folder, path, options);
     throw thrown;
   }
+  const file = judgePages(path);
   try {
-    const store = openStore(path, { clock: options.clock, who: options.who, uncleanExit: lock.takenOverFrom !== null });
-    return { store, writer: null, close: () => { store.close(); lock.release(); } };
+    const store = openStore(path, { clock: options.clock, who: options.who, uncleanExit: lock.takenOverFrom !== null, file, beforeWriting: () => breakPageSeal(path) });
+    // The next close seals the file as it is then: what was found now must not be forgotten.
+    if (file.changed) store.audit.append({ ...options.who, kind: 'store.file-changed', subject: STORE_FILE, payload: { ...file.changed } });
+    let closed = false;
+    return {
+      store, writer: null,
+      close: () => {
+        if (closed) return;
+        closed = true;
+        store.close();
+        sealPages(path);
+        lock.release();
+      },
+    };
   } catch (thrown) {
     lock.release();
-    throw thrown;
+    throw naming(thrown, file);
   }
 }
 
+/** A file that cannot be opened, with the first page that is not as it was closed. */
+function naming(thrown: unknown, file: FileVerdict): unknown {
+  if (!(thrown instanceof AppError) || thrown.code !== 'CORRUPT' || !file.changed) return thrown;
+  return new AppError('CORRUPT', `${thrown.message}; ${file.changed.reason}`, { cause: thrown, ...(thrown.userAction === undefined ? {} : { userAction: thrown.userAction }), details: { ...thrown.details, fromByte: file.changed.fromByte } });
+}
+
 function openForReading(folder: string, path: string, options: OpenWorkspaceOptions): OpenedWorkspace {
-  const store = openStore(path, { clock: options.clock, who: options.who, readOnly: true });
+  const file = judgePages(path);
+  let store: Store;
+  try {
+    store = openStore(path, { clock: options.clock, who: options.who, readOnly: true, file });
+  } catch (thrown) {
+    throw naming(thrown, file);
+  }
   return { store, writer: readLockOwner(folder), close: () => store.close() };
 }

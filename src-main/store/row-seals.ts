@@ -44,6 +44,11 @@ export function withSeals(db: SqliteDatabase, payload: { readonly [key: string]:
   return sealed === null ? payload : { ...payload, sealed };
 }
 
+/** Whether the log holds the rows of this store at all. */
+export function hasSeals(db: SqliteDatabase): boolean {
+  return db.prepare<[], { n: number }>(`SELECT EXISTS (SELECT 1 FROM audit_event WHERE kind IN ('store.migrated', 'store.sealed') AND instr(payload_json, '"sealed":{') > 0) AS n`).get()?.n === 1;
+}
+
 /** What the whole log says of rows: the last digest of each, and the entry that said so. */
 export interface SealedRows {
   /** The entry from which every row is sealed; null for a store of an older program. */
@@ -78,7 +83,7 @@ function sealsIn(text: string): { readonly [row: string]: unknown } | null {
  * `except` stay as they are: what differed before a migration must still differ after it.
  */
 export function unsealedRows(db: SqliteDatabase, except: ReadonlySet<string> = new Set()): Seals {
-  const known = db.prepare<[], { n: number }>("SELECT count(*) AS n FROM main.sqlite_schema WHERE name = 'audit_event'").get()?.n ? readSeals(db).rows : new Map<string, { sha256: string | null }>();
+  const known = readSeals(db).rows;
   const found: [string, string][] = [];
   for (const table of tablesOf(db)) {
     for (const { name, sha256 } of digestsOf(db, table).all()) if (known.get(name)?.sha256 !== sha256 && !except.has(name)) found.push([name, sha256]);

@@ -78,6 +78,23 @@ export interface StateVerification {
   readonly differences: readonly { readonly run: string; readonly reason: string }[];
 }
 
+/** Rows, schema and pages that are not as the log and the program say. */
+export interface RowVerification {
+  /** Rows held against the log. */
+  readonly rows: number;
+  /** The entry from which the log holds every row; null for a store of an older program that was not opened for writing since. */
+  readonly since: number | null;
+  /** First to be named first; `place` is a row (`document 3`), `schema`, a counter, or the file. */
+  readonly differences: readonly { readonly place: string; readonly reason: string }[];
+}
+
+/** The database file as it lay there before it was opened, against what was written beside it when it was closed. */
+export interface FileVerdict {
+  /** `unsealed`: nothing was written, because the last writer did not close it or it came from elsewhere. */
+  readonly state: 'as-closed' | 'changed' | 'unsealed';
+  readonly changed: { readonly fromByte: number; readonly toByte: number; readonly reason: string } | null;
+}
+
 export interface VerifyOptions {
   /** Heads that left the building (in an export, a bundle): the log must still contain them. Shows truncation. */
   readonly anchors?: readonly LogHead[];
@@ -317,6 +334,8 @@ export interface OpenReport {
   readonly migrated: readonly number[];
   /** Runs that were left running by a process that ended; they are `interrupted` now and can be resumed. */
   readonly interruptedRuns: readonly string[];
+  /** Only where it was opened with its workspace. */
+  readonly file?: FileVerdict;
 }
 
 export interface Store {
@@ -337,6 +356,8 @@ export interface Store {
    * `audit.verify` finds the log whole: the chain protects the log, this ties the tables to it.
    */
   verifyState(options?: { readonly signal?: AbortSignal }): Promise<StateVerification>;
+  /** Holds every row of every table against the log, the schema against the migrations, indexes against their tables. */
+  verifyRows(options?: { readonly signal?: AbortSignal }): Promise<RowVerification>;
   /** Online copy of the database while it is in use; CONFLICT when `to` exists and `replace` is not set. */
   backup(to: string, options?: { readonly replace?: boolean }): Promise<{ readonly bytes: number; readonly head: LogHead }>;
   /** Idempotent. */
