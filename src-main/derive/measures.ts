@@ -80,6 +80,16 @@ export function measuresSql(measures: readonly CompiledMeasure[], groupBy?: stri
  * groupings only add up.
  */
 export function groupedMeasuresSql(measures: readonly CompiledMeasure[], bands: readonly string[]): string {
+  const shared = sharedAggregates(measures);
+  const keys = bands.map((_, i) => `band${i}`);
+  const set = keys.length === 0 ? '-1' : `CASE ${keys.map((key, i) => `WHEN GROUPING(${key}) = 0 THEN ${i}`).join(' ')} ELSE -1 END`;
+  const columns = [...bands.map((sql, i) => `${sql} AS ${keys[i]}`), ...shared.columns];
+  const relation = (measures[0] as CompiledMeasure).relation.sql;
+  return `SELECT ${set} AS band_set, ${keys.length === 0 ? 'NULL' : `COALESCE(${[...keys, 'NULL'].join(', ')})`} AS band, ${shared.aggregates.join(', ')} FROM (SELECT ${columns.join(', ')} FROM ${relation}) GROUP BY GROUPING SETS (${[...keys.map((key) => `(${key})`), '()'].join(', ')}) ORDER BY 1, 2`;
+}
+
+/** What several measures need of a row, each once, and the aggregates `m<i>_<k>` over those columns. */
+export function sharedAggregates(measures: readonly CompiledMeasure[]): { readonly columns: readonly string[]; readonly aggregates: readonly string[] } {
   const names = new Map<string, string>();
   // Measures share filters, values and weights: equal text is one column, and equal aggregates are one to the engine.
   const column = (sql: string): string => {
@@ -92,11 +102,7 @@ export function groupedMeasuresSql(measures: readonly CompiledMeasure[], bands: 
     const [top, bottom] = topAndBottom(compiled, (fold, sql) => `${fold}(${kept(sql)})`);
     return ['count(*)', `count(${kept('true')})`, `count(${column(`CASE WHEN ${compiled.unknown} THEN true END`)})`, top, bottom].map((sql, k) => `${asText(sql)} AS m${i}_${k}`);
   });
-  const keys = bands.map((_, i) => `band${i}`);
-  const set = keys.length === 0 ? '-1' : `CASE ${keys.map((key, i) => `WHEN GROUPING(${key}) = 0 THEN ${i}`).join(' ')} ELSE -1 END`;
-  const columns = [...bands.map((sql, i) => `${sql} AS ${keys[i]}`), ...[...names].map(([sql, name]) => `${sql} AS ${name}`)];
-  const relation = (measures[0] as CompiledMeasure).relation.sql;
-  return `SELECT ${set} AS band_set, ${keys.length === 0 ? 'NULL' : `COALESCE(${[...keys, 'NULL'].join(', ')})`} AS band, ${aggregates.join(', ')} FROM (SELECT ${columns.join(', ')} FROM ${relation}) GROUP BY GROUPING SETS (${[...keys.map((key) => `(${key})`), '()'].join(', ')}) ORDER BY 1, 2`;
+  return { columns: [...names].map(([sql, name]) => `${sql} AS ${name}`), aggregates };
 }
 
 /** Reads the scan's row into results: exact decimals, null with the reason where a figure cannot be computed. */

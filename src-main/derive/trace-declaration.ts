@@ -14,6 +14,8 @@ export interface TraceDeclaration {
   readonly crossTabs?: TracedCrossTabs;
   /** Tables of findings, with the row table that their fields are columns of. */
   readonly findings: readonly { readonly slot: string; readonly groups: string; readonly table: string }[];
+  /** How two runs are compared; absent: tables by the columns of their address keys, or by source row. */
+  readonly compare?: ComparisonDeclaration;
 }
 
 export interface TracedCrossTabs {
@@ -61,4 +63,12 @@ export interface TracedReport {
   /** Table space that `current` is, and the slot of the prior cut-off's table where there can be one. */
   readonly current: string;
   readonly priorSlot?: string;
+}
+
+/** What a pipeline says so that two of its runs can be compared. */
+export interface ComparisonDeclaration {
+  /** Columns whose values say which row of one run is the same thing in the other. */
+  readonly tables?: readonly { readonly space: string; readonly key: readonly string[] }[];
+  /** Input slots that hold reference data, such as schemas. */
+  readonly references?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BridgeDeclaration } from './bridge.ts';
 import { Field } from './field.ts';
 import { Reading } from './mapping.ts';
 import { Formula, JoinDeclaration, Measure } from './measure.ts';
@@ -54,6 +55,8 @@ export const BandSet = z.object({
   unit: z.enum(['none', 'currency', 'points', 'years', 'months', 'year', 'days']).default('none'),
   /** Decimal text, ascending; empty for `values` and `year`. */
   edges: z.array(z.string()).default([]),
+  /** Where these bands are customary, and what they are good for. */
+  reference: z.string().optional(),
 });
 export type BandSet = z.infer<typeof BandSet>;
 
@@ -149,6 +152,8 @@ export const ResolvedConfig = z.object({
     measures: byKey(Measure),
     formulas: byKey(Formula),
     bands: byKey(BandSet),
+    /** Period bridges of balances. Configurations of before they were have none. */
+    bridges: byKey(BridgeDeclaration).default({}),
   }),
 });
 export type ResolvedConfig = z.infer<typeof ResolvedConfig>;

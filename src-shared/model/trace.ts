@@ -55,13 +55,15 @@ export interface TraceNode {
   inputs: TraceNode[];
   origins: TraceOrigin[];
   population?: TracePopulation | undefined;
+  /** Said where the value is no part of the run but was computed when it was asked for: `stored` is null, there is nothing to compare with. */
+  computedNow?: string | undefined;
   /** Findings of the run on this cell. */
   findings: { rule: string; severity: string; title: string; waivedBy: string | null }[];
 }
 export const TraceNode: z.ZodType<TraceNode> = z.lazy(() => z.object({
   address: z.string(), title: z.string(), table: z.string(), column: z.string(), sourceRow: z.number().nullable(),
   stored: z.string().nullable(), recomputed: z.string().nullable(), agrees: z.boolean(), artifactSha256: z.string().nullable(),
-  steps: z.array(TraceStep), inputs: z.array(TraceNode), origins: z.array(TraceOrigin), population: TracePopulation.optional(),
+  steps: z.array(TraceStep), inputs: z.array(TraceNode), origins: z.array(TraceOrigin), population: TracePopulation.optional(), computedNow: z.string().optional(),
   findings: z.array(z.object({ rule: z.string(), severity: z.string(), title: z.string(), waivedBy: z.string().nullable() })),
 }));
 

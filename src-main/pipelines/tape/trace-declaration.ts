@@ -19,4 +19,8 @@ export const tapeTraces: TraceDeclaration = {
     { slot: 'findings', groups: 'findings.groups', table: 'canonical' },
     { slot: 'annex2.findings', groups: 'annex2.groups', table: 'annex2' },
   ],
+  compare: {
+    tables: [{ space: 'canonical', key: ['new_underlying_exposure_identifier', 'new_collateral_identifier'] }, { space: 'annex2', key: ['RREL3', 'RREC4'] }],
+    references: ['schema.auth098', 'schema.auth099'],
+  },
 };

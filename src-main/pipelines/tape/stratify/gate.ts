@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { MeasureResult } from '../../../../src-shared/model/measure.ts';
 import { BandSet } from '../../../../src-shared/model/resolved-config.ts';
+import { bandLabel } from '../../../../src-shared/model/cross-tab.ts';
 import { bandSql, compileMeasure, groupedMeasuresSql, measureResult } from '../../../derive/measures.ts';
 import { defineGate } from '../../../engine/gate.ts';
+import { groupingProblem } from '../../../derive/cross-tab.ts';
 import { figurePlan, relationsOf } from '../../../derive/figure-plan.ts';
 import type { Row } from '../../../data/duckdb-session.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
@@ -13,24 +15,28 @@ import { section, TapeParams } from '../params.ts';
 export const Stratifications = z.object({
   kind: z.literal('stratifications'), version: z.literal(1),
   sets: z.array(z.object({ bands: BandSet, groups: z.array(z.object({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })),
+  /** Configured sets whose field this run's table does not have, and why; none is silently missing. */
+  absent: z.array(z.object({ bands: BandSet, why: z.string() })).default([]),
 });
 export type Stratifications = z.infer<typeof Stratifications>;
 
 /** Management information: every configured measure over every configured band set, exact, each figure traceable. */
 export const stratifyGate = defineGate({
   id: 'stratify',
-  version: '1',
+  version: '2',
   title: 'Stratify',
   inputs: ['canonical', 'canonical.plan'],
   outputs: ['strata', 'strata.plan'],
   params: TapeParams.pick({}),
-  config: ['measures', 'bands'],
+  config: ['measures', 'formulas', 'bands'],
   run: async (context) => {
     const canonical = context.input('canonical');
     const types = Object.fromEntries((await context.inputJson('canonical.plan', TablePlan)).derivations.map((derivation) => [derivation.column, derivation.type as string]));
-    const plan = { ...figurePlan({ measures: section(context, 'measures'), formulas: {}, joins: {} }, types, null, (measure) => measure.id.startsWith('strat_')) };
-    const sets = Object.values(section(context, 'bands')).map((entry) => entry.value).filter((set) => types[set.field] !== undefined);
-    const result: Stratifications = { kind: 'stratifications', version: 1, sets: [] };
+    const plan = { ...figurePlan({ measures: section(context, 'measures'), formulas: ofStrata(section(context, 'formulas')), joins: {} }, types, null, (measure) => measure.id.startsWith('strat_')) };
+    const configured = Object.values(section(context, 'bands')).map((entry) => entry.value);
+    const absent = configured.flatMap((bands) => { const why = groupingProblem(bands, types[bands.field]); return why === null ? [] : [{ bands, why }]; });
+    const sets = configured.filter((set) => !absent.some(({ bands }) => bands === set));
+    const result: Stratifications = { kind: 'stratifications', version: 1, sets: [], absent };
     await withSession(context, [canonical], async (session) => {
       await session.run(`CREATE VIEW current_table AS SELECT * FROM ${parquet(canonical.path)}`);
       const exposures = relationsOf(plan).get('current');
@@ -47,16 +53,11 @@ export const stratifyGate = defineGate({
     });
     await context.output('strata', { json: result }, JSON_TYPE);
     await context.output('strata.plan', { json: plan }, JSON_TYPE);
-    return { outcome: 'passed' as const, summary: { stratifications: result.sets.length, measures: plan.measures.length } };
+    return { outcome: 'passed' as const, summary: { stratifications: result.sets.length, absent: absent.length, measures: plan.measures.length } };
   },
 });
 
-/** A band in words: `under 10`, `10 to under 20`, `100 and over`; the value itself for value bands. */
-export function bandLabel(set: BandSet, key: string | null): string {
-  if (key === null) return 'not known';
-  if (set.kind !== 'bands') return key;
-  const i = Number(key);
-  const [low, high] = [set.edges[i - 1], set.edges[i]];
-  if (low === undefined) return `under ${high}`;
-  return high === undefined ? `${low} and over` : `${low} to under ${high}`;
+/** Formulas of stratifications, told from those of reports by their name as measures are. */
+function ofStrata<T>(formulas: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(formulas).filter(([id]) => id.startsWith('strat_')));
 }
