@@ -2,6 +2,7 @@ import type { Feature, Place, RunTab } from './feature.ts';
 import { governanceFeature } from './governance/governance-feature.ts';
 import { traceFeature } from './trace/trace-feature.ts';
 import { measuresFeature } from './measures/measures-feature.ts';
+import { decisionsFeature } from './decisions/decisions-feature.ts';
 import { findingsFeature } from './findings/findings-feature.ts';
 import { deliverFeature } from './deliver/deliver-feature.ts';
 import { dataFeature } from './data/data-feature.ts';
@@ -22,6 +23,7 @@ export const FEATURES: readonly Feature[] = [
   dataFeature,
   deliverFeature,
   findingsFeature,
+  decisionsFeature,
   measuresFeature,
   traceFeature,
   governanceFeature,
