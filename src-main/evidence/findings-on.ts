@@ -25,7 +25,7 @@ export async function findingsOn(context: TraceContext, space: string, column: s
 }
 
 /** Who waived a rule, and until when, from the run's decisions. */
-async function waiver(context: TraceContext, rule: string, field: string): Promise<string | null> {
+export async function waiver(context: TraceContext, rule: string, field: string): Promise<string | null> {
   const slot = context.declaration.documents.decision;
   if (slot === undefined || !context.archive.has(slot)) return null;
   const { decisions } = await context.json(slot, Decisions);

@@ -60,6 +60,21 @@ export class Recompute {
     return { steps: prepared.steps, values };
   }
 
+  /**
+   * The same steps over every row of a table at once, in one statement: `source_row`, `v0`, `v1`, ... as texts and `stored`. `own` and
+   * `input` are relations of the table and of the one it is made from. Null: no such column.
+   */
+  everyRow(plan: RecomputePlan, column: string, own: string, input: string): { readonly sql: string; readonly steps: readonly Step[] } | null {
+    const derivation = plan.own.get(column);
+    if (!derivation) return null;
+    const { names, ofOwn, compiled, steps } = this.prepare(plan, derivation);
+    const columns = names.map((name, i) => `, ${ofOwn[i] ? 'o' : 'i'}.${ident(name)} AS ${ident(name)}`).join('');
+    const rows = `SELECT o.source_row AS source_row${columns} FROM ${own} o${ofOwn.every(Boolean) ? '' : ` JOIN ${input} i ON i.source_row = o.source_row`}`;
+    const made = steps.map((_, i) => `CAST(s.${ident(stepColumn(column, i))} AS VARCHAR) AS v${i}`);
+    const stored = `SELECT source_row, CAST(${ident(column)} AS VARCHAR) AS stored FROM ${own}`;
+    return { steps, sql: `WITH row_input AS (${rows}), stored AS (${stored}) SELECT CAST(s.source_row AS VARCHAR) AS r, ${made.join(', ')}, t.stored FROM ${compiled.steps(column, null) ?? ''} s JOIN stored t ON t.source_row = s.source_row ORDER BY s.source_row` };
+  }
+
   private async run(prepared: Prepared, column: string, pairs: readonly RowPair[]): Promise<Map<number, (string | null)[]>> {
     const rows = pairs.map((pair) => `(CAST(${pair.sourceRow} AS BIGINT)${valuesOf(prepared, pair).map((value, i) => `, ${literal(value, prepared.types[i] as string)}`).join('')})`);
     const made = prepared.steps.map((_, i) => `CAST(${ident(stepColumn(column, i))} AS VARCHAR) AS v${i}`);

@@ -1,0 +1,51 @@
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import type { Origin } from '../../../src-shared/model/derivation.ts';
+import type { TracedTable } from '../../derive/trace-declaration.ts';
+import type { TraceContext } from '../trace-context.ts';
+import { ColumnPacker, differences, type PackedColumn } from './packed.ts';
+import { stepWords, type OriginAt, type StepWords } from './step-words.ts';
+
+/** A column of a row table: its steps in words, and every row's values after each of them. */
+export interface PageColumn {
+  readonly column: string; readonly title: string; readonly type: string;
+  readonly steps: readonly StepWords[];
+  readonly values: PackedColumn;
+  /** Rows whose stored value is not what the steps give: position and what is stored. Empty where all agree. */
+  readonly differs: readonly (readonly [number, string | null])[];
+}
+
+/** Source rows of a table slot in order, as differences. */
+export async function rowsOfTable(context: TraceContext, slot: string): Promise<number[]> {
+  const rows: number[] = [];
+  await context.session.streamText(`SELECT CAST(source_row AS VARCHAR) FROM ${context.archive.parquet(slot)} ORDER BY source_row`, (values) => { for (const value of values) rows.push(Number(value)); });
+  return differences(rows);
+}
+
+/** The columns of a table one after another, each recomputed over all rows by the run's own plan. Errors: CANCELLED, CORRUPT. */
+export async function* columnsOfTable(context: TraceContext, table: TracedTable, origin: (origin: Origin) => OriginAt, signal: AbortSignal): AsyncGenerator<PageColumn> {
+  const traced = await context.plan(table.space);
+  const own = context.archive.parquet(table.slot);
+  const input = context.archive.parquet(context.inputSlot(table.space));
+  const owner = (name: string): string => (traced.own.has(name) ? table.space : table.input);
+  const titleOf = (space: string): string => (space === 'source' ? 'source table' : context.table(space).title);
+  for (const derivation of traced.plan.derivations) {
+    if (signal.aborted) throw new AppError('CANCELLED', 'writing the bundle was cancelled');
+    const every = context.shared.recompute.everyRow(traced, derivation.column, own, input);
+    if (!every) continue;
+    const packer = new ColumnPacker();
+    const differs: [number, string | null][] = [];
+    const seen = every.steps.map((step) => (step.step === 'map-code' ? new Set<string>() : null));
+    const last = every.steps.length;
+    await context.session.streamColumns(every.sql, (columns) => {
+      const texts = columns as readonly (readonly (string | null)[])[];
+      for (let row = 0; row < (texts[0]?.length ?? 0); row += 1) {
+        const values = every.steps.map((_, i) => texts[i + 1]?.[row] ?? null);
+        seen.forEach((set, i) => { const before = i === 0 ? null : values[i - 1]; if (set && before !== null && before !== undefined) set.add(before); });
+        const stored = texts[last + 1]?.[row] ?? null;
+        if (stored !== (values.at(-1) ?? null)) differs.push([packer.rows, stored]);
+        packer.add(values);
+      }
+    });
+    yield { column: derivation.column, title: derivation.title, type: derivation.type, differs, values: packer.finish(), steps: stepWords(derivation.column, every.steps, (i) => seen[i] ?? [], owner, (each) => origin(context.sign(each)), titleOf) };
+  }
+}
