@@ -6,7 +6,7 @@ import { verifyChain } from './audit-verify.ts';
 import { withSqliteErrors, type SqliteDatabase, type Statement } from './connection.ts';
 import { pageLimit } from './page.ts';
 import { withSeals } from './row-seals.ts';
-import type { AuditEvent, AuditLog, AuditPage, AuditQuery, LogHead, NewAuditEvent } from './store.ts';
+import type { AuditEvent, AuditFacet, AuditLog, AuditPage, AuditQuery, LogHead, NewAuditEvent } from './store.ts';
 
 interface EventRow {
   seq: number;
@@ -80,7 +80,11 @@ export function createAuditLog({ db, path, clock, readOnly }: LogContext): Audit
       return result;
     }),
     head: () => selectHead.get() ?? { seq: 0, hash: GENESIS_HASH },
-    hashes: () => db.prepare<[], string>('SELECT hash FROM audit_event ORDER BY seq').pluck().all() as string[],
+    hashes: (after = 0) => db.prepare<[number], string>('SELECT hash FROM audit_event WHERE seq > ? ORDER BY seq').pluck().all(after) as string[],
+    facets: () => ({
+      kinds: db.prepare<[], AuditFacet>('SELECT kind AS name, count(*) AS entries FROM audit_event GROUP BY 1 ORDER BY 1').all(),
+      actors: db.prepare<[], AuditFacet>('SELECT actor AS name, count(*) AS entries FROM audit_event GROUP BY 1 ORDER BY 1').all(),
+    }),
     page: (query: AuditQuery = {}): AuditPage => {
       const limit = pageLimit(query.limit);
       const below = query.kind?.endsWith('.') ? query.kind : null;

@@ -102,14 +102,18 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface AuditFacet { readonly name: string; readonly entries: number }
+
 export interface AuditLog {
   /** Records something that changes no other table. */
   append(event: NewAuditEvent): AuditEvent;
   /** Runs `change` and records it, in one transaction with one log row; `event` may be made from what `change` gave. */
   transact<T>(event: NewAuditEvent | ((result: T) => NewAuditEvent), change: () => T): T;
   head(): LogHead;
-  /** The hashes of all entries in order, hex: the leaves of the log's tree. */
-  hashes(): readonly string[];
+  /** The hashes of all entries after the first `after` in order, hex: the leaves of the log's tree. */
+  hashes(after?: number): readonly string[];
+  /** Every kind and every actor of the log, by name, with how many entries. */
+  facets(): { readonly kinds: readonly AuditFacet[]; readonly actors: readonly AuditFacet[] };
   page(query?: AuditQuery): AuditPage;
   /** Reads the whole log and recomputes every hash, giving way to other work between pages. Never throws for a broken log. */
   verify(options?: VerifyOptions): Promise<LogVerification>;

@@ -12,6 +12,14 @@ export const Verification = z.object({
   artifacts: z.object({ checked: z.number(), broken: z.array(z.object({ sha256: z.string(), names: z.array(z.string()), found: z.string() })) }),
   /** Runs whose stored state is not what the log says of them. */
   state: z.object({ runs: z.number(), differences: z.array(z.object({ run: z.string(), reason: z.string() })) }).optional(),
+  /** The first thing that does not hold, in words; null where all holds. */
+  firstBroken: z.string().nullable().default(null),
+  /** Every row of the database held against the log, its pages and its schema; `since`: from which entry the log holds rows. */
+  store: z.object({
+    rows: z.number(), since: z.number().nullable(), differences: z.array(z.object({ place: z.string(), reason: z.string() })),
+    /** The file as it lay there when it was opened, against what was written beside it when it was closed. */
+    file: z.object({ state: z.enum(['as-closed', 'changed', 'unsealed']), reason: z.string().nullable() }),
+  }).optional(),
   /** Heads that this workspace gave out, and those of files that were handed in. */
   heads: z.array(HeadVerdict).default([]),
   /** Signed statements (approvals, rejections, comments) whose signature, key or subject does not hold. */

@@ -24,7 +24,7 @@ export function verifySubtreeInclusion({ index, start, end, leaf, root, path }: 
   if (!isSubtree(start, end) || !Number.isSafeInteger(index) || index < start || index >= end || !allHashes([leaf, root, ...path])) return false;
   let at = index - start;
   let last = end - start - 1;
-  let hash = Buffer.from(leaf);
+  let hash: Buffer = Buffer.from(leaf);
   for (const sibling of path) {
     if (last === 0) return false;
     if (isOdd(at) || at === last) {
@@ -63,7 +63,7 @@ export function verifySubtreeConsistency({ start, end, size, subtree, root, path
   const rest = left === last ? path : path.slice(1);
   const begin = left === last ? subtree : path[0];
   if (begin === undefined) return false;
-  let [small, large] = [Buffer.from(begin), Buffer.from(begin)];
+  let [small, large]: [Buffer, Buffer] = [Buffer.from(begin), Buffer.from(begin)];
   for (const sibling of rest) {
     if (tree === 0) return false;
     if (isOdd(last) || last === tree) {
