@@ -17,13 +17,21 @@ const EXACT_DIGITS = 15;
  * Errors: LIMIT_EXCEEDED above 1,048,575 rows.
  */
 export async function writeWorkbook(path: string, sheetName: string, columns: readonly WorkbookColumn[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
-  if (rows.length > MOST_ROWS) throw new AppError('LIMIT_EXCEEDED', `a sheet holds ${MOST_ROWS} rows; the table has ${rows.length}`, { userAction: 'Export it as CSV or Parquet.' });
+  return writeSheets(path, [{ name: sheetName, columns, rows }]);
+}
+
+export interface WorkbookSheet { readonly name: string; readonly columns: readonly WorkbookColumn[]; readonly rows: readonly (readonly (string | null)[])[] }
+
+/** As `writeWorkbook`, with several sheets; names are cut to 31 characters and must differ. */
+export async function writeSheets(path: string, sheets: readonly WorkbookSheet[]): Promise<void> {
   const xlsx = await import('xlsx');
-  const dense: object[][] = [columns.map(({ name }) => ({ t: 's', v: name }))];
-  for (const row of rows) dense.push(columns.map(({ isNumber }, i) => cellOf(row[i] ?? null, isNumber)));
-  const sheet = { '!data': dense, '!ref': xlsx.utils.encode_range({ s: { r: 0, c: 0 }, e: { r: rows.length, c: Math.max(0, columns.length - 1) } }) };
-  const book = { SheetNames: [sheetName.slice(0, 31)], Sheets: { [sheetName.slice(0, 31)]: sheet } };
-  await writeFile(path, xlsx.write(book as never, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer);
+  const made = sheets.map(({ name, columns, rows }): [string, object] => {
+    if (rows.length > MOST_ROWS) throw new AppError('LIMIT_EXCEEDED', `a sheet holds ${MOST_ROWS} rows; the table has ${rows.length}`, { userAction: 'Export it as CSV or Parquet.' });
+    const dense: object[][] = [columns.map((column) => ({ t: 's', v: column.name }))];
+    for (const row of rows) dense.push(columns.map(({ isNumber }, i) => cellOf(row[i] ?? null, isNumber)));
+    return [name.slice(0, 31), { '!data': dense, '!ref': xlsx.utils.encode_range({ s: { r: 0, c: 0 }, e: { r: rows.length, c: Math.max(0, columns.length - 1) } }) }];
+  });
+  await writeFile(path, xlsx.write({ SheetNames: made.map(([name]) => name), Sheets: Object.fromEntries(made) } as never, { type: 'buffer', bookType: 'xlsx', compression: true }) as Buffer);
 }
 
 function cellOf(value: string | null, isNumber: boolean): object {

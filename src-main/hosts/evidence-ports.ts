@@ -68,16 +68,16 @@ export function evidencePorts(tools: EvidenceTools): EvidencePorts {
         return { html, sha256: createHash('sha256').update(html).digest('hex') };
       },
     },
-    rerun: { rerun: (run, signal) => rerun(tools, run, signal) },
+    rerun: { rerun: (run, signal, onGate) => rerun(tools, run, signal, onGate) },
   };
 }
 
 /** Executes a run again, every gate, into a scratch store, and compares. Errors: whatever stopped the second execution. */
-async function rerun(tools: EvidenceTools, run: Run, signal: AbortSignal) {
+async function rerun(tools: EvidenceTools, run: Run, signal: AbortSignal, onGate?: (gate: string) => void) {
   const folder = await mkdtemp(join(tools.folders.scratch, 'rerun-'));
   const again: GateRecord[] = [];
   try {
-    const ending = await tools.runAside(tools.store.runs.request(run.id), folder, { gateFinished: (record) => void again.push(record) }, signal);
+    const ending = await tools.runAside(tools.store.runs.request(run.id), folder, { gateFinished: (record) => { again.push(record); onGate?.(record.id); } }, signal);
     if (ending.error && ending.status !== run.status) throw new AppError(ending.error.code, `run ${run.id} could not be executed again: ${ending.error.message}`, { cause: ending.error });
     return compareRuns(run.id, run.gates, again);
   } finally {

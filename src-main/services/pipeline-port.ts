@@ -91,7 +91,8 @@ export type RerunComparison = NonNullable<z.input<typeof Verification>['rerun']>
 
 /** Executes a run again without the memo, into a scratch store, and compares every output. */
 export interface RerunPort {
-  rerun(run: Run, signal: AbortSignal): Promise<readonly RerunComparison[]>;
+  /** `onGate` is told each gate of the second execution as it ends. */
+  rerun(run: Run, signal: AbortSignal, onGate?: (gate: string) => void): Promise<readonly RerunComparison[]>;
 }
 
 export interface EvidencePorts {
