@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { contract } from '../../src-shared/contract/contract.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { RunRequest } from '../../src-shared/model/run.ts';
 import { artifactPath, removeOrphans } from '../data/artifact-files.ts';
@@ -11,7 +12,9 @@ import { runInEngine } from '../services/engine-link.ts';
 import type { EngineDirectories, EngineJob } from '../services/engine-protocol.ts';
 import { createHandlers } from '../services/handlers.ts';
 import type { PipelineRegistration } from '../services/pipeline-port.ts';
-import { assertedIdentity } from '../services/governance/asserted-identity.ts';
+import { createApprovals } from '../services/governance/approvals.ts';
+import { guardHandlers } from '../services/governance/guard.ts';
+import { identityDesk } from '../services/governance/identity-desk.ts';
 import { ensureLogKey, signHead } from '../services/log-head.ts';
 import { createRunFiles } from '../services/run-files.ts';
 import { createRunSupervisor } from '../services/run-supervisor.ts';
@@ -38,13 +41,14 @@ const TENANTS: readonly Tenant[] = [{ registration: tapeRegistration, traces: ta
  */
 export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
   assertNodeApi();
+  const clock = options.clock ?? systemClock;
   const folders = foldersOf(resolve(options.workspaceDir));
   const tenants = [...TENANTS, ...(options.tenants ?? [])];
   const pipelines: ReadonlyMap<string, PipelineRegistration> = new Map(tenants.map(({ registration }) => [registration.id, registration]));
   const traces = new Map(tenants.map((tenant) => [tenant.registration.id, tenant.traces]));
   const who = { actor: options.actor, host: options.host };
   if (options.readOnly === true && !existsSync(folders.root)) throw new AppError('NOT_FOUND', `there is no workspace at ${folders.root}`, { userAction: 'Open it once for writing, or name another folder.' });
-  const opened = openWorkspaceStore(folders.root, { clock: systemClock, who, mode: options.readOnly === true ? 'read' : 'write-else-read' });
+  const opened = openWorkspaceStore(folders.root, { clock, who, mode: options.readOnly === true ? 'read' : 'write-else-read' });
   const { store } = opened;
   try {
     const warnings = opened.writer === null ? [] : [`Read-only: ${opened.writer.actor} has this workspace open for writing (process ${opened.writer.pid}).`];
@@ -74,7 +78,7 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     });
     if (!store.readOnly) interruptQueued();
     const evidence = evidencePorts({
-      store, clock: systemClock, folders, runFiles, config, reader, traces,
+      store, clock, folders, runFiles, config, reader, traces,
       runAside(request, folder, book, signal) {
         const run = runInEngine(spawn(), jobOf(request, { artifacts: join(folder, 'artifacts'), scratch: join(folder, 'scratch'), readAlso: folders.artifacts }, true), { memo: () => null, gateStarted: () => undefined, progress: () => undefined, gateFinished: (record) => book.gateFinished(record) });
         signal.addEventListener('abort', () => run.cancel(1500), { once: true });
@@ -84,13 +88,14 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     let java: Promise<boolean> | undefined;
     const keys = keyFiles(join(folders.root, 'keys'));
     ensureLogKey(store, keys, who);
+    const identity = identityDesk({ store, keys, clock });
     const context: ServiceContext = {
-      store, clock: systemClock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity: assertedIdentity(), signedHead: () => signHead(store, keys, systemClock), offered: new Set(),
+      store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
       hasJava: () => (java ??= probeJava()),
     };
     return {
-      handlers: createHandlers(context), context, fileTokens: files, readOnly: store.readOnly,
+      handlers: guardHandlers(contract, createHandlers(context), identity), context, fileTokens: files, readOnly: store.readOnly,
       async close() {
         await supervisor.close();
         reader.close();

@@ -1,5 +1,6 @@
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import type { CallContext } from '../../src-shared/contract/define.ts';
+import type { Clock } from '../../src-shared/kernel/clock.ts';
 import type { TraceDeclaration } from '../derive/trace-declaration.ts';
 import type { ServiceContext } from '../services/context.ts';
 import type { PipelineRegistration } from '../services/pipeline-port.ts';
@@ -13,6 +14,8 @@ export interface WorkbenchOptions {
   readonly readOnly?: boolean;
   /** How the engine process is started; a forked Node process unless the host has its own way. */
   readonly spawnEngine?: SpawnEngine;
+  /** Other than the system's; for tests. */
+  readonly clock?: Clock;
   /** Pipelines beside those of the product; `spawnEngine` must know their gates. */
   readonly tenants?: readonly Tenant[];
 }

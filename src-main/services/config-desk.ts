@@ -4,6 +4,8 @@ import { join, relative, sep } from 'node:path';
 import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import { readDocument } from '../adapters/config/read-document.ts';
 import { resolveConfig } from '../adapters/config/resolve-config.ts';
 import { artifactPath, writeArtifact } from '../data/artifact-files.ts';
 import type { Store, Who } from '../store/store.ts';
@@ -17,6 +19,8 @@ export interface ConfigDesk {
   keep(config: ResolvedConfig, who: Who): Promise<ArtifactRef>;
   /** The configuration that a run was made with. CORRUPT when the file is altered. */
   read(sha256: string): Promise<ResolvedConfig>;
+  /** Signatures needed by kind of thing approved; where product and workspace both speak, the larger number. */
+  approvals(): Readonly<Record<string, number>>;
   /** Regimes that have a template, sorted. */
   regimes(): readonly string[];
   /** SHA-256 over all configuration files that hold in this workspace. */
@@ -24,6 +28,7 @@ export interface ConfigDesk {
 }
 
 const KEPT = 8;
+const APPROVALS = join('policies', 'approval.yaml');
 
 export function createConfigDesk(options: { readonly configDir: string; readonly workspaceDir: string; readonly artifacts: string; readonly store: Store }): ConfigDesk {
   const { configDir, workspaceDir } = options;
@@ -58,8 +63,20 @@ export function createConfigDesk(options: { readonly configDir: string; readonly
     bounded(resolved, key, config);
     return config;
   };
+  const approvals = (): Record<string, number> => {
+    const needs: Record<string, number> = {};
+    for (const folder of folders) {
+      const path = join(folder, APPROVALS);
+      if (!existsSync(path)) continue;
+      const { document } = readDocument(path, APPROVALS);
+      if (document.kind !== 'approval') throw new AppError('INVALID_INPUT', `${path} is a ${document.kind} document, not one of approvals`);
+      for (const [type, count] of Object.entries(document.needs)) needs[type] = Math.max(count, needs[type] ?? 0);
+    }
+    return needs;
+  };
   return {
     resolve,
+    approvals,
     regimes,
     revision,
     async keep(config, who) {

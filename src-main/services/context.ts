@@ -7,6 +7,7 @@ import type { TraceDeclaration } from '../derive/trace-declaration.ts';
 import type { SignedHead } from '../../src-shared/model/signed-head.ts';
 import type { KeyStore } from '../adapters/keys/key-files.ts';
 import type { ConfigDesk } from './config-desk.ts';
+import type { ApprovalDesk } from './governance/approvals.ts';
 import type { IdentityDesk } from './governance/identity-desk.ts';
 import type { EvidencePorts, PipelineRegistration } from './pipeline-port.ts';
 import type { RunFiles } from './run-files.ts';
@@ -49,6 +50,7 @@ export interface ServiceContext {
   /** Private keys of people and of the log. */
   readonly keys: KeyStore;
   readonly identity: IdentityDesk;
+  readonly approvals: ApprovalDesk;
   /** The head of the audit log, signed with the log's key: written into everything that leaves. */
   readonly signedHead: () => SignedHead;
   readonly engine: { readonly threads: number; readonly memoryMb: number; readonly versions: () => Promise<Readonly<Record<string, string>>> };

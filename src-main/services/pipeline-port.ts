@@ -12,6 +12,7 @@ import type { Trace } from '../../src-shared/model/trace.ts';
 import type { TraceContext } from '../evidence/trace-context.ts';
 import type { GateHeader } from '../store/store.ts';
 import type { ExportDefinition } from './exports/export-definition.ts';
+import type { ApprovalKind, ApprovalSources } from './governance/approval-kind.ts';
 
 /** What a pipeline tells the services about itself. Services know no pipeline; hosts register them. */
 export interface PipelineRegistration {
@@ -29,6 +30,8 @@ export interface PipelineRegistration {
   readonly deliveries: readonly DeliverySlots[];
   readonly exports: readonly ExportDefinition[];
   readonly skeleton: SkeletonBuilder;
+  /** What of this pipeline is approved, beside its runs. */
+  readonly approvals?: (sources: ApprovalSources) => readonly ApprovalKind[];
 }
 
 export interface GateShape extends GateHeader {

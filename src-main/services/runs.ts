@@ -22,7 +22,10 @@ export function runHandlers(context: ServiceContext): RunHandlers {
     'runs.wait': async ({ run }, call) => supervisor.wait(run, call.signal),
     'runs.cancel': async ({ run }, call) => ({ acknowledged: supervisor.cancel(run, whoOf(call)) }),
     'runs.resume': async ({ run }, call) => ({ run: supervisor.resume(run, whoOf(call)).id }),
-    'runs.approve': async ({ run, reason }, call) => store.runs.approve(run, reason, whoOf(call)),
+    'runs.approve': async ({ run, reason }, call) => {
+      await context.approvals.decide({ type: 'run', id: run, sha256: null, verdict: 'approve', reason }, call);
+      return store.runs.get(run);
+    },
     'runs.manifest': async ({ run }) => {
       const { manifestSha256 } = store.runs.get(run);
       if (manifestSha256 === null) throw new AppError('NOT_FOUND', `run ${run} has no manifest: it did not come to an end`, { userAction: 'Resume it.' });

@@ -54,6 +54,7 @@ export function startRevised(context: ServiceContext, from: Run, document: RunIn
     inputs: [...request.inputs.filter((input) => input.name !== document.name), document],
     // Waivers are held against the day on which the run is asked for.
     params: { ...request.params, asOf: today(context) },
+    revisedFrom: from.id,
   }, who);
 }
 

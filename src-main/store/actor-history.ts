@@ -5,6 +5,9 @@ import { Sha256 } from '../../src-shared/model/artifact.ts';
 /** One entry of the log about an actor, in the order of the log. */
 export interface ActorEvent { readonly seq: number; readonly kind: string; readonly subject: string; readonly payload: unknown }
 
+/** Names of key files that are nobody's, and our own: no person may be called so. */
+export const RESERVED_IDS: readonly string[] = ['log', 'tapestry', 'system'];
+
 export const ACTOR_KINDS = ['actor.registered', 'actor.roles-set', 'actor.key-added', 'actor.key-revoked', 'actor.retired'] as const;
 
 const Key = { keyId: Sha256, publicKey: z.string(), keyTo: z.string().nullable() };

@@ -1,7 +1,7 @@
 import { canonicalJson, parseJson } from '../../src-shared/kernel/canonical-json.ts';
 import { AppError, type Json } from '../../src-shared/kernel/errors.ts';
 import { Actor, ActorId, ROLES, Role, SignedStatement, Statement, type ActorKey } from '../../src-shared/model/governance.ts';
-import { ACTOR_KINDS, keyHolds, nameKey, replayActors, type ActorEvent } from './actor-history.ts';
+import { ACTOR_KINDS, keyHolds, nameKey, replayActors, RESERVED_IDS, type ActorEvent } from './actor-history.ts';
 import type { RepositoryContext } from './context.ts';
 import { checkInput, digestOf, readStored } from './stored-json.ts';
 import type { GovernanceRepository, NewKey, StatementQuery, Who } from './store.ts';
@@ -10,8 +10,6 @@ interface ActorRow { id: string; name: string; roles_json: string; registered_at
 interface KeyRow { id: string; actor: string; public_key: string; valid_from: string; valid_to: string | null; revoked_at: string | null; revoked_reason: string | null }
 interface StatementRow { seq: number; sha256: string; statement_json: string; signature: string | null }
 
-/** Names of key files and of ourselves: nobody may be called so. */
-const RESERVED: readonly string[] = ['log', 'tapestry', 'system'];
 const ONE_ADMINISTRATOR = { userAction: 'Register or name another administrator first, with a key that has no end date.' };
 
 export function createGovernanceRepository({ db, clock, audit }: RepositoryContext): GovernanceRepository {
@@ -42,7 +40,7 @@ export function createGovernanceRepository({ db, clock, audit }: RepositoryConte
     actorAsOf: (id, before) => replay(id, before).get(id) ?? null,
     register: (actor, who) => {
       const id = checkInput(ActorId, actor.id, 'actor id');
-      if (RESERVED.includes(id)) throw new AppError('INVALID_INPUT', `"${id}" is not the id of a person`, { userAction: 'Take another id.' });
+      if (RESERVED_IDS.includes(id)) throw new AppError('INVALID_INPUT', `"${id}" is not the id of a person`, { userAction: 'Take another id.' });
       const roles = checkRoles(actor.roles);
       const name = checkName(actor.name);
       const present = repository.actorsByLog();

@@ -16,8 +16,19 @@ export const Decision = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waive'), rule: z.string(), field: z.string().optional(), owner: z.string(), expires: z.string(), ...Person }),
   /** A reported field takes this value because the deal says so, with its source document. */
   z.object({ kind: z.literal('dialect'), member: z.string(), value: z.string(), ...Person }),
+  /** An earlier decision of the document no longer holds. Undoing is deciding: both stay in the document, and neither takes effect. */
+  z.object({ kind: z.literal('withdraw'), decision: z.string(), ...Person }),
 ]);
 export type Decision = z.infer<typeof Decision>;
 
 export const Decisions = z.object({ kind: z.literal('decisions'), version: z.literal(1), decisions: z.array(Decision) });
 export type Decisions = z.infer<typeof Decisions>;
+
+/** Decisions that take effect: without those that were withdrawn, and without the withdrawals. A withdrawal speaks of what stands before it. */
+export function effectiveDecisions(decisions: readonly Decision[]): readonly Exclude<Decision, { kind: 'withdraw' }>[] {
+  const withdrawn = new Set<string>();
+  decisions.forEach((decision, i) => {
+    if (decision.kind === 'withdraw' && decisions.slice(0, i).some((earlier) => earlier.id === decision.decision && earlier.kind !== 'withdraw')) withdrawn.add(decision.decision);
+  });
+  return decisions.flatMap((decision) => (decision.kind === 'withdraw' || withdrawn.has(decision.id) ? [] : [decision]));
+}

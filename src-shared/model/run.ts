@@ -46,6 +46,8 @@ export const RunRequest = z.object({
   params: z.record(z.string(), z.json()).default({}),
   /** SHA-256 of the resolved configuration document, itself an artifact. */
   configSha256: z.string(),
+  /** The run whose mapping was confirmed or decisions added to: who worked on it contributed to this one. Absent, not null, where there is none: older requests keep their digest. */
+  revisedFrom: z.string().optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 

@@ -56,6 +56,14 @@ const PolicyDocument = z.strictObject({
   blocks: z.partialRecord(z.enum(['mi', 'regulatory', 'annex12']), z.array(z.enum(['blocking', 'review']))).default({}),
 });
 
+/** Who must sign what. It decides nothing in a run and is no section of its configuration; it is read where something is approved. */
+export const ApprovalDocument = z.strictObject({
+  kind: z.literal('approval'),
+  version,
+  /** Signatures by kind of thing approved; of people who did not contribute to it. */
+  needs: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.number().int().min(1).max(9)),
+});
+
 const DefaultsDocument = z.strictObject({
   kind: z.literal('defaults'),
   version,
@@ -102,6 +110,7 @@ export const ConfigDocument = z.discriminatedUnion('kind', [
   MeasuresDocument,
   BandsDocument,
   PolicyDocument,
+  ApprovalDocument,
   DefaultsDocument,
   LookupDocument,
   Template.strict(),

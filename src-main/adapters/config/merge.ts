@@ -73,6 +73,8 @@ export function merge(draft: Draft, document: ConfigDocument, from: LayerFile): 
       assignSingles(draft.policy, { leastFindings: document.leastFindings, lifts: document.lifts }, from);
       break;
     }
+    case 'approval':
+      break;
     case 'defaults':
       mergeDefaults(draft, document, from);
       break;
