@@ -28,6 +28,11 @@ export interface ForwardPlans {
   readonly rules: readonly Rule[];
 }
 
+export interface ForwardPlace { readonly space: string; readonly column: string }
+
+/** Where a change begins when it begins at a figure, a code or a set of bands. */
+export interface ForwardSeeds { readonly measures?: Iterable<string>; readonly formulas?: Iterable<string>; readonly codes?: Iterable<string>; readonly bands?: ReadonlySet<string> }
+
 /** Everything that a place reaches, by the plans alone: whatever is not here cannot change when that place does. */
 export interface Reach {
   /** Columns by space, on the same row, each with the columns through which it is reached (`space:column`). */
@@ -45,19 +50,19 @@ export interface Reach {
  * What a column of a table reaches. Row-local reach follows what derivations read, table by table; a figure is reached when its
  * filter, value or weight reads a column that is, or when the column that tells exposures apart is, since then other rows count.
  */
-export function forward(plans: ForwardPlans, from: { readonly space: string; readonly column: string }): Reach {
-  const columns = reachedColumns(plans.tables, from);
+export function forward(plans: ForwardPlans, from: ForwardPlace | readonly ForwardPlace[], also: ForwardSeeds = {}): Reach {
+  const columns = reachedColumns(plans.tables, Array.isArray(from) ? from as readonly ForwardPlace[] : [from as ForwardPlace]);
   const has = (space: string, column: string): boolean => columns.get(space)?.has(column) ?? false;
-  const [measures, formulas, codes, strata] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  const [measures, formulas, codes, strata] = [new Set(also.measures), new Set(also.formulas), new Set(also.codes), new Set<string>()];
   for (const figures of plans.figures) {
     const reached = figures.measures.filter((measure) => measureReads(measure, figures).some((column) => has(figures.space, column)));
     for (const measure of reached) measures.add(measure.id);
     for (let before = -1; before !== formulas.size;) {
       before = formulas.size;
-      for (const formula of figures.formulas) if (formula.of.some((id) => measures.has(id) || formulas.has(id))) formulas.add(formula.id);
+      for (const formula of figures.formulas) if (formula.of.map(operand).some((id) => measures.has(id) || formulas.has(id))) formulas.add(formula.id);
     }
     for (const { code, sources } of figures.codes) if (sources.some((source) => source.startsWith('measure:') && [measures, formulas].some((set) => set.has(source.slice('measure:'.length))))) codes.add(code);
-    for (const set of figures.bands) for (const measure of figures.measures) if (has(figures.space, set.field) || measures.has(measure.id)) strata.add(`${set.id}/${measure.id}`);
+    for (const set of figures.bands) for (const { id } of [...figures.measures, ...figures.formulas]) if (has(figures.space, set.field) || also.bands?.has(set.id) === true || measures.has(id) || formulas.has(id)) strata.add(`${set.id}/${id}`);
   }
   const rules = new Map(plans.rules.map((rule) => [rule.id, rule]));
   return {
@@ -72,8 +77,14 @@ export function forward(plans: ForwardPlans, from: { readonly space: string; rea
   };
 }
 
-function reachedColumns(tables: readonly ForwardTable[], from: { readonly space: string; readonly column: string }): Map<string, Map<string, string[]>> {
-  const reached = new Map<string, Map<string, string[]>>([[from.space, new Map([[from.column, []]])]]);
+/** What a formula reads: a share of the pool names its figure `pool:id`. */
+function operand(of: string): string {
+  return of.replace(/^pool:/, '');
+}
+
+function reachedColumns(tables: readonly ForwardTable[], from: readonly ForwardPlace[]): Map<string, Map<string, string[]>> {
+  const reached = new Map<string, Map<string, string[]>>();
+  for (const { space, column } of from) reached.set(space, (reached.get(space) ?? new Map<string, string[]>()).set(column, []));
   for (const table of tables) {
     const own = reached.get(table.space) ?? new Map<string, string[]>();
     const below = reached.get(table.input) ?? new Map<string, string[]>();
@@ -83,7 +94,7 @@ function reachedColumns(tables: readonly ForwardTable[], from: { readonly space:
       before = own.size;
       for (const derivation of table.derivations) {
         const through = readsOf(derivation).flatMap((name) => (name !== derivation.column && made.has(name) ? (own.has(name) ? [`${table.space}:${name}`] : []) : below.has(name) ? [`${table.input}:${name}`] : []));
-        if (through.length > 0) own.set(derivation.column, through);
+        if (through.length > 0 && !from.some((each) => each.space === table.space && each.column === derivation.column)) own.set(derivation.column, through);
       }
     }
   }

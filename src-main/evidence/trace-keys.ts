@@ -101,7 +101,7 @@ export async function searchAddresses(context: TraceContext, text: string): Prom
 }
 
 /** The address of one row's value of a column: with the values of its key columns, or with the source row. */
-function addressOfRow(table: TracedTable, column: string, valueOf: (name: string) => unknown, sourceRow: number): string {
+export function addressOfRow(table: TracedTable, column: string, valueOf: (name: string) => unknown, sourceRow: number): string {
   const key = table.keys?.find((candidate) => column.startsWith(candidate.columnPrefix));
   return `${table.space}:${column}@${key ? key.columns.map((name) => cellText(valueOf(name) ?? '')).join('/') : sourceRow}`;
 }

@@ -22,4 +22,10 @@ describe('the toy pipeline in the explorer', () => {
     expect((await bench.client['data.page']({ run: run.id, table: 'canonical', search: 'R-003' })).rows).toHaveLength(2);
     expect((await bench.client['data.page']({ run: run.id, table: 'source' })).columns.map((column) => column.title)).toContain('Clerk');
   });
+
+  it('EXP-41 a cell, a column, an entry of a table and a rule say what they reach', async () => {
+    const cell = await bench.client['trace.forward']({ run: run.id, from: { kind: 'cell', sourceRow: 0, column: 2 } });
+    console.log(JSON.stringify(cell, null, 1));
+    for (const from of [{ kind: 'column', space: 'sale', column: 'shop' }, { kind: 'lookup', table: 'shops', key: 'North' }, { kind: 'rule', rule: 'TIL-001' }, { kind: 'address', address: 'figure:given' }] as const) console.log(JSON.stringify(await bench.client['trace.forward']({ run: run.id, from })));
+  });
 });
