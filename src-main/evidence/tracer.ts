@@ -49,6 +49,11 @@ export class Tracer {
    * value, CORRUPT when an artifact it needs is missing. An artifact that was altered is not an error: the trace says it does not hold.
    */
   async trace(run: Run, text: string): Promise<Trace> {
+    return (await this.walk(run, text)).trace;
+  }
+
+  /** A trace and the slots of this run that it stands on: what somebody needs who is to check it elsewhere. Errors: those of `trace`. */
+  async walk(run: Run, text: string): Promise<{ readonly trace: Trace; readonly slots: readonly string[] }> {
     const address = parseAddress(text);
     const context = await this.context(run);
     const contexts = [context];
@@ -65,11 +70,12 @@ export class Tracer {
     const { node, delivered } = made;
     const { checked, broken } = await this.verdicts(contexts);
     const agrees = (each: TraceNode): boolean => each.agrees && each.inputs.every(agrees);
-    return {
+    const trace = {
       address: text, run: run.id, title: titleOf(context, address, node), unit: this.unit(context, node),
       delivered: delivered ? { artifact: delivered.slot, sha256: context.archive.ref(delivered.slot).sha256, line: delivered.located.line, xml: delivered.located.xml, valueStart: delivered.located.valueStart, valueEnd: delivered.located.valueEnd } : null,
       root: node, hashes: { checked, held: checked - broken.length, broken }, approved: run.approval, holds: broken.length === 0 && agrees(node),
     };
+    return { trace, slots: [...context.touched] };
   }
 
   /** Hashes of everything touched, over all runs of one trace. A file that is gone is an error: there is nothing to stand on. */

@@ -62,9 +62,11 @@ export function evidencePorts(tools: EvidenceTools): EvidencePorts {
     trace: {
       open: (run) => tracer.context(run),
       trace: (run, address) => tracer.trace(run, address),
+      walk: (run, address) => tracer.walk(run, address),
       search: (run, text) => tracer.search(run, text),
-      sheet: async (run, address) => {
-        const html = renderSheet(await tracer.trace(run, address), { run, logHead: store.audit.head() });
+      sheet: async (run, address, _signal, head) => {
+        const trace = await tracer.trace(run, address);
+        const html = renderSheet(trace, { run, logHead: head() });
         return { html, sha256: createHash('sha256').update(html).digest('hex') };
       },
     },

@@ -9,6 +9,7 @@ import type { BandSet, ResolvedConfig } from '../../src-shared/model/resolved-co
 import type { Rule, Severity } from '../../src-shared/model/rule.ts';
 import type { Run, RunRequest } from '../../src-shared/model/run.ts';
 import type { Trace } from '../../src-shared/model/trace.ts';
+import type { SheetFacts } from '../evidence/sheet.ts';
 import type { TraceContext } from '../evidence/trace-context.ts';
 import type { GateHeader } from '../store/store.ts';
 import type { ExportDefinition } from './exports/export-definition.ts';
@@ -85,9 +86,11 @@ export interface TracePort {
   /** A run's artifacts, plans and configuration, opened for reading: what explorers, comparisons and bundles stand on. */
   open(run: Run): Promise<TraceContext>;
   trace(run: Run, address: string, signal: AbortSignal): Promise<Trace>;
+  /** As `trace`, with the slots of the run that it stands on. */
+  walk(run: Run, address: string, signal: AbortSignal): Promise<{ readonly trace: Trace; readonly slots: readonly string[] }>;
   search(run: Run, text: string, signal: AbortSignal): Promise<z.input<(typeof traceContract)['trace.search']['out']>>;
-  /** A self-contained HTML page. */
-  sheet(run: Run, address: string, signal: AbortSignal): Promise<{ readonly html: string; readonly sha256: string }>;
+  /** A self-contained HTML page; `head` is asked for once the path is there, because it is remembered as given out. */
+  sheet(run: Run, address: string, signal: AbortSignal, head: () => SheetFacts['logHead']): Promise<{ readonly html: string; readonly sha256: string }>;
 }
 
 export type RerunComparison = NonNullable<z.input<typeof Verification>['rerun']>[number];

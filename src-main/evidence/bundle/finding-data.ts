@@ -37,6 +37,6 @@ export async function findingsOf(context: TraceContext, limit: number): Promise<
 }
 
 async function pageFinding(context: TraceContext, space: string, group: FindingGroup, rows: { rows: number[]; observed: (string | null)[] } | undefined): Promise<PageFinding> {
-  const { rule, field, severity, title, text, reference, count, waived } = group;
+  const { rule, field, severity, title, text, reference, findings: count, waived } = group;
   return { space, rule, field, severity, title, text, reference, count, waivedBy: waived > 0 ? await waiver(context, rule, field) : null, rows: differences(rows?.rows ?? []), observed: rows?.observed ?? [] };
 }

@@ -1,18 +1,10 @@
 import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
 import type { ExcerptEntry } from '../../../src-shared/model/bundle.ts';
 import type { AuditEvent, AuditLog } from '../../store/store.ts';
-import { LogTree } from '../log/log-tree.ts';
-
-/** The tree over the hashes of a log's entries, hex. */
-export function treeOf(hashes: readonly string[]): LogTree {
-  const tree = new LogTree();
-  for (const hash of hashes) tree.append(Buffer.from(hash, 'hex'));
-  return tree;
-}
+import type { LogTree } from '../log/log-tree.ts';
 
 /** Every entry about these subjects up to the head's size, oldest first, each with its path to the head's root. */
-export function logExcerpt(log: AuditLog, subjects: Iterable<string>, size: number): ExcerptEntry[] {
-  const tree = treeOf(log.hashes().slice(0, size));
+export function logExcerpt(log: Pick<AuditLog, 'page'>, tree: Pick<LogTree, 'inclusion'>, subjects: Iterable<string>, size: number): ExcerptEntry[] {
   const found = new Map<number, AuditEvent>();
   for (const subject of new Set(subjects)) {
     for (let before: number | undefined; ;) {
