@@ -97,5 +97,6 @@ export type WorkPaper = z.infer<typeof WorkPaper>;
 
 /** Walks of one batch, as stored beside the paper while it is worked on. */
 export const WalkBatch = z.object({ kind: z.literal('work-paper-walks'), version: z.literal(1), paper: WorkPaperId, edition: z.number().int(), walks: z.array(Walk) });
+export type WalkBatch = z.infer<typeof WalkBatch>;
 /** A re-performance, as stored beside the paper while it is worked on. */
 export const ReperformanceFile = z.object({ kind: z.literal('work-paper-rerun'), version: z.literal(1), paper: WorkPaperId, edition: z.number().int(), result: Reperformance });
