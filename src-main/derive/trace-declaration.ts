@@ -14,6 +14,10 @@ export interface TraceDeclaration {
   readonly crossTabs?: TracedCrossTabs;
   /** Tables of findings, with the row table that their fields are columns of. */
   readonly findings: readonly { readonly slot: string; readonly groups: string; readonly table: string }[];
+  /** Why rows that are in a table do not count where people look for them. Absent: only the filters of figures are told. */
+  readonly exclusions?: readonly TracedExclusion[];
+  /** Checks that are not rules of the configuration: the columns each reads. */
+  readonly checks?: readonly { readonly rule: string; readonly reads: readonly string[]; readonly scope: 'row' | 'unique' | 'single-value' }[];
   /** How two runs are compared; absent: tables by the columns of their address keys, or by source row. */
   readonly compare?: ComparisonDeclaration;
 }
@@ -45,6 +49,20 @@ export interface TracedTable {
   readonly keys?: readonly { readonly columnPrefix: string; readonly columns: readonly string[] }[];
   /** Decimal column that says how large a row is in money: what a sample states its coverage of. */
   readonly balance?: string;
+}
+
+/** A kind of row that something leaves out on purpose; what in fact leaves it out is read from the run's plans, row by row. */
+export interface TracedExclusion {
+  readonly id: string;
+  readonly title: string;
+  /** Space of the row table. */
+  readonly table: string;
+  /** Expression over its columns that is true on such a row. */
+  readonly when: string;
+  /** Columns that show why. */
+  readonly shows: readonly string[];
+  /** What leaves it out, in words. */
+  readonly text: string;
 }
 
 export interface TracedDelivery {

@@ -100,6 +100,10 @@ function* figureReferences({ sections }: ResolvedConfig): Generator<string> {
     if (measure.weight !== undefined && !Object.hasOwn(sections.fields, measure.weight.replace(SIDE, ''))) yield `${entry.file}: measure ${id} is weighted by ${measure.weight}, which is no field`;
     if ((measure.aggregate === 'weighted-average') !== (measure.weight !== undefined)) yield `${entry.file}: measure ${id} needs a weight exactly when it is a weighted average`;
   }
+  for (const [id, entry] of Object.entries(sections.bridges)) {
+    const { key, balance, currency, date } = entry.value;
+    for (const name of [key, balance, currency, date]) if (name !== undefined && !Object.hasOwn(sections.fields, name)) yield `${entry.file}: bridge ${id} reads ${name}, which is no field`;
+  }
   for (const [id, entry] of Object.entries(sections.formulas)) {
     for (const part of entry.value.of) {
       const name = part.replace(/^pool:/, '');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BridgeDeclaration, BridgeStep } from '../../../src-shared/model/bridge.ts';
 import { Field } from '../../../src-shared/model/field.ts';
 import { Reading } from '../../../src-shared/model/mapping.ts';
 import { Formula, JoinDeclaration, Measure } from '../../../src-shared/model/measure.ts';
@@ -45,6 +46,8 @@ const MeasuresDocument = z.strictObject({
 });
 
 const BandsDocument = z.strictObject({ kind: z.literal('bands'), version, bands: z.array(BandSet.strict()) });
+
+const BridgesDocument = z.strictObject({ kind: z.literal('bridges'), version, bridges: z.array(BridgeDeclaration.extend({ steps: z.array(BridgeStep.strict()).min(1) }).strict()) });
 
 const Verdict = z.enum(['blocking', 'review', 'info']);
 const PolicyDocument = z.strictObject({
@@ -109,6 +112,7 @@ export const ConfigDocument = z.discriminatedUnion('kind', [
   RulesDocument,
   MeasuresDocument,
   BandsDocument,
+  BridgesDocument,
   PolicyDocument,
   ApprovalDocument,
   DefaultsDocument,

@@ -22,7 +22,7 @@ export interface LayerRequest {
   readonly client?: string;
 }
 
-const SYSTEM_FOLDERS = ['fields', 'enumerations', 'aliases', 'rules', 'measures', 'policies', 'lookups', 'system'] as const;
+const SYSTEM_FOLDERS = ['fields', 'enumerations', 'aliases', 'rules', 'measures', 'bridges', 'policies', 'lookups', 'system'] as const;
 const ORDER = ConfigLayer.options;
 const NAME = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*$/;
 

@@ -29,12 +29,13 @@ export interface Draft {
   readonly measures: Sections['measures'];
   readonly formulas: Sections['formulas'];
   readonly bands: Sections['bands'];
+  readonly bridges: Sections['bridges'];
 }
 
 export function emptyDraft(): Draft {
   return {
     fields: {}, enumerations: {}, extensions: [], aliases: {}, align: { abbreviations: {} }, rules: {}, noData: {}, constants: {}, codeOverrides: {},
-    reading: { currencies: {}, fields: {} }, policy: { bySeverity: {}, blocks: {} }, single: {}, templates: {}, lookups: {}, joins: {}, measures: {}, formulas: {}, bands: {},
+    reading: { currencies: {}, fields: {} }, policy: { bySeverity: {}, blocks: {} }, single: {}, templates: {}, lookups: {}, joins: {}, measures: {}, formulas: {}, bands: {}, bridges: {},
   };
 }
 
@@ -66,6 +67,9 @@ export function merge(draft: Draft, document: ConfigDocument, from: LayerFile): 
       break;
     case 'bands':
       for (const band of document.bands) put(draft.bands, band.id, band, from);
+      break;
+    case 'bridges':
+      for (const bridge of document.bridges) put(draft.bridges, bridge.id, bridge, from);
       break;
     case 'policy': {
       for (const [severity, verdict] of Object.entries(document.bySeverity)) put(draft.policy.bySeverity, severity, verdict, from);

@@ -19,6 +19,10 @@ export const tapeTraces: TraceDeclaration = {
     { slot: 'findings', groups: 'findings.groups', table: 'canonical' },
     { slot: 'annex2.findings', groups: 'annex2.groups', table: 'annex2' },
   ],
+  exclusions: [
+    { id: 'redeemed', title: 'Redeemed', table: 'canonical', when: "account_status = 'RDMD'", shows: ['account_status', 'redemption_date', 'current_principal_balance'], text: 'The loan has been repaid: figures of the pool count exposures that are neither redeemed nor repurchased.' },
+    { id: 'repurchased', title: 'Repurchased', table: 'canonical', when: "account_status in ('REBR','REDF','RERE','RESS','REOT')", shows: ['account_status', 'date_of_repurchase'], text: 'The seller has bought the loan back: figures of the pool count exposures that are neither redeemed nor repurchased.' },
+  ],
   compare: {
     tables: [{ space: 'canonical', key: ['new_underlying_exposure_identifier', 'new_collateral_identifier'] }, { space: 'annex2', key: ['RREL3', 'RREC4'] }],
     references: ['schema.auth098', 'schema.auth099'],
