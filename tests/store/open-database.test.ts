@@ -6,10 +6,12 @@ import { APPLICATION_ID, loadSqlite } from '../../src-main/store/connection.ts';
 import { readMigrations, type Migration } from '../../src-main/store/migrate.ts';
 import { ada, newStore, open, raw, scratchFolder, tamper } from './store-fixture.ts';
 
+/** The number of the migration after the shipped ones. */
+const NEXT = readMigrations().length + 1;
 const failing = (code: string) => expect.objectContaining({ code });
 
 function migration(version: number, sql: string): Migration {
-  return { version, name: `000${version}-more.sql`, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+  return { version, name: `${String(version).padStart(4, '0')}-more.sql`, sql, sha256: createHash('sha256').update(sql).digest('hex') };
 }
 
 describe('opening the store', () => {
@@ -26,7 +28,7 @@ describe('opening the store', () => {
 
   it('STO-2 a new store has its settings, application id, schema version and STRICT tables', () => {
     const store = newStore();
-    expect(store.report).toEqual({ migrated: [1], interruptedRuns: [] });
+    expect(store.report).toEqual({ migrated: readMigrations().map(({ version }) => version), interruptedRuns: [] });
     const db = raw(store.path);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('application_id', { simple: true })).toBe(APPLICATION_ID);
@@ -86,14 +88,15 @@ describe('opening the store', () => {
     const store = newStore();
     store.settings.set('kept', true, ada);
     store.close();
-    const two = [...readMigrations(), migration(2, 'CREATE TABLE later (x TEXT) STRICT;')];
-    const next = open(store.path, { migrations: two });
-    expect(next.report.migrated).toEqual([2]);
+    const more = [...readMigrations(), migration(NEXT, 'CREATE TABLE later (x TEXT PRIMARY KEY) STRICT;')];
+    const next = open(store.path, { migrations: more });
+    expect(next.report.migrated).toEqual([NEXT]);
     expect(next.settings.get('kept')).toBe(true);
-    expect(next.audit.page({ limit: 1 }).events[0]).toMatchObject({ kind: 'store.migrated', subject: '0002-more.sql', payload: { version: 2, sha256: two[1]?.sha256 } });
+    expect(next.audit.page({ limit: 1 }).events[0]).toMatchObject({ kind: 'store.migrated', subject: more.at(-1)?.name, payload: { version: NEXT, sha256: more.at(-1)?.sha256 } });
     next.close();
-    expect(existsSync(`${store.path}.before-0002.bak`)).toBe(true);
-    expect(open(`${store.path}.before-0002.bak`).settings.get('kept')).toBe(true);
+    const copy = `${store.path}.before-${String(NEXT).padStart(4, '0')}.bak`;
+    expect(existsSync(copy)).toBe(true);
+    expect(open(copy).settings.get('kept')).toBe(true);
     expect(() => open(store.path)).toThrow(failing('CONFLICT'));
   });
 
@@ -107,11 +110,11 @@ describe('opening the store', () => {
   it('STO-5 a migration that fails leaves schema, version and log as they were', async () => {
     const store = newStore();
     store.close();
-    const broken = [...readMigrations(), migration(2, 'CREATE TABLE half (x TEXT) STRICT; INSERT INTO nowhere VALUES (1);')];
+    const broken = [...readMigrations(), migration(NEXT, 'CREATE TABLE half (x TEXT) STRICT; INSERT INTO nowhere VALUES (1);')];
     expect(() => open(store.path, { migrations: broken })).toThrow(failing('INTERNAL'));
     const again = open(store.path);
-    expect(again.schemaVersion).toBe(1);
-    expect(await again.audit.verify()).toMatchObject({ entries: 1, firstBroken: null });
+    expect(again.schemaVersion).toBe(NEXT - 1);
+    expect(await again.audit.verify()).toMatchObject({ entries: NEXT - 1, firstBroken: null });
     const db = raw(store.path);
     expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'half'").all()).toEqual([]);
     db.close();
@@ -140,7 +143,7 @@ describe('opening the store', () => {
     expect(() => open(join(folder, 'no', 'audit.sqlite'))).toThrow(failing('NOT_FOUND'));
     const store = newStore();
     store.close();
-    expect(() => open(store.path, { readOnly: true, migrations: [...readMigrations(), migration(2, 'SELECT 1;')] })).toThrow(failing('CONFLICT'));
+    expect(() => open(store.path, { readOnly: true, migrations: [...readMigrations(), migration(NEXT, 'SELECT 1;')] })).toThrow(failing('CONFLICT'));
   });
 
   it('STO-7 a path that SQLite would read as something else is a file name', () => {
