@@ -31,6 +31,8 @@ export interface TracedCrossTabs {
   readonly plan: string;
   /** Column that names the currency of a row's amounts. */
   readonly currency?: string;
+  /** Measures and formulas that people read first, in their order. */
+  readonly leading?: readonly string[];
 }
 
 export interface TracedTable {

@@ -123,7 +123,7 @@ async function stratumCell(context: TraceContext, address: Address): Promise<{ m
   return { measureId, cell: [{ grouping: canonicalGrouping(set.bands), band: address.key === NO_BAND ? null : address.key }] };
 }
 
-type StoredSet = { readonly bands: BandSet; readonly groups: readonly { readonly key: string | null; readonly results: readonly MeasureResult[] }[]; readonly total: readonly MeasureResult[] };
+export type StoredSet = { readonly bands: BandSet; readonly groups: readonly { readonly key: string | null; readonly results: readonly MeasureResult[] }[]; readonly total: readonly MeasureResult[] };
 
 async function storedSets(context: TraceContext): Promise<readonly StoredSet[]> {
   const declared = context.declaration.strata;
@@ -132,13 +132,17 @@ async function storedSets(context: TraceContext): Promise<readonly StoredSet[]> 
   return (await context.json(declared.slot, Strata)).sets;
 }
 
+/** The stratification that the run stored by exactly these bands; null where there is none. */
+export async function storedSet(context: TraceContext, grouping: Grouping): Promise<StoredSet | null> {
+  return (await storedSets(context)).find(({ bands }) => sameGrouping(bands, grouping)) ?? null;
+}
+
 /** What the run itself stored of a cell, and under which set; null where the cell is no part of the run. */
 export async function storedResult(context: TraceContext, measureId: string, cell: Cell): Promise<{ readonly result: MeasureResult; readonly set: BandSet; readonly artifact: string } | null> {
   const declared = context.declaration.strata;
   if (!declared || cell.length > 1) return null;
   const [only] = cell;
-  const sets = await storedSets(context);
-  const set = only === undefined ? sets[0] : sets.find(({ bands }) => sameGrouping(bands, only.grouping));
+  const set = only === undefined ? (await storedSets(context))[0] : await storedSet(context, only.grouping);
   const results = only === undefined ? set?.total : set?.groups.find((group) => group.key === only.band)?.results;
   const result = results?.find((each) => each.id === measureId);
   return set && result ? { result, set: set.bands, artifact: context.archive.ref(declared.slot).sha256 } : null;

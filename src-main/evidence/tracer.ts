@@ -9,6 +9,7 @@ import type { Trace, TraceNode } from '../../src-shared/model/trace.ts';
 import type { Session } from '../data/duckdb-session.ts';
 import type { TraceDeclaration } from '../derive/trace-declaration.ts';
 import { HashMemory, RunArchive } from './archive.ts';
+import { unitInWords } from './currency.ts';
 import { Remembered } from './remembered.ts';
 import { sharedBy, TraceContext, type RunShared } from './trace-context.ts';
 import { traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
@@ -71,7 +72,7 @@ export class Tracer {
     const { checked, broken } = await this.verdicts(contexts);
     const agrees = (each: TraceNode): boolean => each.agrees && each.inputs.every(agrees);
     const trace = {
-      address: text, run: run.id, title: titleOf(context, address, node), unit: this.unit(context, node),
+      address: text, run: run.id, title: titleOf(context, address, node), unit: await this.unit(context, node),
       delivered: delivered ? { artifact: delivered.slot, sha256: context.archive.ref(delivered.slot).sha256, line: delivered.located.line, xml: delivered.located.xml, valueStart: delivered.located.valueStart, valueEnd: delivered.located.valueEnd } : null,
       root: node, hashes: { checked, held: checked - broken.length, broken }, approved: run.approval, holds: broken.length === 0 && agrees(node),
     };
@@ -133,9 +134,12 @@ export class Tracer {
     return located ? { slot: delivery.slot, located } : null;
   }
 
-  private unit(context: TraceContext, node: TraceNode): string {
-    const field = context.config?.sections.fields[node.column]?.value ?? (node.inputs.length === 1 ? context.config?.sections.fields[node.inputs[0]?.column ?? '']?.value : undefined);
-    return field?.unit ?? context.config?.sections.measures[node.column]?.value.unit ?? 'none';
+  private unit(context: TraceContext, node: TraceNode): Promise<string> {
+    const sections = context.config?.sections;
+    const field = sections?.fields[node.column]?.value ?? (node.inputs.length === 1 ? sections?.fields[node.inputs[0]?.column ?? '']?.value : undefined);
+    const formula = sections?.formulas[node.column]?.value;
+    const ofFormula = formula === undefined ? undefined : formula.operation === 'share' || formula.operation === 'annualised' ? 'points' : sections?.measures[formula.of[0] ?? '']?.value.unit;
+    return unitInWords(context, field?.unit ?? sections?.measures[node.column]?.value.unit ?? ofFormula ?? 'none');
   }
 
   /** A run's artifacts, plans and configuration, opened for reading. */

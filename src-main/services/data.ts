@@ -6,6 +6,7 @@ import { ident, text } from '../derive/sql-text.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
 import { canonicalColumns, mainSlot } from './findings.ts';
 import { identifierSql, parquet } from './findings-query.ts';
+import { runUnits } from './run-units.ts';
 
 /** What every reader of a file keeps, where it has no profile of its columns. */
 const Headers = z.looseObject({ headers: z.array(z.string()) });
@@ -46,6 +47,7 @@ async function sourceColumns(context: ServiceContext, run: string): Promise<Colu
 /** What names a row stands first, then the columns as stored. */
 async function storedColumns(context: ServiceContext, run: string, identifiers: readonly string[]): Promise<Column[]> {
   const { sections } = await context.config.read(context.store.runs.request(run).configSha256);
+  const unit = await runUnits(context, run);
   const rank = ({ name }: Column): number => (identifiers.includes(name) ? identifiers.indexOf(name) : identifiers.length);
-  return [...(await canonicalColumns(context, run))].map(([name, { title, type }]) => ({ name, type, title, unit: sections.fields[name]?.value.unit ?? 'none' })).toSorted((a, b) => rank(a) - rank(b));
+  return [...(await canonicalColumns(context, run))].map(([name, { title, type }]) => ({ name, type, title, unit: unit(sections.fields[name]?.value.unit ?? 'none') })).toSorted((a, b) => rank(a) - rank(b));
 }

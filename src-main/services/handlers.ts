@@ -11,7 +11,7 @@ import { decisionHandlers } from './decisions.ts';
 import { deliverHandlers } from './deliver.ts';
 import { findingHandlers } from './findings.ts';
 import { mappingHandlers } from './mapping.ts';
-import { measureHandlers } from './measures.ts';
+import { measureHandlers } from './measures/measures.ts';
 import { runHandlers } from './runs.ts';
 import { tapeHandlers } from './tapes.ts';
 import { traceHandlers } from './trace.ts';

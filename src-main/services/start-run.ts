@@ -12,6 +12,7 @@ import { writeArtifact } from '../data/artifact-files.ts';
 import type { Who } from '../store/store.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
 import { inputRef, takeDocument, takeTape, type RunInputRef } from './intake.ts';
+import { withSavedBands } from './measures/band-sets.ts';
 import { previewHeaders } from './tape-preview.ts';
 
 type Asked = z.output<typeof StartRun>;
@@ -27,7 +28,7 @@ const PIPELINE = 'tape';
 export async function startRun(context: ServiceContext, asked: Asked, who: Who, signal: AbortSignal): Promise<Run> {
   const pipeline = pipelineOf(context, PIPELINE);
   const regimes = pipeline.requests.regimes(asked.mode, asked.regime);
-  const config = context.config.resolve(regimes.config, asked.asset, asked.client);
+  const config = await withSavedBands(context, context.config.resolve(regimes.config, asked.asset, asked.client));
   const tapeFile = context.files.resolve(asked.tape);
   const tape = await takeTape(context, tapeFile, who);
   const inputs: RunInputRef[] = [tape, ...(await documentInputs(context, asked, tapeFile, tape, who, signal))];

@@ -14,7 +14,7 @@ export const tapeTraces: TraceDeclaration = {
   ],
   reports: [{ space: 'annex12', slot: 'annex12', plan: 'annex12.plan', current: 'canonical', priorSlot: 'prior' }],
   strata: { space: 'strat', slot: 'strata', plan: 'strata.plan', table: 'canonical' },
-  crossTabs: { space: 'tab', table: 'canonical', plan: 'strata.plan', currency: 'exposure_currency_denomination' },
+  crossTabs: { space: 'tab', table: 'canonical', plan: 'strata.plan', currency: 'exposure_currency_denomination', leading: ['strat_count', 'strat_count_share', 'strat_balance', 'strat_balance_share', 'strat_average_balance', 'strat_wa_rate', 'strat_wa_current_ltv', 'strat_wa_original_ltv', 'strat_wa_seasoning', 'strat_aggregate_ltv'] },
   findings: [
     { slot: 'findings', groups: 'findings.groups', table: 'canonical' },
     { slot: 'annex2.findings', groups: 'annex2.groups', table: 'annex2' },

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
-import { AppError } from '../../src-shared/kernel/errors.ts';
-import { NO_BAND } from '../../src-shared/model/address.ts';
-import type { MeasureResult } from '../../src-shared/model/measure.ts';
-import { pipelineOf, type ServiceContext } from './context.ts';
-import type { StrataView } from './pipeline-port.ts';
+import type { TapestryHandlers } from '../../../src-shared/contract/contract.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import { NO_BAND } from '../../../src-shared/model/address.ts';
+import type { MeasureResult } from '../../../src-shared/model/measure.ts';
+import { pipelineOf, type ServiceContext } from '../context.ts';
+import { runUnits } from '../run-units.ts';
+import type { StrataView } from '../pipeline-port.ts';
 
 /** Stratifications as the run stored them; every figure with its address. */
-export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers, 'measures.dimensions' | 'measures.stratify'> {
+export function storedStrata(context: ServiceContext): Pick<TapestryHandlers, 'measures.dimensions' | 'measures.stratify'> {
   const declared = (run: string): { readonly space: string; readonly slot: string } => {
     const { pipeline } = context.store.runs.get(run);
     const strata = context.traces.get(pipeline)?.strata;
@@ -21,9 +22,10 @@ export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers,
       const set = (await read(run)).sets.find(({ bands }) => bands.id === dimension);
       if (!set) throw new AppError('NOT_FOUND', `run ${run} has no stratification by ${dimension}`, { userAction: 'Choose one of measures.dimensions.' });
       const { sections } = await context.config.read(context.store.runs.request(run).configSha256);
+      const unit = await runUnits(context, run);
       const measures = set.total.map(({ id }) => {
         const measure = sections.measures[id]?.value;
-        return { id, title: measure?.title ?? id, unit: measure?.unit ?? 'none', definition: measure?.definition ?? '' };
+        return { id, title: measure?.title ?? id, unit: unit(measure?.unit ?? 'none'), definition: measure?.definition ?? '' };
       });
       const { space } = declared(run);
       const figures = (results: readonly MeasureResult[], band: string | null) => results.map((result, i) => ({
