@@ -1,11 +1,13 @@
+import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
 import type { Run } from '../../src-shared/model/run.ts';
+import type { SignedHead } from '../../src-shared/model/signed-head.ts';
 import type { Trace, TraceNode, TraceOrigin, TraceStep } from '../../src-shared/model/trace.ts';
 
 /** What a sheet says beside the trace. */
 export interface SheetFacts {
   readonly run: Run;
-  /** Head of the audit log when the sheet was made: number and hash of its last entry. */
-  readonly logHead: { readonly seq: number; readonly hash: string };
+  /** Head of the audit log when the sheet was made: number and hash of its last entry; signed, where the key was there. */
+  readonly logHead: { readonly seq: number; readonly hash: string; readonly signed?: SignedHead };
 }
 
 /**
@@ -33,7 +35,8 @@ ${row('Manifest', 'everything that made the run', run.manifestSha256 ?? 'none')}
 ${row('Started by', `${run.actor}, ${run.createdAt}`)}
 ${row('Approved', run.approval ? `${run.approval.actor}, ${run.approval.at}: ${run.approval.reason}` : 'not approved: this is a draft')}
 ${row('Audit log head', `entry ${facts.logHead.seq}`, facts.logHead.hash)}
-</table></section>
+${facts.logHead.signed === undefined ? row('Signed with', 'not signed: the key of the log was not on this machine') : `${row('Tree over the log', `${facts.logHead.signed.size} entries, RFC 6962 root`, facts.logHead.signed.root)}${row('Signed with', 'Ed25519 key of the log', facts.logHead.signed.keyId)}`}
+</table>${facts.logHead.signed === undefined ? '' : `<p class="small">The signed head, to be kept and checked without Tapestry (docs/verify-by-hand.md); with Tapestry: <code>verify --head THIS-FILE</code>.</p><pre id="log-head">${esc(canonicalJson(facts.logHead.signed))}</pre>`}</section>
 <footer class="small"><p>Persons are asserted by name, not authenticated. The log is tamper-evident: a change shows against this head, not by itself.
 To check a file named here: <code>sha256sum FILE</code>.</p></footer></body></html>
 `;

@@ -6,8 +6,10 @@ import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { Template } from '../../src-shared/model/regime.ts';
 import { pipelineOf, whoOf, type ServiceContext } from './context.ts';
 import { LineIndexFile, readRecordTree } from './deliver-tree.ts';
+import { writeCover } from './exports/cover.ts';
 import { writeExports } from './exports/write-exports.ts';
 import { parquet } from './findings-query.ts';
+import { giveHead } from './log-head.ts';
 import type { DeliverySlots } from './pipeline-port.ts';
 import { ident, text } from '../derive/sql-text.ts';
 import { cellText } from '../../src-shared/kernel/cell-text.ts';
@@ -69,6 +71,8 @@ export function deliverHandlers(context: ServiceContext): DeliverHandlers {
     'deliver.export': async ({ run, names }, call) => {
       const written = await writeExports(context, context.store.runs.get(run), names, call.signal);
       context.store.audit.append({ ...whoOf(call), kind: 'run.exported', subject: run, payload: { files: written.map(({ name, sha256 }) => ({ name, sha256 })) } });
+      // What left says against which log it left: after the entry that says so.
+      written.push(...(await writeCover(context, context.store.runs.get(run), written, giveHead(context, whoOf(call), { to: 'export', subject: run }))));
       return written.map(({ name, path, fileName, sha256, bytes }) => ({ name, fileName, sha256, bytes, token: context.files.issue(path, basename(fileName)) }));
     },
   };

@@ -1,6 +1,7 @@
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
-import type { ServiceContext } from './context.ts';
+import { whoOf, type ServiceContext } from './context.ts';
+import { giveHeadFor } from './log-head.ts';
 import type { TracePort } from './pipeline-port.ts';
 
 /** Where a number comes from, answered by the evidence layer. */
@@ -12,6 +13,6 @@ export function traceHandlers(context: ServiceContext): Pick<TapestryHandlers, '
   return {
     'trace.get': async ({ run, address }, call) => port().trace(context.store.runs.get(run), address, call.signal),
     'trace.search': async ({ run, text }, call) => port().search(context.store.runs.get(run), text, call.signal),
-    'trace.sheet': async ({ run, address }, call) => port().sheet(context.store.runs.get(run), address, call.signal),
+    'trace.sheet': async ({ run, address }, call) => port().sheet(context.store.runs.get(run), address, call.signal, () => giveHeadFor(context, whoOf(call), { to: 'sheet', subject: `${run} ${address}` })),
   };
 }

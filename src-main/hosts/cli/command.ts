@@ -13,7 +13,7 @@ export interface CommonOptions {
 export interface CommandContext {
   readonly options: CommonOptions;
   readonly positionals: readonly string[];
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
   readonly cwd: string;
   /** Opens the workspace on first use; closed when the command has ended. */
   open(): Promise<{ readonly client: TapestryClient; readonly workbench: Workbench }>;
@@ -36,7 +36,7 @@ export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
-  readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+  readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: boolean }>>;
   /** How many positional arguments, from and to. */
   readonly positionals: readonly [number, number];
   /** Ctrl+C is told to the command (it cancels a run, closes a server); otherwise it ends the command. */
@@ -48,4 +48,10 @@ export interface Command {
 export function textOption(context: CommandContext, name: string): string | undefined {
   const value = context.values[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What was given each time for an option that may be given more than once. */
+export function textOptions(context: CommandContext, name: string): string[] {
+  const value = context.values[name];
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 }

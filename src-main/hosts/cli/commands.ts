@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import { approve, decide } from './decide-commands.ts';
 import { demo } from './demo-command.ts';
-import { sheet, trace, verify } from './evidence-commands.ts';
+import { head, proof, sheet, trace, verify } from './evidence-commands.ts';
 import { deskExport, deskSample, deskWalk } from './desk-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { findings, runs, show } from './look-commands.ts';
@@ -9,7 +9,7 @@ import { resume, runTape } from './run-command.ts';
 import { backup, generate, restore, schemaImport, serveCommand } from './workspace-commands.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, approve, exportCommand, trace, sheet, verify, deskSample, deskWalk, deskExport, schemaImport, backup, restore, serveCommand, generate];
+export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, approve, exportCommand, trace, sheet, verify, head, proof, deskSample, deskWalk, deskExport, schemaImport, backup, restore, serveCommand, generate];
 
 export function helpText(): string {
   return [

@@ -10,15 +10,14 @@ import { textOption, type Command } from './command.ts';
 export interface ExportedFile { readonly name: string; readonly path: string; readonly sha256: string; readonly bytes: number }
 
 /**
- * Writes a run's exports into a folder that is not there yet (or is empty), with SHA256SUMS and the head of the log, so that what
- * left says against which log it left. Written aside and renamed: the folder is whole or absent. Errors: CONFLICT where it exists.
+ * Writes a run's exports into a folder that is not there yet (or is empty), with SHA256SUMS, a cover and the signed head of the log, so that
+ * what left says against which log it left. Written aside and renamed: the folder is whole or absent. Errors: CONFLICT where it exists.
  */
 export async function exportRun(client: TapestryClient, workbench: Workbench, run: string, out: string, only?: readonly string[]): Promise<ExportedFile[]> {
   if (existsSync(out) && readdirSync(out).length > 0) throw new AppError('CONFLICT', `${out} is there already and is not empty`, { details: { out }, userAction: 'Name another folder: what has been exported is never overwritten.' });
   const names = only ?? (await client['deliver.exports']({ run })).map(({ name }) => name);
   if (names.length === 0) throw new AppError('NOT_FOUND', `run ${run} has nothing to export yet`, { userAction: 'Look at its gates with `show`.' });
   const written = await client['deliver.export']({ run, names: [...names] });
-  const { log } = await client['workspace.info']({});
   const partial = join(dirname(out), `.${basename(out)}.partial-${process.pid}`);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -28,10 +27,7 @@ export async function exportRun(client: TapestryClient, workbench: Workbench, ru
       const { sha256 } = await hashFile(join(partial, file.fileName));
       if (sha256 !== file.sha256) throw new AppError('CORRUPT', `${file.fileName} changed while it was copied: expected SHA-256 ${file.sha256}, found ${sha256}`, { userAction: 'Export again.' });
     }
-    const head = `${JSON.stringify({ kind: 'log-head', version: 1, run, seq: log.entries, hash: log.head })}\n`;
-    await writeFile(join(partial, 'log-head.json'), head);
-    const sums = [...written, { fileName: 'log-head.json', sha256: (await hashFile(join(partial, 'log-head.json'))).sha256 }];
-    await writeFile(join(partial, 'SHA256SUMS'), sums.map(({ sha256, fileName }) => `${sha256}  ${fileName}\n`).join(''));
+    await writeFile(join(partial, 'SHA256SUMS'), written.map(({ sha256, fileName }) => `${sha256}  ${fileName}\n`).join(''));
     await rm(out, { recursive: true, force: true });
     await rename(partial, out);
   } catch (thrown) {
@@ -44,7 +40,7 @@ export async function exportRun(client: TapestryClient, workbench: Workbench, ru
 export const exportCommand: Command = {
   name: 'export',
   usage: 'export RUN --out DIR [--only NAME,NAME]',
-  summary: 'Writes a run’s named exports with SHA256SUMS and the head of the log.',
+  summary: 'Writes a run’s named exports with SHA256SUMS, a cover and the signed head of the log.',
   options: { out: { type: 'string' }, only: { type: 'string' } },
   positionals: [1, 1],
   async run(context) {

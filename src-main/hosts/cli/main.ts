@@ -79,9 +79,9 @@ function find(args: readonly string[]): Command {
   throw new AppError('INVALID_INPUT', `there is no command "${args.filter((arg) => !arg.startsWith('-')).slice(0, 2).join(' ')}"`, { userAction: `Known: ${COMMANDS.map(({ name }) => name).join(', ')}.` });
 }
 
-function parse(command: Command, args: readonly string[]): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+function parse(command: Command, args: readonly string[]): { values: CommandContext['values']; positionals: string[] } {
   try {
-    return parseArgs({ args: [...args], strict: true, allowPositionals: true, options: { ...COMMON, ...command.options } }) as { values: Record<string, string | boolean | undefined>; positionals: string[] };
+    return parseArgs({ args: [...args], strict: true, allowPositionals: true, options: { ...COMMON, ...command.options } }) as { values: CommandContext['values']; positionals: string[] };
   } catch (thrown) {
     throw new AppError('INVALID_INPUT', (thrown as Error).message.split('\n')[0] ?? '', { userAction: command.usage });
   }
