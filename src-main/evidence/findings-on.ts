@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Decisions } from '../../src-shared/model/decision.ts';
+import { Decisions, effectiveDecisions } from '../../src-shared/model/decision.ts';
 import { FindingGroup } from '../../src-shared/model/finding.ts';
 import type { TraceNode } from '../../src-shared/model/trace.ts';
 import type { TraceContext } from './trace-context.ts';
@@ -29,6 +29,7 @@ export async function waiver(context: TraceContext, rule: string, field: string)
   const slot = context.declaration.documents.decision;
   if (slot === undefined || !context.archive.has(slot)) return null;
   const { decisions } = await context.json(slot, Decisions);
-  const found = decisions.find((decision) => decision.kind === 'waive' && decision.rule === rule && (decision.field === undefined || decision.field === field));
-  return found?.kind === 'waive' ? `${found.owner} until ${found.expires}: ${found.reason}` : null;
+  // A waiver that was renewed stands there twice; the one that ends last is the one that covers, if any does.
+  const [found] = effectiveDecisions(decisions).filter((decision) => decision.kind === 'waive').filter((decision) => decision.rule === rule && (decision.field === undefined || decision.field === field)).sort((a, b) => (a.expires < b.expires ? 1 : -1));
+  return found ? `${found.owner} until ${found.expires}: ${found.reason}` : null;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
+import type { CallContext } from '../../src-shared/contract/define.ts';
 import { AppError, type Json } from '../../src-shared/kernel/errors.ts';
-import { Decision, Decisions } from '../../src-shared/model/decision.ts';
+import { Decision, Decisions, effectiveDecisions } from '../../src-shared/model/decision.ts';
 import { writeYaml } from '../adapters/config/write-yaml.ts';
 import { pipelineOf, whoOf, type ServiceContext } from './context.ts';
 import { findingReader } from './findings.ts';
@@ -9,7 +10,7 @@ import { keepDocument, parseWith } from './intake.ts';
 import { startRevised } from './start-run.ts';
 
 /** What people decided for a run, what a blocked run needs, and the run that uses new decisions. */
-export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers, 'decisions.list' | 'decisions.skeleton' | 'decisions.apply'> {
+export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers, 'decisions.list' | 'decisions.skeleton' | 'decisions.apply' | 'decisions.withdraw'> {
   const current = async (run: string): Promise<Decision[]> => {
     const { decisions } = pipelineOf(context, context.store.runs.get(run).pipeline);
     return decisions ? (await context.runFiles.jsonIf(run, decisions.slot, Decisions))?.decisions ?? [] : [];
@@ -32,18 +33,28 @@ export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers
       });
       return { text: skeletonText(drafts), items: [...items] };
     },
-    'decisions.apply': async ({ run: id, decisions: drafts }, call) => {
-      const from = context.store.runs.get(id);
-      const { title, decisions } = pipelineOf(context, from.pipeline);
-      if (!decisions) throw new AppError('INVALID_INPUT', `${title} takes no decisions`);
+    'decisions.apply': async ({ run: id, decisions: drafts }, call) => add(id, await current(id), drafts, call),
+    'decisions.withdraw': async ({ run: id, decision, reason }, call) => {
       const before = await current(id);
-      const at = context.clock.now();
-      const added = drafts.map((draft, i) => parseWith(Decision, { ...draft, id: newId(before, i), actor: call.actor, at }, `decision ${i + 1} of ${drafts.length}`));
-      const tape = from.inputs.find((input) => input.name === decisions.about)?.sha256 ?? '';
-      const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: decisions.slot, kind: 'decisions', key: tape, label: `decided in ${id}`, fileName: 'decisions.json' }, whoOf(call));
-      return { run: startRevised(context, from, document, whoOf(call)).id, decisionsSha256: document.sha256 };
+      const named = before.find((each) => each.id === decision);
+      if (!named) throw new AppError('NOT_FOUND', `run ${id} has no decision ${decision}`, { userAction: 'Look at its list of decisions.' });
+      if (named.kind === 'withdraw') throw new AppError('CONFLICT', `${decision} is a withdrawal itself`, { userAction: 'To undo it, decide again.' });
+      if (!effectiveDecisions(before).some((each) => each.id === decision)) throw new AppError('CONFLICT', `${decision} was withdrawn already`, { userAction: 'Nothing needs to be done.' });
+      return add(id, before, [{ kind: 'withdraw', decision, reason }], call);
     },
   };
+
+  /** Puts new decisions, in the name of whoever gives them, after those there are, and starts the run that uses the document. */
+  async function add(id: string, before: readonly Decision[], drafts: readonly { readonly [key: string]: unknown }[], call: Pick<CallContext, 'actor' | 'host'>): Promise<{ run: string; decisionsSha256: string }> {
+    const from = context.store.runs.get(id);
+    const { title, decisions } = pipelineOf(context, from.pipeline);
+    if (!decisions) throw new AppError('INVALID_INPUT', `${title} takes no decisions`);
+    const at = context.clock.now();
+    const added = drafts.map((draft, i) => parseWith(Decision, { ...draft, id: newId(before, i), actor: call.actor, at }, `decision ${i + 1} of ${drafts.length}`));
+    const about = from.inputs.find((input) => input.name === decisions.about)?.sha256 ?? '';
+    const document = await keepDocument(context, { kind: 'decisions', version: 1, decisions: [...before, ...added] }, { slot: decisions.slot, kind: 'decisions', key: about, label: `decided in ${id}`, fileName: 'decisions.json' }, whoOf(call));
+    return { run: startRevised(context, from, document, whoOf(call)).id, decisionsSha256: document.sha256 };
+  }
 }
 
 /** The next free `D-nnn`: ids of a document are never used twice. */

@@ -15,4 +15,6 @@ export const findingsContract = {
   'decisions.skeleton': call({ in: z.object({ run: RunId }), out: z.object({ text: z.string(), items: z.array(z.object({ code: z.string(), title: z.string(), why: z.string(), kind: z.string() })) }) }),
   /** Adds decisions to those of the run and starts the run that uses them; earlier gates are reused. */
   'decisions.apply': call({ in: z.object({ run: RunId, decisions: z.array(DecisionDraft).min(1) }), out: z.object({ run: RunId, decisionsSha256: z.string() }), mutates: true, allow: ['analyst'] }),
+  /** Undoes a decision by a new one: both stay in the document, and the run that this starts knows neither. */
+  'decisions.withdraw': call({ in: z.object({ run: RunId, decision: z.string(), reason: z.string().min(1) }), out: z.object({ run: RunId, decisionsSha256: z.string() }), mutates: true, allow: ['analyst'] }),
 } as const;

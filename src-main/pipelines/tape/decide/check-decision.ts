@@ -1,6 +1,6 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
-import type { Decision } from '../../../../src-shared/model/decision.ts';
+import { effectiveDecisions, type Decision } from '../../../../src-shared/model/decision.ts';
 import { codeKey } from '../../../derive/steps/codes.ts';
 import type { Sections } from '../params.ts';
 import { fitsField } from '../transform/field-type.ts';
@@ -19,18 +19,32 @@ export function isFor(decision: Decision, tape: string): boolean {
   return decision.tape === undefined || decision.tape === tape;
 }
 
+/** The decisions that take effect on this tape: those made for it or for all, without what was withdrawn. */
+export function effectiveFor(decisions: readonly Decision[], tape: string): readonly Decision[] {
+  return effectiveDecisions(decisions.filter((decision) => isFor(decision, tape)));
+}
+
 /**
  * Refuses a decision that could not take effect, that would put an illegal value into a report, or that says of one thing what
- * another has said. Errors: INVALID_INPUT naming the decision.
+ * another has said; and a withdrawal of nothing. What was withdrawn is not held against anything: withdrawing is how a wrong one is undone.
+ * Errors: INVALID_INPUT naming the decision.
  */
 export function checkDecisions(decisions: readonly Decision[], spec: DecisionSpec): void {
   const ids = new Set<string>();
   const subjects = new Map<string, string>();
-  for (const decision of decisions) {
+  const withdrawn = new Set<string>();
+  const effective = new Set(effectiveFor(decisions, spec.tape));
+  const anywhere = new Set<Decision>(effectiveDecisions(decisions));
+  for (const [index, decision] of decisions.entries()) {
     if (ids.has(decision.id)) throw wrong(decision, 'another decision has the same id');
     ids.add(decision.id);
-    check(decision, spec);
-    const subject = isFor(decision, spec.tape) ? subjectOf(decision) : null;
+    if (decision.kind === 'withdraw') {
+      checkWithdrawal(decision, decisions.slice(0, index), withdrawn);
+      continue;
+    }
+    // One that stands for this tape or for another is checked; one that no longer stands anywhere is not.
+    if (effective.has(decision) || anywhere.has(decision)) check(decision, spec);
+    const subject = effective.has(decision) ? subjectOf(decision) : null;
     if (subject === null) continue;
     const other = subjects.get(subject);
     if (other !== undefined) throw wrong(decision, `${other} has already decided this (${subject})`);
@@ -53,7 +67,16 @@ function subjectOf(decision: Decision): string | null {
   }
 }
 
-function check(decision: Decision, spec: DecisionSpec): void {
+function checkWithdrawal(decision: Extract<Decision, { kind: 'withdraw' }>, before: readonly Decision[], withdrawn: Set<string>): void {
+  const named = before.find(({ id }) => id === decision.decision);
+  if (!named) throw wrong(decision, `no decision ${decision.decision} stands before it`);
+  if (named.kind === 'withdraw') throw wrong(decision, `${decision.decision} is a withdrawal; to undo it, decide again`);
+  const what = `${decision.decision} ${decision.tape ?? ''}`;
+  if (withdrawn.has(what) || withdrawn.has(`${decision.decision} `)) throw wrong(decision, `${decision.decision} was withdrawn already`);
+  withdrawn.add(what);
+}
+
+function check(decision: Exclude<Decision, { kind: 'withdraw' }>, spec: DecisionSpec): void {
   switch (decision.kind) {
     case 'constant': return checkValue(decision, decision.field, decision.value, spec);
     case 'override':
