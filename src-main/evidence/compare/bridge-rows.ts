@@ -30,16 +30,16 @@ export async function bridgeRows(session: Session, pair: RunPair, plan: BridgePl
     : ask.step === OTHER_STEP ? ['other', 'other <> 0']
       : ask.step === 'opening' ? ['opening', 'left_row IS NOT NULL']
         : ask.step === 'closing' ? ['closing', 'right_row IS NOT NULL']
-          : ask.step === 'unchanged' ? ['closing', moved.map((each) => `NOT (${each})`).join(' AND ')] : ['', ''];
+          : ask.step === 'unchanged' ? ['closing - opening', moved.map((each) => `NOT (${each})`).join(' AND ')] : ['', ''];
   if (amount === '') throw new AppError('NOT_FOUND', `the bridge has no step ${ask.step}`);
   const filter = `left_out IS NULL AND currency IS NOT DISTINCT FROM ${ask.currency === null ? 'NULL' : text(ask.currency)} AND ${where}${ask.search === undefined || ask.search.trim() === '' ? '' : ` AND contains(lower(key), lower(${text(ask.search.trim())}))`}`;
   const reads = (index >= 0 ? readsOf((steps[index] as (typeof steps)[number]).amount) : []).filter((name) => !name.endsWith('__source_row'));
-  const order = `abs(${amount}) DESC, n`;
+  const order = 'abs(amount) DESC, n';
   const [count] = await session.rows(`SELECT count(*) AS n FROM ${rows} WHERE ${filter}`);
   const relation = (side: 'left' | 'right'): string => pair[side].context.archive.parquet(pair[side].context.table(declaration.table).slot);
   const cells = reads.map((name, i) => `, CAST(${name.startsWith('prior__') ? 'l' : 'r'}.${ident(name.replace(/^(prior|current)__/, ''))} AS VARCHAR) AS c${i}`).join('');
-  const found = await session.rows(`SELECT b.n, b.key, b.left_row, b.right_row, CAST(b.opening AS VARCHAR) AS opening, CAST(b.closing AS VARCHAR) AS closing, CAST(b.${amount} AS VARCHAR) AS amount${cells}
-    FROM (SELECT * FROM ${rows} WHERE ${filter} ORDER BY ${order} LIMIT ${ask.limit} OFFSET ${ask.offset}) b LEFT JOIN ${relation('left')} l ON l.source_row = b.left_row LEFT JOIN ${relation('right')} r ON r.source_row = b.right_row ORDER BY abs(b.${amount}) DESC, b.n`);
+  const found = await session.rows(`SELECT b.n, b.key, b.left_row, b.right_row, CAST(b.opening AS VARCHAR) AS opening, CAST(b.closing AS VARCHAR) AS closing, CAST(b.amount AS VARCHAR) AS amount${cells}
+    FROM (SELECT *, ${amount} AS amount FROM ${rows} WHERE ${filter} ORDER BY ${order} LIMIT ${ask.limit} OFFSET ${ask.offset}) b LEFT JOIN ${relation('left')} l ON l.source_row = b.left_row LEFT JOIN ${relation('right')} r ON r.source_row = b.right_row ORDER BY abs(b.amount) DESC, b.n`);
   const titles = new Map((await pair.right.context.plan(declaration.table)).plan.derivations.map(({ column, title }) => [column, title]));
   const address = (column: string, row: unknown): string => formatAddress({ space: declaration.table, column, key: String(row) });
   const end = (row: Row, side: 'left_row' | 'right_row', value: string) => (row[side] === null ? null : { address: address(declaration.balance, row[side]), value: row[value] as string });

@@ -1,5 +1,7 @@
+import { bundle, importBundle } from './bundle-commands.ts';
 import type { Command } from './command.ts';
 import { approve, decide } from './decide-commands.ts';
+import { compare } from './compare-command.ts';
 import { demo } from './demo-command.ts';
 import { head, proof, sheet, trace, verify } from './evidence-commands.ts';
 import { deskExport, deskSample, deskWalk } from './desk-commands.ts';
@@ -9,7 +11,7 @@ import { resume, runTape } from './run-command.ts';
 import { backup, generate, restore, schemaImport, serveCommand } from './workspace-commands.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, approve, exportCommand, trace, sheet, verify, head, proof, deskSample, deskWalk, deskExport, schemaImport, backup, restore, serveCommand, generate];
+export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, approve, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, schemaImport, backup, restore, serveCommand, generate];
 
 export function helpText(): string {
   return [

@@ -16,7 +16,9 @@ export async function comparedPool(options: Omit<GenerateOptions, 'out'> & { rea
   const workspace = join(folder, 'ws');
   const pool = await generateTape({ answerKey: false, ...options, out: join(folder, 'pool') });
   const workbench = composeWorkbench({ workspaceDir: workspace, actor: 'ada', host: 'test' });
-  const client: TapestryClient = createClient(createDispatcher(contract, workbench.handlers, { clock: systemClock, host: 'test', log: silentLog, readOnly: workbench.readOnly }), 'ada');
+  // Only what is asked here: runs, comparisons and traces.
+  const asked = <T extends object>(all: T): T => Object.fromEntries(Object.entries(all).filter(([name]) => /^(runs|compare|trace)\./.test(name))) as T;
+  const client: TapestryClient = createClient(createDispatcher(asked(contract), asked(workbench.handlers), { clock: systemClock, host: 'test', log: silentLog, readOnly: workbench.readOnly }), 'ada');
   const token = (path: string): string => workbench.fileTokens.issue(path, path.split('/').at(-1) ?? path);
   const month = (at: number) => {
     const { tape, deal } = pool.months[at] as (typeof pool.months)[number];
