@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { headIsSigned } from '../../src-main/services/log-head.ts';
 import type { Mapping } from '../../src-shared/model/mapping.ts';
+import { SignedHead } from '../../src-shared/model/signed-head.ts';
 import { cli, cliJson, runArgs, smallPool, temporaryFolder, type SmallPool } from '../support/cli.ts';
 
 /** What `run` and `show` print, as the issue declares it. */
@@ -101,9 +103,18 @@ describe('command line', () => {
     const out = join(folder, 'out');
     const written = (await cliJson(['export', 'r0001', '--out', out, ...at])) as never as { code: number; json: { files: { name: string; path: string }[] } };
     expect(written.code).toBe(0);
-    expect(written.json.files.map((file) => file.name)).toEqual(['annex2.xml', 'canonical.csv', 'canonical.parquet', 'canonical.xlsx', 'mapping-report.csv', 'unmapped-columns.csv', 'findings.csv', 'field-lineage.json', 'annex2-projected.csv', 'strata.json', 'canonical.plan.json', 'annex2.plan.json', 'strata.plan.json', 'manifest.json']);
+    expect(written.json.files.map((file) => file.name)).toEqual(['annex2.xml', 'canonical.csv', 'canonical.parquet', 'canonical.xlsx', 'mapping-report.csv', 'unmapped-columns.csv', 'findings.csv', 'field-lineage.json', 'annex2-projected.csv', 'strata.json', 'canonical.plan.json', 'annex2.plan.json', 'strata.plan.json', 'manifest.json', 'log-head.json', 'cover.txt']);
     if (process.platform === 'linux') expect(execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: out, encoding: 'utf8' })).toBe('');
-    expect(JSON.parse(readFileSync(join(out, 'log-head.json'), 'utf8'))).toMatchObject({ kind: 'log-head', run: 'r0001' });
+    const left = SignedHead.strict().parse(JSON.parse(readFileSync(join(out, 'log-head.json'), 'utf8')));
+    expect(headIsSigned(left)).toBe(true);
+    const cover = readFileSync(join(out, 'cover.txt'), 'utf8');
+    for (const said of [left.root, left.keyId, String(left.size), 'annex2.xml', 'not approved: this is a draft']) expect(cover).toContain(said);
+    expect(((await cliJson(['verify', '--head', join(out, 'log-head.json'), ...at])) as never as { json: { heads: unknown[] } }).json.heads[0]).toMatchObject({ size: left.size, signed: true, consistent: true });
+    const kept = join(folder, 'kept-head.json');
+    expect(((await cliJson(['head', '--out', kept, ...at])) as never as { code: number }).code).toBe(0);
+    expect(SignedHead.strict().parse(JSON.parse(readFileSync(kept, 'utf8'))).size).toBe(left.size + 1);
+    const proof = (await cliJson(['proof', '3', '--size', String(left.size), ...at])) as never as { json: { root: string; path: string[] } };
+    expect(proof.json.root).toBe(left.root);
     const again = (await cliJson(['export', 'r0001', '--out', out, ...at])) as never as { code: number; json: { error: { code: string } } };
     expect([again.code, again.json.error.code]).toEqual([4, 'CONFLICT']);
   }, 120_000);
