@@ -92,7 +92,7 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     const context: ServiceContext = {
       store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
-      hasJava: () => (java ??= probeJava()),
+      hasJava: () => (java ??= probeJava()), resource: (name) => readFileSync(join(root, 'resources', name), 'utf8'),
     };
     return {
       handlers: guardHandlers(contract, createHandlers(context), identity), context, fileTokens: files, readOnly: store.readOnly,

@@ -54,6 +54,8 @@ export interface ServiceContext {
   /** The head of the audit log, signed with the log's key: written into everything that leaves. */
   readonly signedHead: () => SignedHead;
   readonly engine: { readonly threads: number; readonly memoryMb: number; readonly versions: () => Promise<Readonly<Record<string, string>>> };
+  /** Text of a file below the installation's `resources`: what is shipped into bundles. */
+  readonly resource: (name: string) => string;
   /** Asked once: whether a Java runtime is there for the second validator. */
   readonly hasJava: () => Promise<boolean>;
   /** Tokens of files whose preview offered a known mapping: started without another one, they take it. */

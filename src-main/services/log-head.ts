@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
@@ -72,6 +72,14 @@ export function signHead(store: Store, keys: KeyStore, clock: Clock): SignedHead
   const signed = { ...head, signature: signDocument(LOG_HEAD_DOMAIN, head as Json, key) };
   if (held) held.signed = signed;
   return signed;
+}
+
+/** Ed25519 over exactly these bytes, by the key of the log: for documents that `openssl` is to check as they stand. They begin with `{`, which no domain does. */
+export function signWithLogKey(keys: KeyStore, bytes: Uint8Array): Uint8Array {
+  const pem = keys.read(LOG_KEY);
+  if (pem === null) throw new AppError('UNAVAILABLE', 'the key that signs this log is not here', { userAction: 'Open the workspace once for writing, or bring its keys folder along.' });
+  if (bytes[0] !== 0x7b) throw new AppError('INTERNAL', 'only a JSON object is signed as it stands');
+  return sign(null, bytes, openPrivateKey(pem, null));
 }
 
 /** Whether a head was signed by the key it names. Whose key that is, only a copy kept elsewhere can tell. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ArtifactRef } from './artifact.ts';
+import { ImportedFrom } from './imported-from.ts';
 
 export const RunStatus = z.enum(['queued', 'running', 'succeeded', 'blocked', 'review_required', 'failed', 'cancelled', 'interrupted']);
 export type RunStatus = z.infer<typeof RunStatus>;
@@ -33,6 +34,8 @@ export const Run = z.object({
   manifestSha256: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), userAction: z.string().nullable() }).nullable(),
   approval: z.object({ actor: z.string(), at: z.string(), reason: z.string() }).nullable(),
+  /** Where it came from, for a run that was not made here: it is read and never changed. */
+  imported: ImportedFrom.optional(),
 });
 export type Run = z.infer<typeof Run>;
 

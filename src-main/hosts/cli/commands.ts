@@ -1,6 +1,8 @@
+import { actorsAddKey, actorsCreateKey, actorsList, actorsRegister, actorsRetire, actorsRevokeKey, actorsSetRoles } from './actor-commands.ts';
+import { approve, comment, comments, inbox, reject, submit } from './approval-commands.ts';
 import { bundle, importBundle } from './bundle-commands.ts';
 import type { Command } from './command.ts';
-import { approve, decide } from './decide-commands.ts';
+import { decide, withdraw } from './decide-commands.ts';
 import { compare } from './compare-command.ts';
 import { demo } from './demo-command.ts';
 import { head, proof, sheet, trace, verify } from './evidence-commands.ts';
@@ -11,15 +13,16 @@ import { resume, runTape } from './run-command.ts';
 import { backup, generate, restore, schemaImport, serveCommand } from './workspace-commands.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, approve, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, schemaImport, backup, restore, serveCommand, generate];
+export const COMMANDS: readonly Command[] = [demo, runTape, resume, runs, show, findings, decide, withdraw, inbox, submit, approve, reject, comment, comments, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, actorsList, actorsCreateKey, actorsRegister, actorsAddKey, actorsSetRoles, actorsRevokeKey, actorsRetire, schemaImport, backup, restore, serveCommand, generate];
 
 export function helpText(): string {
   return [
-    'tapestry COMMAND [--workspace DIR] [--actor NAME] [--json]',
+    'tapestry COMMAND [--workspace DIR] [--actor NAME] [--as ID [--passphrase-file FILE]] [--json]',
     '',
     ...COMMANDS.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
     '',
     'The workspace is ./.tapestry or TAPESTRY_WORKSPACE. With --json exactly one object is printed, and progress goes to stderr.',
+    'Where people are registered, --as ID signs in for one command: the passphrase comes from TAPESTRY_PASSPHRASE or a file.',
     'Exit code 0 only when the thing asked for holds; the others stand in docs/spec/services.md.',
   ].join('\n');
 }
