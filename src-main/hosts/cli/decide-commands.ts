@@ -2,9 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { parseYaml } from '../../adapters/config/read-document.ts';
+import { needed } from './actor-commands.ts';
 import { textOption, type Command } from './command.ts';
-import { describeForPeople, describeRun } from './describe-run.ts';
 import { followRun, runResult } from './follow-run.ts';
+
+export const withdraw: Command = {
+  name: 'withdraw',
+  minds: 'interrupt',
+  usage: 'withdraw RUN DECISION --reason TEXT',
+  summary: 'Undoes a decision by a new one, and runs again without it.',
+  options: { reason: { type: 'string' } },
+  positionals: [2, 2],
+  async run(context) {
+    const { client } = await context.open();
+    const [run = '', decision = ''] = context.positionals;
+    const next = await client['decisions.withdraw']({ run, decision, reason: needed(context, 'reason', withdraw.usage) });
+    context.say(`${next.run}: without ${decision} of ${run}`);
+    return runResult(client, await followRun(context, client, next.run), join(context.options.workspace, 'outbox'));
+  },
+};
 
 export const decide: Command = {
   name: 'decide',
@@ -39,18 +55,3 @@ function readDrafts(text: string, shown: string): Record<string, unknown>[] {
     return draft;
   });
 }
-
-export const approve: Command = {
-  name: 'approve',
-  usage: 'approve RUN --reason TEXT',
-  summary: 'Makes a succeeded draft a record.',
-  options: { reason: { type: 'string' } },
-  positionals: [1, 1],
-  async run(context) {
-    const { client } = await context.open();
-    const reason = textOption(context, 'reason') ?? '';
-    if (reason.trim() === '') throw new AppError('INVALID_INPUT', '--reason TEXT is missing: why may it leave the building?', { userAction: approve.usage });
-    const run = await client['runs.approve']({ run: context.positionals[0] ?? '', reason });
-    return { json: await describeRun(client, run), text: `${describeForPeople(run)}\n  record: approved by ${run.approval?.actor ?? ''} at ${run.approval?.at ?? ''}: ${run.approval?.reason ?? ''}`, exit: 0 };
-  },
-};

@@ -8,9 +8,10 @@ import { assertNodeApi } from '../node-api.ts';
 import { describeActor } from '../settings.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Command, CommandContext, CommandResult } from './command.ts';
+import { passphraseOf } from './sign-in.ts';
 import { COMMANDS, helpText } from './commands.ts';
 
-const COMMON = { workspace: { type: 'string' }, actor: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const satisfies ParseArgsOptionsConfig;
+const COMMON = { workspace: { type: 'string' }, actor: { type: 'string' }, as: { type: 'string' }, 'passphrase-file': { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const satisfies ParseArgsOptionsConfig;
 
 /**
  * Runs one command and sets the exit code: 0 only when the thing asked for holds, otherwise that of the error table. With --json
@@ -62,7 +63,13 @@ async function execute(args: readonly string[], asJson: boolean, signal: AbortSi
   const context: CommandContext = {
     options, positionals, values, cwd: process.cwd(), signal,
     say: (line) => void process.stderr.write(`${line}\n`),
-    open: async () => (opened ??= await openClient(options)),
+    open: async () => {
+      if (opened) return opened;
+      opened = await openClient(options);
+      const id = text('as');
+      if (id !== undefined) await opened.client['actors.signIn']({ id, passphrase: passphraseOf(values, process.cwd()) });
+      return opened;
+    },
   };
   try {
     const work = command.run(context);

@@ -25,12 +25,3 @@ export function recordStatement(desk: Desk, call: Pick<CallContext, 'actor' | 'h
   if (reason !== null) throw new AppError('CHECK_FAILED', `this statement does not hold: ${reason}`, { details: { sha256: signed.sha256 } });
   return desk.store.governance.record(signed, { ...whoOf(call), actor: signed.statement.actor });
 }
-
-/** Every statement of the workspace with what does not hold of it: for `audit.verify`. */
-export function verifyStatements(desk: Desk): { checked: number; broken: { sha256: string; reason: string }[] } {
-  const all = desk.store.governance.statements();
-  return { checked: all.length, broken: all.flatMap((each) => {
-    const reason = desk.identity.judge(each);
-    return reason === null ? [] : [{ sha256: each.sha256, reason }];
-  }) };
-}
