@@ -5,6 +5,7 @@ import { measuresFeature } from './measures/measures-feature.ts';
 import { decisionsFeature } from './decisions/decisions-feature.ts';
 import { findingsFeature } from './findings/findings-feature.ts';
 import { deliverFeature } from './deliver/deliver-feature.ts';
+import { deskFeature } from './desk/desk-feature.ts';
 import { dataFeature } from './data/data-feature.ts';
 import { auditFeature } from './audit/audit-feature.ts';
 import { gatesFeature } from './gates/gates-feature.ts';
@@ -27,6 +28,7 @@ export const FEATURES: readonly Feature[] = [
   measuresFeature,
   traceFeature,
   governanceFeature,
+  deskFeature,
   settingsFeature,
 ];
 

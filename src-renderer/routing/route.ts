@@ -43,6 +43,12 @@ export function runOf(route: Route): string | null {
   return id !== undefined && /^(?:r\d{4,}|b[0-9a-f]{12})$/.test(id) ? id : null;
 }
 
+/** The run that a place shows numbers of, named in its query (`#/desk/w0001?run=r0002`), or null. */
+export function namedRunOf(route: Route): string | null {
+  const id = route.query['run'];
+  return id !== undefined && /^(?:r\d{4,}|b[0-9a-f]{12})$/.test(id) ? id : null;
+}
+
 /** The address of a run's tab: `runHref('r0001', 'findings', { rule })`. Further segments go into `rest`. */
 export function runHref(run: string, tab: string, query: Readonly<Record<string, string | undefined>> = {}, rest: readonly string[] = []): string {
   return formatRoute(['runs', run, tab, ...rest], query);

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useCommands, useKeyboard } from '../commands/use-commands.ts';
 import { navigate, useRoute } from '../routing/use-route.ts';
-import { formatRoute, runOf } from '../routing/route.ts';
+import { formatRoute, namedRunOf, runOf } from '../routing/route.ts';
 import { useCache } from '../state/use-call.ts';
 import { useView } from '../state/view-store.ts';
 import { applyTheme } from '../theme/theme.ts';
@@ -50,7 +50,7 @@ export function App() {
   const run = runOf(route);
   const place = PLACES.find(({ id }) => id === route.path[0]);
   return (
-    <TracingProvider run={run} route={route}>
+    <TracingProvider run={run ?? namedRunOf(route)} route={route}>
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the view</a>
       <div className="app" data-rail={narrow ? 'collapsed' : rail}>
         <Rail current={route.path[0] ?? 'runs'} forced={narrow} />
