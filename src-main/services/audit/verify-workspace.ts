@@ -15,32 +15,40 @@ export type Verified = z.input<typeof Verification>;
 export interface VerifyWish { readonly run?: string | undefined; readonly rerun: boolean; readonly heads: readonly string[] }
 
 /**
- * Everything that can be held against something else: the chain against its hashes, heads that left against the chain, every row against
- * the log, artifacts against their names, statements against their keys, and on request results against a second execution. Errors:
- * CANCELLED; NOT_FOUND for a token of another host; never because something is broken.
+ * Everything that can be held against something else: what `verifyRecords` holds, artifacts against their names, and on request results
+ * against a second execution. Errors: CANCELLED; NOT_FOUND for a token of another host; never because something is broken.
  */
 export async function verifyWorkspace(context: ServiceContext, { run, rerun, heads }: VerifyWish, signal: AbortSignal): Promise<Verified> {
+  const records = await verifyRecords(context, { run, heads }, signal);
+  const artifacts = await filesOf(context, run, signal);
+  const compared = rerun ? await rerunAll(context, run, signal) : null;
+  const found: Verified = { ...records, artifacts, rerun: compared === null ? null : [...compared] };
+  const firstBroken = firstOf(found);
+  return { ...found, firstBroken, holds: firstBroken === null };
+}
+
+/** What verification of records needs of a workspace. */
+export type RecordContext = Pick<ServiceContext, 'store' | 'folders' | 'files' | 'identity' | 'signedHead'>;
+
+/** The chain against its hashes, heads that left against the chain, every row against the log, statements against their keys. */
+export async function verifyRecords(context: RecordContext, { run, heads }: Omit<VerifyWish, 'rerun'>, signal: AbortSignal): Promise<Verified> {
   const { store } = context;
   const log = await store.audit.verify({ signal });
   const given = await judgedHeads(context, heads);
   const rows = await store.verifyRows({ signal });
-  const state = await stateOf(context, run, signal);
-  const statements = judgeStatements(context);
-  const artifacts = await verifyFiles(context, run, signal);
-  const compared = rerun ? await rerunAll(context, run, signal) : null;
   const file = store.report.file ?? { state: 'unsealed' as const, changed: null };
   const found: Verified = {
     holds: false, log: { entries: log.entries, head: log.head.hash, firstBroken: log.firstBroken === null ? null : { ...log.firstBroken } },
     heads: given, store: { rows: rows.rows, since: rows.since, differences: rows.differences.map((each) => ({ ...each })), file: { state: file.state, reason: file.changed?.reason ?? null } },
-    state, artifacts, statements, rerun: compared === null ? null : [...compared],
+    state: await stateOf(context, run, signal), statements: judgeStatements(context), artifacts: { checked: 0, broken: [] }, rerun: null,
   };
-  const firstBroken = firstOf(found, given);
+  const firstBroken = firstOf(found);
   return { ...found, firstBroken, holds: firstBroken === null };
 }
 
 /** The first thing that does not hold, in the order in which one stands on the other. */
-function firstOf({ log, store, state, artifacts, statements, rerun }: Verified, heads: readonly Verdict[]): string | null {
-  const head = heads.find((each) => !headHolds(each));
+function firstOf({ log, heads, store, state, artifacts, statements, rerun }: Verified): string | null {
+  const head = heads?.find((each) => !headHolds(each));
   const [row, file, difference, artifact, statement] = [store?.differences[0], store?.file, state?.differences[0], artifacts.broken[0], statements?.broken[0]];
   const output = rerun?.find(({ agrees }) => !agrees);
   if (log.firstBroken) return `entry ${log.firstBroken.seq} of the log: ${log.firstBroken.reason}`;
@@ -55,7 +63,7 @@ function firstOf({ log, store, state, artifacts, statements, rerun }: Verified, 
 }
 
 /** Heads that this workspace gave out, from the outbox and from the log itself, and those of the files that were handed in. */
-async function judgedHeads(context: ServiceContext, tokens: readonly string[]): Promise<Verdict[]> {
+async function judgedHeads(context: RecordContext, tokens: readonly string[]): Promise<Verdict[]> {
   const { store, folders } = context;
   const found: FoundHead[] = [];
   for (const token of tokens) {
@@ -65,10 +73,24 @@ async function judgedHeads(context: ServiceContext, tokens: readonly string[]): 
   const outbox = await readHeadFolder(givenHeadsFolder(folders.outbox));
   const known = new Set(outbox.flatMap(({ head }) => (head !== null && 'signature' in head ? [head.signature] : [])));
   found.push(...outbox, ...headsInLog(context).filter(({ head }) => head === null || !('signature' in head) || !known.has(head.signature)));
-  return judgeHeads(found, heldLog(store));
+  const log = heldLog(store);
+  return [...judgeHeads(found, log), ...judgeKey(context, log)];
 }
 
-function headsInLog({ store }: ServiceContext): FoundHead[] {
+/** The key that lies here must be one that the log names: another would sign heads that nobody who keeps the first can check. */
+function judgeKey({ signedHead, store }: RecordContext, { keyIds }: HeldLog): Verdict[] {
+  const fault = (reason: string): Verdict[] => [{ source: 'the key of the log', size: store.audit.head().seq, root: '', at: '', signed: false, consistent: true, reason }];
+  try {
+    const { keyId } = signedHead();
+    return keyIds.has(keyId) ? [] : fault(`the key that lies here, ${keyId.slice(0, 12)}..., is none that the log names`);
+  } catch (thrown) {
+    // Without its key a log can be read and verified, not signed.
+    if (thrown instanceof AppError && thrown.code === 'UNAVAILABLE') return [];
+    return fault(`it cannot be used: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
+
+function headsInLog({ store }: RecordContext): FoundHead[] {
   const found: FoundHead[] = [];
   for (let before: number | undefined; ;) {
     const page = store.audit.page({ kind: 'log.head-given', limit: 500, ...(before === undefined ? {} : { before }) });
@@ -98,7 +120,7 @@ function workspaceOf(store: ServiceContext['store']): string | null {
   }
 }
 
-async function stateOf({ store }: ServiceContext, run: string | undefined, signal: AbortSignal): Promise<NonNullable<Verified['state']>> {
+async function stateOf({ store }: RecordContext, run: string | undefined, signal: AbortSignal): Promise<NonNullable<Verified['state']>> {
   try {
     const { runs, differences } = await store.verifyState({ signal });
     return { runs, differences: differences.filter((difference) => run === undefined || difference.run === run).map((each) => ({ ...each })) };
@@ -108,7 +130,7 @@ async function stateOf({ store }: ServiceContext, run: string | undefined, signa
   }
 }
 
-function judgeStatements({ store, identity }: ServiceContext): NonNullable<Verified['statements']> {
+function judgeStatements({ store, identity }: RecordContext): NonNullable<Verified['statements']> {
   try {
     const all = store.governance.statements();
     const broken = all.flatMap((statement) => {
@@ -122,7 +144,7 @@ function judgeStatements({ store, identity }: ServiceContext): NonNullable<Verif
   }
 }
 
-async function verifyFiles(context: ServiceContext, run: string | undefined, signal: AbortSignal): Promise<Verified['artifacts']> {
+async function filesOf(context: ServiceContext, run: string | undefined, signal: AbortSignal): Promise<Verified['artifacts']> {
   const { store } = context;
   const configOf = (id: string) => {
     const found = store.artifacts.find(store.runs.request(id).configSha256);
