@@ -22,10 +22,13 @@ export interface ForwardFigures {
   readonly bands: readonly BandSet[];
 }
 
+/** What a rule reads. */
+export type ForwardRule = Pick<Rule, 'id' | 'fields' | 'scope' | 'when' | 'require'>;
+
 export interface ForwardPlans {
   readonly tables: readonly ForwardTable[];
   readonly figures: readonly ForwardFigures[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly ForwardRule[];
 }
 
 export interface ForwardPlace { readonly space: string; readonly column: string }
@@ -116,6 +119,6 @@ export function measureReads(measure: Measure, figures: Pick<ForwardFigures, 're
   return [...named.flatMap((name) => (name.startsWith(side) ? [name.slice(side.length)] : [])), join.left === figures.relation ? join.leftKey : join.rightKey, figures.key];
 }
 
-function ruleReads(rule: Rule): string[] {
+function ruleReads(rule: ForwardRule): string[] {
   return [...rule.fields, ...[rule.when, rule.require].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part))))];
 }

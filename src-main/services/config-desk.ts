@@ -21,6 +21,8 @@ export interface ConfigDesk {
   read(sha256: string): Promise<ResolvedConfig>;
   /** Signatures needed by kind of thing approved; where product and workspace both speak, the larger number. */
   approvals(): Readonly<Record<string, number>>;
+  /** A configuration file as it is named in a resolved document, if it still has that hash; null where it was changed or is gone. */
+  source(file: string, sha256: string): string | null;
   /** Regimes that have a template, sorted. */
   regimes(): readonly string[];
   /** SHA-256 over all configuration files that hold in this workspace. */
@@ -79,6 +81,13 @@ export function createConfigDesk(options: { readonly configDir: string; readonly
     approvals,
     regimes,
     revision,
+    source(file, sha256) {
+      const [root, name] = file.startsWith('workspace:') ? [join(workspaceDir, 'config'), file.slice('workspace:'.length)] : [configDir, file];
+      const path = join(root, name);
+      if (!path.startsWith(root + sep) || !existsSync(path)) return null;
+      const bytes = readFileSync(path);
+      return createHash('sha256').update(bytes).digest('hex') === sha256 ? bytes.toString('utf8') : null;
+    },
     async keep(config, who) {
       const ref = await writeArtifact(options.artifacts, 'config', 'application/json', 'json', canonicalJson(config));
       options.store.artifacts.register(ref, who);

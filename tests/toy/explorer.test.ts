@@ -25,7 +25,7 @@ describe('the toy pipeline in the explorer', () => {
 
   it('EXP-41 a cell, a column, an entry of a table and a rule say what they reach', async () => {
     const cell = await bench.client['trace.forward']({ run: run.id, from: { kind: 'cell', sourceRow: 0, column: 2 } });
-    console.log(JSON.stringify(cell, null, 1));
-    for (const from of [{ kind: 'column', space: 'sale', column: 'shop' }, { kind: 'lookup', table: 'shops', key: 'North' }, { kind: 'rule', rule: 'TIL-001' }, { kind: 'address', address: 'figure:given' }] as const) console.log(JSON.stringify(await bench.client['trace.forward']({ run: run.id, from })));
+    expect(cell.items.map((item) => item.address)).toEqual(['sale:amount@0', 'sale:discount_points@0', 'slip:SL2@R-001', 'figure:takings', 'figure:given_share', 'totals:TT1', 'totals:TT3', 'share:shop/takings@N', 'share:shop/takings']);
+    for (const text of ['R-001', 'R-003', 'R-006', 'row 7', 'SL3', 'SL3@R-006', 'clerk', 'Clerk', 'Discount@R-002', 'discount@R-002', 'nobody', 'TT3', 'RREL3', 'clerk@R-007']) console.log(text, JSON.stringify(await bench.client['trace.whyNot']({ run: run.id, text }), null, 1));
   });
 });

@@ -54,8 +54,8 @@ function saleDerivations(decisions: Decisions['decisions']): Derivation[] {
     { column: 'receipt', title: 'Receipt', type: 'text', steps: [cell(0), { step: 'trim' }, ...overrides('receipt')] },
     { column: 'shop', title: 'Shop', type: 'text', steps: [cell(1), { step: 'map-code', table: 'shops', entries: { north: 'N', south: 'S', west: 'W' }, origins: {}, keepUnknown: false }, ...overrides('shop')] },
     { column: 'amount', title: 'Amount', type: 'decimal(18,2)', steps: [cell(2), money, ...overrides('amount')] },
-    { column: 'discount', title: 'Discount', type: 'decimal(18,2)', steps: [cell(3), money, { step: 'default', value: '0.00', origin: HOUSE }, ...overrides('discount')] },
-    { column: 'clerk', title: 'Clerk', type: 'text', steps: [cell(4), { step: 'trim' }] },
+    { column: 'discount', title: 'Discount', type: 'decimal(18,2)', steps: [cell(3), { step: 'blank-to-null', tokens: [] }, money, { step: 'default', value: '0.00', origin: HOUSE }, ...overrides('discount')] },
+    { column: 'clerk', title: 'Clerk', type: 'text', steps: [cell(4), { step: 'trim' }, { step: 'blank-to-null', tokens: [] }] },
     { column: 'discount_points', title: 'Discount, points of the amount', type: 'decimal(18,1)', steps: [{ step: 'ratio', numerator: 'discount', denominator: 'amount', factor: '100', precision: 18, scale: 1 }] },
   ];
 }

@@ -86,7 +86,7 @@ async function readPlans(context: TraceContext): Promise<RunPlans> {
   const forward: ForwardPlans = {
     tables: tables.map((table) => ({ space: table.declared.space, input: table.declared.input, derivations: table.derivations })),
     figures: [...reports.map((report) => figuresOf(context, report)), ...(strata ? [{ ...shape(strata.plan, strata.table), codes: [], bands: strata.sets.map((set) => set.bands) }] : [])],
-    rules,
+    rules: [...rules, ...(declaration.checks ?? []).map((check) => ({ id: check.rule, fields: [...check.reads], scope: check.scope }))],
   };
   return { tables, reports, strata, rules, forward, headers };
 }

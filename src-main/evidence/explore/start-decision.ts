@@ -37,7 +37,7 @@ export function wordsOf(decision: Decision): string {
     case 'map-code': return `“${decision.from}” of ${decision.field} means ${decision.to}`;
     case 'waive': return `${decision.rule} is waived until ${decision.expires}`;
     case 'dialect': return `${decision.member} is ${decision.value}`;
-    default: return decision.kind;
+    default: return (decision as { readonly kind: string }).kind;
   }
 }
 
