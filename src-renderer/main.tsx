@@ -5,7 +5,7 @@ import { BridgeContext, openBridge } from './bridge/bridge.ts';
 import { App } from './shell/app.tsx';
 import { ErrorBoundary } from './shell/error-boundary.tsx';
 
-const bridge = openBridge();
+const bridge = await openBridge();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(<ErrorBoundary><BridgeContext value={bridge}><App /></BridgeContext></ErrorBoundary>);

@@ -2,7 +2,8 @@ import { createContext, useContext } from 'react';
 import type { TapestryClient } from '../../src-shared/contract/contract.ts';
 import { tapestryClient } from './client.ts';
 import { electronTransport } from './electron.ts';
-import { loopbackTransport, takeToken } from './loopback.ts';
+import { keepToken, loopbackTransport, takeToken } from './loopback.ts';
+import { answerForToken, askForToken } from './token-handover.ts';
 import type { Transport } from './transport.ts';
 
 export interface Bridge {
@@ -10,11 +11,16 @@ export interface Bridge {
   readonly client: TapestryClient;
 }
 
+/** The token of this window; a window that was opened by a copied link gets it from one that has it. */
+async function loopbackToken(): Promise<string> {
+  const token = takeToken(window.location, window.sessionStorage, window.history) || keepToken(await askForToken(), window.sessionStorage);
+  if (token !== '') answerForToken(token);
+  return token;
+}
+
 /** Chooses the transport once: the preload's API where it exists, else the host that served this page. */
-export function openBridge(): Bridge {
-  const transport = window.tapestry === undefined
-    ? loopbackTransport(takeToken(window.location, window.sessionStorage, window.history))
-    : electronTransport(window.tapestry);
+export async function openBridge(): Promise<Bridge> {
+  const transport = window.tapestry === undefined ? loopbackTransport(await loopbackToken()) : electronTransport(window.tapestry);
   return { transport, client: tapestryClient(transport) };
 }
 

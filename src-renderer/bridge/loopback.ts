@@ -21,6 +21,12 @@ export function takeToken(location: Location, storage: Storage, history: History
   return storage.getItem(TOKEN_KEY) ?? '';
 }
 
+/** Keeps a token for the reloads of this tab, as one that came in the address is kept; an empty one is not. */
+export function keepToken(token: string, storage: Storage): string {
+  if (token !== '') storage.setItem(TOKEN_KEY, token);
+  return token;
+}
+
 /** The transport of the loopback host: POST only, token in a header, answers in an envelope. */
 export function loopbackTransport(token: string): Transport {
   const headers = { authorization: `Bearer ${token}` };

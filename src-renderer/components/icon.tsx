@@ -19,6 +19,7 @@ export const ICONS = {
   'arrow-right': 'M3 8h10M9.5 4.5 13 8l-3.5 3.5',
   check: 'M3 8.5l3.2 3L13 4.5',
   close: 'M4 4l8 8M12 4l-8 8',
+  minus: 'M3 8h10',
   rerun: 'M13 8a5 5 0 1 1-1.5-3.6M13 2.5v2.5h-2.5',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   rail: 'M2.5 3h11v10h-11zM6 3v10',

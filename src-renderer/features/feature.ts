@@ -55,6 +55,8 @@ export interface PaletteItem {
   readonly label: string;
   readonly hint?: string;
   readonly thread?: boolean;
+  /** Where it leads, so that `Ctrl Enter` can open it in a window beside this one. */
+  readonly href?: string;
   run(): void;
 }
 

@@ -18,6 +18,12 @@ import { TracingProvider } from './tracing.tsx';
 import { TraceSide } from './trace-side.tsx';
 import { useNarrow } from './use-narrow.ts';
 
+/** The place that the rail marks: a tab of a run that is a place too (a trace) is marked there. */
+function placeOf(path: readonly string[]): string {
+  const tab = path[0] === 'runs' ? path[2] : undefined;
+  return tab !== undefined && PLACES.some(({ id }) => id === tab) ? tab : path[0] ?? 'runs';
+}
+
 /** The frame: rail, the view that the address names, the trace beside it, the status line. */
 export function App() {
   const route = useRoute();
@@ -53,7 +59,7 @@ export function App() {
     <TracingProvider run={run ?? namedRunOf(route)} route={route}>
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the view</a>
       <div className="app" data-rail={narrow ? 'collapsed' : rail}>
-        <Rail current={route.path[0] ?? 'runs'} forced={narrow} />
+        <Rail current={placeOf(route.path)} forced={narrow} />
         <main className="body" id="main" tabIndex={-1}>
           <ErrorBoundary key={route.path.slice(0, 3).join('/')}>
             {run !== null ? <RunShell key={run} id={run} route={route} />

@@ -7,14 +7,13 @@ import { useView } from '../state/view-store.ts';
 
 const LEAST = 360;
 
-/** Hosts the trace panel at the right of any view; its width is kept, the grip works by pointer and arrows. */
+/** Hosts the trace panel at the right of any view, and a second one beside it; the width is kept, the grip works by pointer and arrows. */
 export function TraceSide() {
   const tracing = useContext(TracingContext);
   const width = useView((state) => state.panelWidth);
   const set = useView((state) => state.set);
   const route = useRoute();
   const address = route.query['trace'];
-  const panel = useRef<HTMLElement>(null);
   const before = useRef<Element | null>(null);
   const open = address !== undefined && tracing.run !== null && TracePanel !== undefined;
 
@@ -40,10 +39,16 @@ export function TraceSide() {
     event.preventDefault();
     resize(width + (event.key === 'ArrowLeft' ? 20 : -20));
   };
+  const beside = route.query['beside'];
   return (
-    <aside ref={panel} className="panel" aria-label="Trace" style={{ width }}>
-      <button type="button" className="grip" role="separator" aria-orientation="vertical" aria-label="Width of the trace panel" aria-valuenow={width} aria-valuemin={LEAST} aria-valuemax={960} onPointerDown={onPointerDown} onKeyDown={onKeyDown} />
-      <div className="body"><TracePanel run={tracing.run} address={address} onClose={() => setQuery({ trace: undefined })} /></div>
-    </aside>
+    <div className={beside === undefined ? 'panels' : 'panels two'}>
+      {beside === undefined ? null : (
+        <aside className="panel" aria-label="Second trace" style={{ width }}><div className="body"><TracePanel run={tracing.run} address={beside} onClose={() => setQuery({ beside: undefined })} /></div></aside>
+      )}
+      <aside className="panel" aria-label="Trace" style={{ width }}>
+        <button type="button" className="grip" role="separator" aria-orientation="vertical" aria-label="Width of the trace panel" aria-valuenow={width} aria-valuemin={LEAST} aria-valuemax={960} onPointerDown={onPointerDown} onKeyDown={onKeyDown} />
+        <div className="body"><TracePanel run={tracing.run} address={address} onClose={() => setQuery({ trace: beside, beside: undefined })} /></div>
+      </aside>
+    </div>
   );
 }

@@ -4,22 +4,13 @@ import { useCommands } from '../commands/use-commands.ts';
 import { TracingContext } from '../components/traceable.tsx';
 import type { Tracing } from '../components/traceable.tsx';
 import { TracePanel } from '../features/features.ts';
+import { focusedAddress, focusedForward } from './focused.ts';
 import { runHref } from '../routing/route.ts';
 import type { Route } from '../routing/route.ts';
-import { navigate, setQuery } from '../routing/use-route.ts';
+import { currentRoute, navigate, setQuery } from '../routing/use-route.ts';
 import { useView } from '../state/view-store.ts';
 
-/** The number that has the focus: the focused link, or the one in the grid cell where the keyboard stands. */
-export function focusedAddress(): string | null {
-  const active = document.activeElement;
-  if (active === null) return null;
-  const inGrid = active.getAttribute('aria-activedescendant');
-  const place = inGrid === null ? active : document.getElementById(inGrid);
-  const number = place?.closest('[data-trace]') ?? place?.querySelector('[data-trace]');
-  return number?.getAttribute('data-trace') ?? null;
-}
-
-/** Gives every number on the screen its way to the trace. The open one stands in the address as `?trace=`. */
+/** Gives every number on the screen its way to the trace. The open one stands in the address as `?trace=`, a second one as `beside=`. */
 export function TracingProvider({ run, route, children }: { run: string | null; route: Route; children: ReactNode }) {
   const openAddress = route.query['trace'] ?? (route.path[2] === 'trace' ? route.path[3] ?? null : null);
   const toast = useView((state) => state.toast);
@@ -29,15 +20,17 @@ export function TracingProvider({ run, route, children }: { run: string | null; 
     open(address, how = 'panel') {
       if (run === null) return;
       const full = runHref(run, 'trace', {}, [address]);
-      if (how === 'beside') window.open(full, '_blank', 'noopener');
-      else if (how === 'full' || TracePanel === undefined) navigate(full);
+      if (how === 'full' || TracePanel === undefined) navigate(full);
+      else if (how === 'beside' && currentRoute().query['trace'] !== undefined) setQuery({ beside: address });
       else setQuery({ trace: address });
     },
   }), [run, openAddress]);
   useCommands([
     { id: 'trace.open', label: 'Trace this number', group: 'Trace', keys: ['T'], hidden: true, when: () => focusedAddress() !== null, run: () => tracing.open(focusedAddress() ?? '') },
     { id: 'trace.full', label: 'Trace this number on the full screen', group: 'Trace', keys: ['Shift T'], hidden: true, when: () => (focusedAddress() ?? openAddress) !== null, run: () => tracing.open(focusedAddress() ?? openAddress ?? '', 'full') },
-    { id: 'trace.close', label: 'Close the trace', group: 'Trace', keys: ['Esc'], when: () => route.query['trace'] !== undefined, run: () => setQuery({ trace: undefined }) },
+    { id: 'trace.forward', label: 'Forward: what this reaches', group: 'Trace', keys: ['F'], hidden: true, when: () => run !== null && focusedForward(run) !== null, run: () => { const href = run === null ? null : focusedForward(run); if (href !== null) navigate(href); } },
+    { id: 'trace.beside', label: 'Trace this number beside the open one', group: 'Trace', keys: ['Ctrl Shift T'], hidden: true, when: () => focusedAddress() !== null, run: () => tracing.open(focusedAddress() ?? '', 'beside') },
+    { id: 'trace.close', label: 'Close the trace', group: 'Trace', keys: ['Esc'], when: () => route.query['trace'] !== undefined, run: () => { const { query } = currentRoute(); setQuery(query['beside'] === undefined ? { trace: undefined } : { beside: undefined }); } },
     { id: 'trace.copy', label: 'Copy the address of this number', group: 'Trace', keys: ['C'], when: () => (focusedAddress() ?? openAddress) !== null,
       run: () => { const address = focusedAddress() ?? openAddress ?? ''; void navigator.clipboard?.writeText(address).then(() => toast({ title: 'Address copied', text: address, tone: 'ok' })); } },
   ]);

@@ -21,6 +21,21 @@ const SHOTS: readonly Shot[] = [
   { name: 'trace-error', hash: at('annex2:unknown@1') },
   { name: 'trace-empty', hash: '#/runs/r0412/trace' },
   { name: 'trace-rerun', hash: at('annex2:RREL30@NGH-ERM-0004217'), act: async (page) => { await page.getByRole('button', { name: 'Re-run and compare' }).click(); await page.waitForTimeout(600); } },
+  { name: 'explore-forward', hash: `${at('canonical:current_principal_balance@213')}?view=forward` },
+  { name: 'explore-forward-column', hash: `${TRACE}forward?column=c5&kind=column&space=source` },
+  { name: 'explore-forward-none', hash: `${at('annex12:IVSS28')}?view=forward` },
+  { name: 'explore-graph', hash: `${at('annex2:RREL30@NGH-ERM-0004217')}?view=graph&depth=3` },
+  { name: 'explore-graph-focus', hash: `${TRACE}graph?focus=canonical%3Acurrent_principal_balance` },
+  { name: 'explore-why', hash: `${TRACE}why-not?text=NGH-ERM-0004999` },
+  { name: 'explore-why-empty', hash: `${TRACE}why-not` },
+  { name: 'explore-why-unknown', hash: `${TRACE}why-not?text=nobody` },
+  { name: 'explore-document', hash: `${TRACE}document?kind=rule&ref=BR-017` },
+  { name: 'explore-contributors', hash: at('annex12:IVSS28'), act: async (page) => { await page.keyboard.press('l'); await page.waitForTimeout(400); } },
+  { name: 'explore-place', hash: '#/trace' },
+  { name: 'explore-place-found', hash: '#/trace?q=rrel30&run=r0412' },
+  { name: 'explore-palette', hash: '#/runs/r0412/gates', act: async (page) => { await page.keyboard.press('Control+k'); await page.keyboard.type('rrel30'); await page.waitForTimeout(500); } },
+  { name: 'explore-gates', hash: '#/runs/r0412/gates?show=graph' },
+  { name: 'explore-two', hash: `#/runs/r0412/data?trace=${encodeURIComponent('canonical:current_principal_balance@213')}&beside=${encodeURIComponent('annex2:RREL30@NGH-ERM-0004217')}` },
   { name: 'findings', hash: '#/runs/r0411/findings?at=0' },
   { name: 'findings-panel', hash: '#/runs/r0411/findings?at=0&rule=BR-017&trace=annex2%3ARREL30%40NGH-ERM-0004217' },
   { name: 'findings-form', hash: '#/runs/r0411/findings?at=0&rule=EN-069', act: async (page) => { await page.waitForTimeout(300); await page.keyboard.press('m'); await page.keyboard.press('Control+Enter'); } },
@@ -47,7 +62,7 @@ const SHOTS: readonly Shot[] = [
 
 const folder = process.argv[2] ?? 'out/look';
 const only = process.argv[3] ?? '';
-const sizes = process.argv[4] === 'one' ? ([[1440, 900]] as const) : ([[1440, 900], [1120, 700]] as const);
+const sizes = process.argv[4] === 'one' ? ([[1440, 900]] as const) : process.argv[4] === 'wide' ? ([[1280, 800], [1920, 1080]] as const) : ([[1440, 900], [1120, 700]] as const);
 mkdirSync(folder, { recursive: true });
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const host = await startStaticHost(fixtureHandlers());

@@ -31,7 +31,7 @@ export function RecordTree({ run, delivery, record, onRecord }: { run: string; d
       {wanted !== '' && many ? (hits.error !== null ? <div className="pad"><ErrorState error={hits.error} retry={hits.refetch} /></div> : hits.data?.total === 0 ? <EmptyState title={`No record fits “${wanted}”.`} /> : (
         <ul className="hits">{hits.data?.items.map((hit) => <li key={hit.index}><button type="button" className="bare-b mono" onClick={() => { to(hit.index); setText(''); }}>{hit.id} <span className="d3">record {formatCount(hit.index)}</span></button></li>)}</ul>
       )) : tree.error !== null ? <div className="pad"><ErrorState error={tree.error} retry={tree.refetch} /></div>
-        : <ElementTree key={`${delivery.artifact} ${record}`} lines={tree.data} current={tracing.openAddress} onChoose={(address) => tracing.open(address)} label={`Elements of ${delivery.fileName}`} traceable />}
+        : <ElementTree key={`${delivery.artifact} ${record}`} lines={tree.data} current={tracing.openAddress} onChoose={(address, how) => tracing.open(address, how)} label={`Elements of ${delivery.fileName}`} traceable />}
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { Severity } from '../../components/marks.tsx';
 import { EmptyState, Note } from '../../components/states.tsx';
 import { Verbatim } from '../../components/values.tsx';
 import type { CallOutput } from '../../state/use-call.ts';
+import { runHref } from '../../routing/route.ts';
+import { documentHref, forwardHref } from '../trace/explore-routes.ts';
 import { MiniTrace } from '../trace/mini-trace.tsx';
 import { formFor, remediesOf, type DecisionDraft, type DecisionForm, type Remedy } from './decision-draft.ts';
 import { DecisionFormView } from './decision-form.tsx';
@@ -17,6 +19,11 @@ export type FindingRow = CallOutput<'findings.page'>['items'][number];
 /** The canonical cell a finding is on; null for the pool. */
 export function addressOfFinding(finding: FindingRow): string | null {
   return finding.sourceRow === null ? null : formatAddress({ space: 'canonical', column: finding.field, key: String(finding.sourceRow) });
+}
+
+/** The finding itself as a number to trace: the rule that spoke, then what it read; null where its header holds the signs of an address. */
+export function findingAddress(finding: Pick<FindingRow, 'rule' | 'field' | 'sourceRow'>): string | null {
+  return /[:@]/.test(finding.field) ? null : formatAddress({ space: 'finding', column: `${finding.rule}/${finding.field}`, key: finding.sourceRow === null ? null : String(finding.sourceRow) });
 }
 
 function RemedyButton({ remedy, onPress }: { remedy: Remedy; onPress: () => void }) {
@@ -45,6 +52,7 @@ export function FindingDetail({ run, finding, group, field, form, onForm, onKeep
         {finding === undefined ? null : (
           <div>{group?.text ?? finding.rule}
             <div className="s d3">{group?.reference}</div>
+            <div className="row wrap s f-ways">{findingAddress(finding) === null ? null : <a href={runHref(run, 'trace', {}, [findingAddress(finding) ?? ''])}>Trace this finding</a>}<a href={forwardHref(run, { kind: 'rule', rule: finding.rule })} data-forward={forwardHref(run, { kind: 'rule', rule: finding.rule })}>What the rule reaches</a><a href={documentHref(run, { kind: 'rule', ref: finding.rule })}>The rule as the run used it</a></div>
             <dl className="kv f-kv"><dt>Observed</dt><dd><Verbatim text={finding.observed} /></dd><dt>Expected</dt><dd className="wrap-t">{finding.expected}</dd>
               {group === undefined ? null : <><dt>Touches</dt><dd className="wrap-t"><Shares rate={group.ratePoints} balance={group.balancePoints} /></dd><dt>Verdict</dt><dd className="wrap-t">{group.materiality}: {group.why}</dd>{group.notEvaluable > 0 ? <><dt>Not evaluable</dt><dd>{plural(group.notEvaluable, 'row')}: an operand is blank</dd></> : null}</>}
               {finding.waivedBy === null ? null : <><dt>Waived by</dt><dd className="m5">{finding.waivedBy}</dd></>}</dl>

@@ -15,7 +15,7 @@ import { setQuery } from '../../routing/use-route.ts';
 import { useCall } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
 import type { DecisionForm } from './decision-draft.ts';
-import { addressOfFinding, FindingDetail, type FindingRow } from './finding-detail.tsx';
+import { addressOfFinding, findingAddress, FindingDetail, type FindingRow } from './finding-detail.tsx';
 import { GroupPane } from './group-pane.tsx';
 import { NeedsList } from './needs-list.tsx';
 import { FindingsFile } from './findings-file.tsx';
@@ -25,7 +25,7 @@ import { usePending } from './pending-store.ts';
 const SEVERITY_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'blocking', label: 'blocking' }, { id: 'error', label: 'errors' }, { id: 'warning', label: 'warnings' }, { id: 'note', label: 'notes' }] as const;
 
 const COLUMNS: readonly Column<FindingRow>[] = [
-  { id: 'rule', title: 'Rule', width: 88, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><span className="mono">{row.rule}</span></span> },
+  { id: 'rule', title: 'Rule', width: 88, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><Traceable inGrid address={findingAddress(row)} name={`finding ${row.rule}`}>{row.rule}</Traceable></span> },
   { id: 'loan', title: 'Loan', width: 116, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
   { id: 'column', title: 'Column in the tape', width: 112, grow: 2, cell: (row) => <span className="row gap1"><span className="el">{row.header === null ? <span className="mono d2">{row.field}</span> : <HeaderText text={row.header} />}</span>{row.waivedBy === null ? null : <span className="bdg">waived</span>}</span> },
   { id: 'observed', title: 'Observed', width: 92, grow: 1.4, align: 'end', cell: (row) => <Traceable inGrid address={addressOfFinding(row)} name={`${row.observed === null || row.observed === '' ? 'empty' : groupDigits(row.observed)}, ${row.field}`}>{row.observed === null || row.observed === '' ? <span className="ncx">empty</span> : <Verbatim text={groupDigits(row.observed)} />}</Traceable> },

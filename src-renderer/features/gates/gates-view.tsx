@@ -2,20 +2,24 @@ import type { GateRecord, Run } from '../../../src-shared/model/run.ts';
 import { formatBytes, formatCount, formatDay, plural } from '../../components/format.ts';
 import { GateBars, gateLine } from '../../components/gates.tsx';
 import { GateState, Severity } from '../../components/marks.tsx';
+import { Segmented } from '../../components/inputs.tsx';
 import { EmptyState } from '../../components/states.tsx';
 import { Hash } from '../../components/values.tsx';
 import { runHref } from '../../routing/route.ts';
+import { setQuery } from '../../routing/use-route.ts';
 import { isResting } from '../../state/run-progress.ts';
 import type { RunTabProps } from '../feature.ts';
+import { GateGraph } from '../trace/graph/gate-graph.tsx';
 import { RunNotes } from './run-notes.tsx';
 
 /** Gates in run order: what each did, what it left, and what stands in the way. */
-export function GatesView({ run }: RunTabProps) {
+export function GatesView({ run, query }: RunTabProps) {
   if (run.gates.length === 0) return <EmptyState title="No gate has been planned yet">The run is queued; its gates appear when it starts.</EmptyState>;
   const going = !isResting(run.status);
+  const graph = query['show'] === 'graph';
   const checked = run.gates.some((gate) => gate.id.startsWith('validate') && gate.outputs.length > 0);
   return (
-    <div className="scroll grow">
+    <div className={graph ? 'grow gate-all' : 'scroll grow'}>
       <div className="live">
         <GateBars gates={run.gates} />
         <div className="row s d2 gap5">
@@ -24,6 +28,15 @@ export function GatesView({ run }: RunTabProps) {
         </div>
       </div>
       <RunNotes run={run} />
+      <div className="ph sec"><Segmented label="Show" value={graph ? 'graph' : 'list'} options={[{ id: 'list', label: 'List' }, { id: 'graph', label: 'Who reads what' }]} onChange={(to) => setQuery({ show: to === 'list' ? undefined : to })} /></div>
+      {graph ? <GateGraph run={run} /> : <GateList run={run} />}
+    </div>
+  );
+}
+
+function GateList({ run }: Pick<RunTabProps, 'run'>) {
+  return (
+    <>
       <table className="gatelist">
         <caption className="vh">Gates of the run</caption>
         <colgroup><col style={{ width: 190 }} /><col style={{ width: 130 }} /><col style={{ width: 170 }} /><col /><col style={{ width: '34%' }} /></colgroup>
@@ -31,7 +44,7 @@ export function GatesView({ run }: RunTabProps) {
         <tbody>{run.gates.map((gate) => <GateRow key={gate.id} gate={gate} />)}</tbody>
       </table>
       <Inputs run={run} />
-    </div>
+    </>
   );
 }
 

@@ -19,6 +19,8 @@ export interface ColumnDetailProps {
   readonly open: OpenReading | null;
   readonly problem: string | null;
   readonly position: string;
+  /** Where what this column reaches is listed. */
+  readonly forward: string;
   /** The proposal and what else it could be, in the order of the keys 1 to 9. */
   readonly choices: readonly { readonly field: string; readonly tier: MappingColumn['tier']; readonly score: number }[];
   readonly onChoose: (field: string) => void;
@@ -53,6 +55,7 @@ export function ColumnDetail(props: ColumnDetailProps) {
             <div className="hint mt4">{proposed.readingReason === '' ? field.type === 'code' ? 'Text, by the code table of the field; a text without a code becomes a finding.' : 'As text, trimmed.' : proposed.readingReason}</div>
           </div>
         )}
+        {column.field === null ? null : <div className="s"><a href={props.forward}>What this column reaches</a> <Kbd>F</Kbd></div>}
         <div><h3>Why {column.tier === 'person' ? 'so' : column.score.toFixed(2)}</h3>
           <dl className="kv wrapdd mt4">
             <dt>Match</dt><dd>{column.reason}</dd>

@@ -6,6 +6,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Certainty } from '../../components/marks.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { NotApplicable, Verbatim } from '../../components/values.tsx';
+import { forwardHref } from '../trace/explore-routes.ts';
 import { GROUPS, groupOf } from './review.ts';
 import type { Group } from './review.ts';
 
@@ -32,8 +33,9 @@ export function groupHeading(line: Line) {
 
 const cell = (show: (line: Extract<Line, { kind: 'column' }>) => ReactNode) => (line: Line) => (line.kind === 'column' ? show(line) : null);
 
-export const MAPPING_COLUMNS: readonly Column<Line>[] = [
-  { id: 'header', title: 'Header in the tape', width: 150, grow: 5, cell: cell(({ column }) => <span className="m5" title={column.header}>{column.header.trim() === '' ? <i className="d3">no name</i> : <Verbatim text={column.header} plain />}</span>) },
+/** The columns of the list; `F` on a row shows what the column of the tape reaches. */
+export const mappingColumns = (run: string): readonly Column<Line>[] => [
+  { id: 'header', title: 'Header in the tape', width: 150, grow: 5, cell: cell(({ column }) => <span className="m5" title={column.header} data-forward={forwardHref(run, { kind: 'column', space: 'source', column: `c${column.index}` })}>{column.header.trim() === '' ? <i className="d3">no name</i> : <Verbatim text={column.header} plain />}</span>) },
   { id: 'samples', title: 'Samples', width: 110, grow: 4, mono: true, cell: cell(({ profile }) => <span className="d2">{profile?.samples.slice(0, 4).map((sample, at) => <span key={sample.value}>{at === 0 ? null : <span className="d3"> · </span>}<Verbatim text={sample.value} /></span>)}</span>) },
   { id: 'field', title: 'Proposed field', width: 140, grow: 5, mono: true, cell: cell(({ column }) => (column.field === null ? <NotApplicable /> : <span title={column.field}>{column.field}</span>)) },
   { id: 'tier', title: 'Certainty', width: 112, cell: cell(({ column }) => <Certainty tier={column.tier} />) },

@@ -15,10 +15,11 @@ import { useCall } from '../../state/use-call.ts';
 import { useReadOnly } from '../../state/use-read-only.ts';
 import { useMutate } from '../../state/use-mutate.ts';
 import type { RunTabProps } from '../feature.ts';
+import { forwardHref } from '../trace/explore-routes.ts';
 import { ColumnDetail } from './column-detail.tsx';
 import { useDrafts } from './draft-store.ts';
 import { FieldPicker } from './field-picker.tsx';
-import { groupHeading, linesOf, MAPPING_COLUMNS } from './mapping-list.tsx';
+import { groupHeading, linesOf, mappingColumns } from './mapping-list.tsx';
 import { groupOf, nextOpen, reviewedMapping } from './review.ts';
 import { useReview } from './use-review.ts';
 import type { MappingAnswer } from './use-review.ts';
@@ -43,6 +44,7 @@ function Reviewing({ run, query, answer }: { run: RunTabProps['run']; query: Run
   const proposed = answer.mapping.columns;
   const lines = useMemo(() => linesOf(review.columns, proposed, answer.profile.columns, (column) => fits(`${column.header} ${column.field ?? ''}`, q)
     && (show === 'all' || (show === 'open' ? column.status === 'review' : show === 'ignored' ? column.status === 'ignored' : !proposed.includes(column)))), [review.columns, proposed, answer.profile.columns, q, show]);
+  const listColumns = useMemo(() => mappingColumns(run.id), [run.id]);
   const shown = lines.flatMap((line) => (line.kind === 'column' ? [line.column.index] : []));
   const wanted = query['column'] === undefined ? null : Number(query['column']);
   const current = wanted !== null && shown.includes(wanted) ? wanted : shown[0] ?? null;
@@ -67,6 +69,7 @@ function Reviewing({ run, query, answer }: { run: RunTabProps['run']; query: Run
     { id: 'mapping.accept', label: 'Accept this column', group: 'Mapping', keys: ['A'], when: has, run: acceptOne },
     { id: 'mapping.remap', label: 'Choose another field for this column', group: 'Mapping', keys: ['R'], when: has, run: () => setPicking(true) },
     { id: 'mapping.ignore', label: 'Ignore this column', group: 'Mapping', keys: ['X'], when: has, run: ignoreOne },
+    { id: 'trace.forward', label: 'Forward: what this column reaches', group: 'Mapping', keys: ['F'], when: has, run: () => { if (current !== null) navigate(forwardHref(run.id, { kind: 'column', space: 'source', column: `c${current}` })); } },
     { id: 'mapping.group', label: 'Accept the group of this column', group: 'Mapping', keys: ['Shift A'], when: has, run: () => { if (base !== undefined) review.acceptGroup(groupOf(base)); } },
     { id: 'mapping.undo', label: 'Undo the last answer', group: 'Mapping', keys: ['U'], when: () => review.steps > 0, run: review.undo },
     { id: 'mapping.confirm', label: 'Confirm the mapping and continue', group: 'Mapping', keys: ['Ctrl Enter'], inTextFields: true, when: () => cannot === null && !accept.busy, run: () => void confirm() },
@@ -86,14 +89,14 @@ function Reviewing({ run, query, answer }: { run: RunTabProps['run']; query: Run
           <div className="ph"><SearchField label="Header or field" width={210} value={q} onChange={(text) => setQuery({ q: text }, { replace: true })} />
             <ChipSelect label="Show" value={show} options={SHOW} changed={show !== 'all'} onChange={(to) => setQuery({ show: to === 'all' ? undefined : to })} />
             <span className="sp" /><span className="s d3 el" role="status">{count('settled')} settled, {count('glance')} to glance at, {openCount} need you, {review.columns.filter((each) => each.status === 'ignored').length} ignored</span></div>
-          <VirtualTable label="Columns of the tape" columns={MAPPING_COLUMNS} source={localRows(lines)} group={groupHeading} selected={lines.findIndex((line) => line.kind === 'column' && line.column.index === current)}
+          <VirtualTable label="Columns of the tape" columns={listColumns} source={localRows(lines)} group={groupHeading} selected={lines.findIndex((line) => line.kind === 'column' && line.column.index === current)}
             onSelect={(index) => { const line = lines[index]; if (line?.kind === 'column') go(line.column.index); }}
             empty={<EmptyState title={show === 'open' && q === '' && openCount === 0 ? 'Every column is answered' : 'No column fits the filter'}>{show === 'open' && q === '' && openCount === 0 && cannot === null ? 'Confirm and continue runs on with this mapping. ' : null}<button type="button" className="as-link" onClick={() => setQuery({ q: undefined, show: undefined })}>Show all columns</button></EmptyState>} />
         </section>
         {column === undefined || base === undefined ? null : (
           <ColumnDetail column={column} proposed={base} profile={answer.profile.columns.find((each) => each.index === column.index)} rows={answer.profile.rows} total={proposed.length} field={review.field(column)}
             open={review.openReading(column.index)} problem={review.problem(column.index)} choices={choices}
-            position={review.open.includes(column.index) ? `${review.open.indexOf(column.index) + 1} of ${openCount}` : openCount === 0 ? 'all answered' : `${openCount} open`}
+            forward={forwardHref(run.id, { kind: 'column', space: 'source', column: `c${column.index}` })} position={review.open.includes(column.index) ? `${review.open.indexOf(column.index) + 1} of ${openCount}` : openCount === 0 ? 'all answered' : `${openCount} open`}
             onChoose={(field) => review.remap(column.index, field)} onReading={(reading) => review.read(column.index, reading)} onAccept={acceptOne} onRemap={() => setPicking(true)} onIgnore={ignoreOne} />
         )}
       </div>

@@ -3,8 +3,11 @@ import { EmptyState, Loading } from '../../components/states.tsx';
 import { NoData } from '../../components/values.tsx';
 import { parentRow, visibleRows, type Line } from '../deliver/tree-rows.ts';
 
+/** How a press asks for a trace: as on every other number. */
+export type TraceHow = 'panel' | 'full' | 'beside';
+
 /** The delivered file as a tree: arrows move and open, Enter traces. The chosen address is on the thread's colour. */
-export function ElementTree({ lines, current, onChoose, label, traceable = false }: { lines: readonly Line[] | undefined; current: string | null; onChoose: (address: string) => void; label: string; traceable?: boolean }) {
+export function ElementTree({ lines, current, onChoose, label, traceable = false }: { lines: readonly Line[] | undefined; current: string | null; onChoose: (address: string, how: TraceHow) => void; label: string; traceable?: boolean }) {
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [cursor, setCursor] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +40,7 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
     else if (event.key === 'End') go(rows.length - 1);
     else if (event.key === 'ArrowRight') { if (row.open === false) toggle(row.index); else go(at + 1); }
     else if (event.key === 'ArrowLeft') { if (row.open === true) toggle(row.index); else go(Math.max(0, parentRow(rows, at))); }
-    else if (event.key === 'Enter' || event.key === ' ') { if (row.line.address !== null) onChoose(row.line.address); else if (row.open !== null) toggle(row.index); }
+    else if (event.key === 'Enter' || event.key === ' ') { if (row.line.address !== null) onChoose(row.line.address, event.shiftKey ? 'full' : 'panel'); else if (row.open !== null) toggle(row.index); }
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -47,7 +50,7 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
       {rows.map(({ line, index, open }, row) => (
         <div key={index} role="treeitem" aria-level={line.depth + 1} aria-selected={row === currentRow} {...(open === null ? {} : { 'aria-expanded': open })} tabIndex={row === at ? 0 : -1}
           className={`tn${row === currentRow ? ' on' : ''}`} style={{ paddingLeft: indentOf(line.depth) }} title={line.name ?? undefined} data-trace={line.address ?? undefined}
-          onClick={() => { setCursor(row); if (line.address !== null) onChoose(line.address); else if (open !== null) toggle(index); }}>
+          onClick={(event) => { setCursor(row); if (line.address !== null) onChoose(line.address, event.ctrlKey || event.metaKey ? 'beside' : event.shiftKey ? 'full' : 'panel'); else if (open !== null) toggle(index); }}>
           <i className={open === null ? '' : open ? 'op' : 'cl'} aria-hidden="true" /><span className="tag">{line.element}</span><span className="sp" />
           <Value line={line} closed={open === false} traceable={traceable} />{line.code === null ? null : <span className="cd">{line.code}</span>}
         </div>

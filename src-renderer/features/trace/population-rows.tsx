@@ -1,8 +1,10 @@
-import { useContext } from 'react';
+import { useContext, type RefObject } from 'react';
+import { Kbd } from '../../components/button.tsx';
 import { formatCount, groupDigits } from '../../components/format.ts';
 import { Traceable, TracingContext } from '../../components/traceable.tsx';
 import { anchor } from './anchor.ts';
 import type { BranchStop, PopulationStop } from './path.ts';
+import { ContributorRows, type Listing } from './population/contributor-rows.tsx';
 import { layoutPopulation, overWords, type PopulationLine } from './population.ts';
 import { Characters } from './value-text.tsx';
 
@@ -39,24 +41,30 @@ function Line({ line, on, choose, focusable }: { line: PopulationLine; on: boole
   );
 }
 
-/** An aggregate's population: filter, the largest contributors, the rest, the sum on the same x, who is left out, strata. */
-export function PopulationRows({ stop, chosen, choose, currentLine }: { stop: PopulationStop; chosen: string | null; choose: (address: string) => void; currentLine: string | null }) {
+/** What the rows of a population share with the view around them: the list of all rows, if it is open. */
+export interface PopulationList { readonly listing: Listing | null; readonly setListing: (to: Listing | null) => void; readonly field: RefObject<HTMLInputElement | null> }
+
+/** An aggregate's population: filter, the largest contributors or all of them, the rest, the sum on the same x, who is left out, strata. */
+export function PopulationRows({ stop, chosen, choose, currentLine, list }: { stop: PopulationStop; chosen: string | null; choose: (address: string) => void; currentLine: string | null; list: PopulationList }) {
+  const { run } = useContext(TracingContext);
   const population = stop.node.population;
   if (population === undefined) return null;
   const layout = layoutPopulation(population, stop.total);
   const all = population.contributors <= population.drivers.length;
+  const { listing, setListing } = list;
   return (
     <>
       <div className="pop-cap">
         <span className="m5 strong">{layout.count} {overWords(population.over)}</span>
         <span className="el">{all ? 'all are shown' : `the ${population.drivers.length} largest and the rest as one line`}; {population.filter === '' ? 'no filter' : <>where <span className="mono">{population.filter}</span></>}</span>
-        <span className="sp" />{layout.additive ? <span>share of sum</span> : null}
+        {all && listing === null ? null : <span className="row gap1">any one by <Kbd>/</Kbd></span>}
+        <span className="sp" />{layout.additive && listing === null ? <span>share of sum</span> : null}
       </div>
-      {layout.lines.map((line) => <Line key={line.address ?? line.label} line={line} on={line.address !== null && line.address === chosen} focusable={currentLine === `con:${line.address ?? line.label}`} choose={() => { if (line.address !== null) choose(line.address); }} />)}
+      {listing !== null && run !== null ? <ContributorRows run={run} address={stop.node.address} listing={listing} onListing={setListing} field={list.field} chosen={chosen} choose={choose} onClose={() => setListing(null)} /> : layout.lines.map((line) => <Line key={line.address ?? line.label} line={line} on={line.address !== null && line.address === chosen} focusable={currentLine === `con:${line.address ?? line.label}`} choose={() => { if (line.address !== null) choose(line.address); }} />)}
       <div className="con sum">
         <span className="id ui el">{population.aggregate}</span>
         <PlumbValue value={stop.total} address={null} name={population.aggregate} />
-        <span className="sh"><span className="d3 s el" title={population.leftOut.map((group) => `${formatCount(group.rows)} ${group.reason}`).join(', ')}>{layout.leftOutRows === 0 ? 'none left out' : `left out: ${formatCount(layout.leftOutRows)} (${population.leftOut.map((group) => `${formatCount(group.rows)} ${group.reason}`).join(', ')})`}</span></span>
+        <span className="sh">{layout.leftOutRows === 0 ? <span className="d3 s el">none left out</span> : <button type="button" className="as-link s el pop-left" data-stop="left-out" tabIndex={currentLine === 'left-out' ? 0 : -1} title={population.leftOut.map((group) => `${formatCount(group.rows)} ${group.reason}`).join(', ')} onClick={() => setListing({ leftOut: true, search: '' })}>{`left out: ${formatCount(layout.leftOutRows)} (${population.leftOut.map((group) => `${formatCount(group.rows)} ${group.reason}`).join(', ')})`}</button>}</span>
       </div>
       {population.strata.length === 0 ? null : (
         <details className="strata"><summary className="s d2">Strata and the statement</summary>

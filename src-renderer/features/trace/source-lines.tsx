@@ -63,14 +63,14 @@ export function DocumentOrigin({ origin }: { origin: Exclude<TraceOrigin, Source
 }
 
 /** The foot of the full-screen form: stays in sight while the path scrolls. */
-export function SourceFoot({ stop, scroll, of, aside }: { stop: OriginStop; scroll: RawScroll; of?: string; aside?: ReactNode }) {
+export function SourceFoot({ stop, scroll, of, aside, forward }: { stop: OriginStop; scroll: RawScroll; of?: string; aside?: ReactNode; forward: string | undefined }) {
   const { origin } = stop;
   if (origin.kind !== 'source-cell') {
     const word = origin.kind === 'blank' ? 'Origin' : { decision: 'A person’s decision', deal: 'Deal entry', lookup: 'Lookup row', config: 'Configuration', mapping: 'Mapping', template: 'Template', system: 'System' }[origin.origin.kind];
-    return <section className="tv-src doc" aria-label="Origin" tabIndex={-1}><div className={`thr2${stop.verified ? '' : ' unv'}`} /><div className="tv-cap"><span className="m5 strong">{word}</span><span className="sp" />{aside}</div><div className="tv-doc">{<DocumentOrigin origin={origin} />}</div></section>;
+    return <section className="tv-src doc" aria-label="Origin" tabIndex={-1} data-forward={forward}><div className={`thr2${stop.verified ? '' : ' unv'}`} /><div className="tv-cap"><span className="m5 strong">{word}</span><span className="sp" />{aside}</div><div className="tv-doc">{<DocumentOrigin origin={origin} />}</div></section>;
   }
   return (
-    <section className="tv-src" aria-label="Source cell" tabIndex={-1}>
+    <section className="tv-src" aria-label="Source cell" tabIndex={-1} data-forward={forward}>
       <div className={`thr2${stop.verified ? '' : ' unv'}`} />
       <div className="tv-cap">
         <span className="m5 strong">Source cell{of === undefined ? '' : ` of ${of}`}</span><FileName name={origin.file} /><span>{placeOf(origin)}</span><Hash hash={origin.tapeSha256} label="sha256" digits={12} />

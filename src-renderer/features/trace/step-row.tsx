@@ -1,6 +1,10 @@
+import { useContext } from 'react';
 import type { TraceNode } from '../../../src-shared/model/trace.ts';
 import { Severity } from '../../components/marks.tsx';
+import { TracingContext } from '../../components/traceable.tsx';
 import { Hash, Verbatim } from '../../components/values.tsx';
+import { CodeLine } from './document/code-line.tsx';
+import { DocumentView } from './document/document-view.tsx';
 import type { BrokenStop, FindingsStop, FoldedStop, StepStop } from './path.ts';
 import { BeadLine } from './value-text.tsx';
 import { documentWord, Person, Vouch } from './vouch.tsx';
@@ -17,8 +21,9 @@ function intoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: 'nearest' });
 }
 
-/** A step in full: rule text, document, reason, value before and after. */
+/** A step in full: rule text, value before and after, who vouches, the code that did it, and the document at the version used. */
 export function StepDetail({ stop }: { stop: StepStop }) {
+  const { run } = useContext(TracingContext);
   const { step } = stop;
   const origin = step.origin;
   return (
@@ -38,7 +43,9 @@ export function StepDetail({ stop }: { stop: StepStop }) {
           </>
         )}
         {stop.stored === null ? null : <><dt>Stored in</dt><dd>{stop.stored.table} <Hash hash={stop.stored.sha256} digits={16} /></dd></>}
+        {run === null ? null : <CodeLine run={run} sha256={stop.node.artifactSha256} />}
       </dl>
+      {run === null || origin === undefined ? null : <DocumentView run={run} origin={{ kind: origin.kind, ref: origin.ref, ...(origin.hash === undefined ? {} : { hash: origin.hash }) }} />}
     </div>
   );
 }
@@ -77,6 +84,7 @@ export function FindingLine({ finding, brief }: { finding: NodeFinding; brief?: 
 
 /** The checks that spoke on this cell; they change nothing. */
 export function FindingsRow({ stop, focusable, open, onToggle }: StopProps & { stop: FindingsStop }) {
+  const { run } = useContext(TracingContext);
   const { findings } = stop.node;
   const waived = findings.filter((finding) => finding.waivedBy !== null).length;
   return (
@@ -86,7 +94,7 @@ export function FindingsRow({ stop, focusable, open, onToggle }: StopProps & { s
         <span className="k"><i aria-hidden="true" /><span className="eq">unchanged</span></span>
         <span className="p"><span className="s el">{findings[0] === undefined ? null : <FindingLine brief finding={findings[0]} />}</span><span className="s d2 el">{findings[0]?.waivedBy == null ? null : <>waived by <span className="m5">{findings[0].waivedBy}</span></>}{findings.length > 1 ? `${findings[0]?.waivedBy == null ? '' : ', '}and ${findings.length - 1} more` : ''}</span></span>
       </button>
-      {open ? <div className="stp-open"><ul className="plain">{findings.map((finding) => <li key={finding.rule}><FindingLine finding={finding} /></li>)}</ul></div> : null}
+      {open ? <div className="stp-open"><ul className="plain">{findings.map((finding) => <li key={finding.rule}><FindingLine finding={finding} />{run === null ? null : <DocumentView run={run} origin={{ kind: 'rule', ref: finding.rule }} />}</li>)}</ul></div> : null}
     </>
   );
 }

@@ -25,6 +25,15 @@ export function useCopyAddress(address: string | null): () => void {
   };
 }
 
+/** Copies the whole address of this view, which opens it again in a window of this workbench; `hash` for another view than the present. */
+export function useCopyLink(hash?: string): () => void {
+  const toast = useView((state) => state.toast);
+  return () => {
+    const link = new URL(hash ?? window.location.hash, window.location.href).href;
+    void navigator.clipboard?.writeText(link).then(() => toast({ title: 'Link copied', text: link, tone: 'ok' }));
+  };
+}
+
 /** Fetches the evidence sheet and offers it for saving: one self-contained page. */
 export function useEvidenceSheet(run: string, address: string | null): { busy: boolean; save: () => void } {
   const { client } = useBridge();

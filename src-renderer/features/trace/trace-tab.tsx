@@ -1,60 +1,47 @@
-import { useDeferredValue, useRef, useState } from 'react';
+import { useState } from 'react';
 import './trace-view.css';
-import type { Run } from '../../../src-shared/model/run.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Kbd } from '../../components/button.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
-import { runHref } from '../../routing/route.ts';
-import { currentRoute, navigate } from '../../routing/use-route.ts';
-import { useCall } from '../../state/use-call.ts';
-import { addressesOf } from '../deliver/tree-rows.ts';
-import { ElementTree } from './element-tree.tsx';
+import { EmptyState } from '../../components/states.tsx';
+import { navigate } from '../../routing/use-route.ts';
+import type { RunTabProps } from '../feature.ts';
+import { DeliveredPane, useDelivered } from './delivered-pane.tsx';
+import { DocumentPage } from './document/document-page.tsx';
+import { documentOf, forwardOf, graphShape, placeOfAddress, searchHref, wayOf, whyHref } from './explore-routes.ts';
+import { ForwardView } from './forward/forward-view.tsx';
+import { GraphView } from './graph/graph-view.tsx';
 import { PathView } from './path-view.tsx';
-import { deliveryOf, placeInFile } from './place-in-file.ts';
+import { WhyNotView } from './why-not/why-not-view.tsx';
 
-function SearchHits({ run, text }: { run: string; text: string }) {
-  const query = useCall('trace.search', { run, text });
-  if (query.error !== null) return <div className="pad"><ErrorState error={query.error} retry={query.refetch} /></div>;
-  if (query.data === undefined) return <Loading what="addresses" />;
-  if (query.data.length === 0) return <EmptyState title={`Nothing fits “${text}”.`}>Type an ESMA code (RREL30), a field, a loan’s identifier or a value.</EmptyState>;
-  return <ul className="hits">{query.data.map((hit) => <li key={hit.address}><a href={runHref(run, 'trace', {}, [hit.address])}><span>{hit.title}</span><span className="row mi"><span className="mono d3 el">{hit.address}</span><span className="sp" /><span className="mono">{hit.value ?? 'blank'}</span></span></a></li>)}</ul>;
-}
-
-/** The trace on the full screen: the delivered file at the left, the path of one number beside it. */
-export function TraceTab({ run, rest }: { run: Run; rest: readonly string[] }) {
-  const address = rest[0] ?? null;
-  const [text, setText] = useState('');
-  const search = useDeferredValue(text.trim());
-  const field = useRef<HTMLInputElement>(null);
-  const place = placeInFile(address);
-  const overview = useCall('deliver.overview', { run: run.id });
-  const delivery = deliveryOf(overview.data ?? [], place?.space);
-  const records = useCall('deliver.records', delivery === undefined || place?.exposure == null || place.space === 'canonical' ? null : { run: run.id, artifact: delivery.artifact, search: place.exposure, limit: 20 });
-  const record = records.data?.items.find((item) => item.id === place?.exposure)?.index ?? records.data?.items[0]?.index ?? 1;
-  const tree = useCall('deliver.tree', delivery === undefined || records.loading ? null : { run: run.id, artifact: delivery.artifact, record });
-  const go = (to: string): void => navigate(runHref(run.id, 'trace', {}, [to]));
-  const step = (by: 1 | -1): void => {
-    const addresses = addressesOf(tree.data ?? []);
-    // From where the address bar is: a second key may come before the screen has followed the first.
-    const to = addresses[addresses.indexOf(currentRoute().path[3] ?? '') + by];
-    if (to !== undefined) go(to);
-  };
-  useCommands([{ id: 'trace.search', label: 'Search elements, codes, loans', group: 'Trace', keys: ['/'], run: () => field.current?.focus() }]);
+/** The delivered file at the left, the path of one number beside it. */
+function PathBesideFile({ run, address }: { run: string; address: string | null }) {
+  const delivered = useDelivered(run, address);
+  const [aggregate, setAggregate] = useState(false);
+  useCommands(address === null ? [{ id: 'trace.why', label: 'Why is something not in the report', group: 'Trace', keys: ['W'], run: () => navigate(whyHref(run)) }] : []);
   return (
     <div className="main">
-      <section className="pane el-tree" aria-label="Delivered file">
-        <div className="ph narrow"><label className="inp sp"><Icon name="search" /><span className="vh">Search</span><input ref={field} value={text} placeholder="Element, ESMA code or loan" onChange={(event) => setText(event.target.value)} onKeyDown={(event) => { if (event.key === 'Escape') { setText(''); event.currentTarget.blur(); } }} /><Kbd>/</Kbd></label></div>
-        {search !== '' ? <SearchHits run={run.id} text={search} /> : (
-          <>
-            {delivery === undefined ? null : <div className="ph narrow slim"><span className="mono mi d2 el" title={delivery.fileName}>{delivery.template} · {delivery.fileName}</span><span className="sp" />{delivery.records > 1 ? <span className="mi d3">loan {record.toLocaleString('en-GB')} / {delivery.records.toLocaleString('en-GB')}</span> : null}</div>}
-            {overview.error !== null ? <div className="pad"><ErrorState error={overview.error} retry={overview.refetch} /></div> : tree.error !== null ? <div className="pad"><ErrorState error={tree.error} retry={tree.refetch} /></div>
-              : <ElementTree key={`${delivery?.artifact} ${record}`} lines={overview.data !== undefined && delivery === undefined ? [] : tree.data} current={address} onChoose={go} label="Delivered elements" />}
-          </>
-        )}
-      </section>
-      {address === null ? <section className="pane grow"><EmptyState title="Choose a number.">Press an element at the left, or search for a code, a loan or a value. <Kbd>T</Kbd> on any number of the other tabs leads here too.</EmptyState></section>
-        : <PathView run={run.id} address={address} {...(tree.data === undefined ? {} : { step })} />}
+      <DeliveredPane run={run} address={address} delivered={delivered} searchKey={address === null || !aggregate} />
+      {address === null ? (
+        <section className="pane grow"><EmptyState title="Choose a number.">Press an element at the left, or search for a code, a loan or a value. <Kbd>T</Kbd> on any number of the other tabs leads here too. Is something missing? <a href={whyHref(run)}>Ask why it is not in the report</a> or <a href={searchHref(undefined, run)}>search all runs</a>.</EmptyState></section>
+      ) : <PathView run={run} address={address} onAggregate={setAggregate} {...(delivered.tree.data === undefined ? {} : { step: delivered.step })} />}
     </div>
   );
+}
+
+/** The explorer of a run: a number's path, what it reaches, its neighbourhood; why something is missing; a document. Each has an address. */
+export function TraceTab({ run, rest, query }: RunTabProps) {
+  const [place] = rest;
+  switch (place) {
+    case undefined: return <PathBesideFile run={run.id} address={null} />;
+    case 'why-not': return <WhyNotView run={run.id} text={query['text'] ?? ''} />;
+    case 'document': return <DocumentPage run={run.id} origin={documentOf(query)} />;
+    case 'forward': return <ForwardView key={JSON.stringify(query)} run={run.id} from={forwardOf(query)} address={null} query={query} />;
+    case 'graph': return <GraphView run={run.id} focus={query['focus'] ?? null} address={null} shape={graphShape(query)} />;
+    default: {
+      const way = wayOf(query);
+      if (way === 'forward') return <ForwardView run={run.id} from={{ kind: 'address', address: place }} address={place} query={query} />;
+      if (way === 'graph') return <GraphView run={run.id} focus={query['focus'] ?? placeOfAddress(place)} address={place} shape={graphShape(query)} />;
+      return <PathBesideFile run={run.id} address={place} />;
+    }
+  }
 }
