@@ -198,9 +198,9 @@ describe.skipIf(missing !== null)('the whole job by mouse, on real services', ()
     expect(verdicts).toMatch(/not available: no schema pack/);
     expect(verdicts).toMatch(/RREL30 Current Principal Balance93,331,335\.1393,331,335\.130\.00/);
     await page.getByLabel('Reason or remark').fill('February report, agreed with the servicer statement.');
-    await button(/^Approve the file/).click();
+    await page.getByRole('region', { name: 'Approval', exact: true }).getByRole('button', { name: /^Approve/ }).click();
     const dialog = page.getByRole('alertdialog');
-    expect(await dialog.textContent()).toMatch(/Approve run 0004 as a record\?.*A record is not changed afterwards/s);
+    expect(await dialog.textContent()).toMatch(/^Approve .*You sign for exactly this content.*It is not changed afterwards/s);
     await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.locator('header.hdr .l1').getByText('of record').waitFor();

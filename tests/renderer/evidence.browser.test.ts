@@ -188,13 +188,13 @@ describe.skipIf(missing !== null)('evidence in a browser', () => {
     const context = await fresh();
     const { page } = await watchedPage(context);
     await openView(page, host.url, '#/runs/r0410/deliver');
-    const approve = page.getByRole('region', { name: 'Approval' }).getByRole('button', { name: /^Approve/ });
+    const approve = page.getByRole('region', { name: 'Approval', exact: true }).getByRole('button', { name: /^Approve/ });
     await approve.waitFor();
     expect(await approve.getAttribute('aria-disabled')).toBe('true');
     await page.getByLabel('Reason or remark').fill('reviewed against NSV-11');
     await approve.click();
-    await page.getByRole('alertdialog').getByText('“reviewed against NSV-11”').waitFor();
-    await page.getByRole('button', { name: 'Keep the draft' }).click();
+    await page.getByRole('alertdialog').getByText('“reviewed against NSV-11”', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Not now' }).click();
     await page.getByLabel(/^Annex 2 XML/).check();
     await page.getByLabel(/^Manifest/).check();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save 2 exports' }).click()]);

@@ -18,7 +18,7 @@ export function ApprovalPane({ run, deliveries }: { run: Run; deliveries: readon
   const checks = approvalChecks(run, deliveries);
   const bad = checks.filter((check) => check.tone === 'bad').length;
   return (
-    <section aria-label="Approval">
+    <section aria-label="What stands behind an approval">
       <div className="ph"><h2>Approval</h2><span className="sp" />{run.kind === 'record' ? <span className="bdg ol">of record</span> : <span className="s d3">{run.approval === null ? '' : 'approved'}</span>}</div>
       <div className="pad d-appr">
         <ul className="plain">{checks.map((check) => <CheckLine key={check.title} check={check} />)}</ul>
