@@ -6,6 +6,7 @@ import { decisionsFeature } from './decisions/decisions-feature.ts';
 import { findingsFeature } from './findings/findings-feature.ts';
 import { deliverFeature } from './deliver/deliver-feature.ts';
 import { deskFeature } from './desk/desk-feature.ts';
+import { compareFeature } from './compare/compare-feature.ts';
 import { dataFeature } from './data/data-feature.ts';
 import { auditFeature } from './audit/audit-feature.ts';
 import { gatesFeature } from './gates/gates-feature.ts';
@@ -21,6 +22,7 @@ export const FEATURES: readonly Feature[] = [
   mappingFeature,
   manifestFeature,
   auditFeature,
+  compareFeature,
   dataFeature,
   deliverFeature,
   findingsFeature,

@@ -1,5 +1,5 @@
 import type { Run } from '../../src-shared/model/run.ts';
-import { runHref } from '../routing/route.ts';
+import { formatRoute, runHref } from '../routing/route.ts';
 import { RUN_TABS } from '../features/features.ts';
 import { plural, runNumber } from '../components/format.ts';
 import { KindBadge, RunState } from '../components/marks.tsx';
@@ -33,6 +33,7 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
         <div className="meta">
           {tape === undefined ? null : <FileName name={tape.fileName} />}
           {run.rows === null ? null : <span>{plural(run.rows, 'row')}</span>}
+          <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>
           {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
         </div>
       </div>

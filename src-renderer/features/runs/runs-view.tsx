@@ -32,7 +32,7 @@ export function RunsView({ query }: { query: Readonly<Record<string, string>> })
     <>
       <header className="hdr flat"><div className="l1"><h1>Runs</h1>
         {first.data === undefined || info.data === undefined ? null : <span className="d3 s">{plural(total, 'run')}, {plural(info.data.tapes, 'tape')}</span>}
-        <span className="sp" /><Button look="primary" command="run.new" onPress={newRun} disabled={info.data?.readOnly ? 'This workspace is open read-only: another host writes to it.' : false}>New run</Button>
+        <span className="sp" /><Button disabled={total < 2 ? 'There are not two runs yet.' : false} onPress={() => navigate(formatRoute(['compare']))}>Compare two runs</Button><Button look="primary" command="run.new" onPress={newRun} disabled={info.data?.readOnly ? 'This workspace is open read-only: another host writes to it.' : false}>New run</Button>
       </div></header>
       <TapeDrop />
       {running.slice(0, 3).map((run) => <LiveRunLine key={run.id} run={run} />)}
