@@ -1,8 +1,11 @@
-/** All benches, one after the other, each figure from this run. The last line is the same as JSON. */
+/** All benches, one after the other, each figure from this run. The last line is the same as JSON. A bench with options runs by name: `tamper --count 10000`. */
 import { benchDeliver, DEFAULT_SCHEMA, showDeliver } from './deliver.ts';
 import { withFolder } from './report.ts';
+import { benchTamper } from './tamper.ts';
 import { benchTapeMi, showTapeMi } from './tape-mi.ts';
 import { benchTraceLatency, showTraceLatency } from './trace-latency.ts';
+
+if (process.argv[2] === 'tamper') process.exit(await benchTamper(process.argv.slice(3)));
 
 const isQuick = process.argv.includes('--quick');
 const [threads, memoryMb] = [2, 1024];

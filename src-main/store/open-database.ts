@@ -101,7 +101,7 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, { clock, 
     documents: guard(createDocumentRepository(context, artifactRows)),
     settings: guard(createSettingsRepository(context)),
     governance: guard(governance),
-    verifyState: (options = {}) => verifyState(db, runs, governance, options),
+    verifyState: (options = {}) => verifyState(db, runs, governance, options).catch((thrown: unknown) => { throw fromSqlite(path, thrown); }),
     verifyRows: (options = {}) => verifyRows(db, path, migrations, options),
     backup: (to, options = {}) => backupDatabase(db, path, to, options),
     close: () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { SignedHead } from '../../../src-shared/model/signed-head.ts';
 import { verifyArtifact } from '../../data/artifact-files.ts';
 import { LogTree } from '../../evidence/log/log-tree.ts';
+import type { LogVerification } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { givenHeadsFolder, workspaceId } from '../log-head.ts';
 import type { RerunComparison } from '../pipeline-port.ts';
@@ -33,8 +34,9 @@ export type RecordContext = Pick<ServiceContext, 'store' | 'folders' | 'files' |
 /** The chain against its hashes, heads that left against the chain, every row against the log, statements against their keys. */
 export async function verifyRecords(context: RecordContext, { run, heads }: Omit<VerifyWish, 'rerun'>, signal: AbortSignal): Promise<Verified> {
   const { store } = context;
-  const log = await store.audit.verify({ signal });
-  const given = await judgedHeads(context, heads);
+  // A page that SQLite cannot read stops one part, not the others: each is told as far as it got.
+  const log = await store.audit.verify({ signal }).catch((thrown: unknown): LogVerification => ({ entries: 0, head: { seq: 0, hash: '' }, firstBroken: { seq: 1, reason: unreadable(thrown) } }));
+  const given = await judgedHeads(context, heads).catch((thrown: unknown): Verdict[] => [{ source: 'the log', size: 0, root: '', at: '', signed: false, consistent: false, reason: unreadable(thrown) }]);
   const rows = await store.verifyRows({ signal });
   const file = store.report.file ?? { state: 'unsealed' as const, changed: null };
   const found: Verified = {
@@ -120,13 +122,18 @@ function workspaceOf(store: ServiceContext['store']): string | null {
   }
 }
 
+/** What stopped a part; rethrown where nothing is broken but the caller gave up or asked for what is not there. */
+function unreadable(thrown: unknown): string {
+  if (thrown instanceof AppError && thrown.code === 'CORRUPT') return thrown.message;
+  throw thrown;
+}
+
 async function stateOf({ store }: RecordContext, run: string | undefined, signal: AbortSignal): Promise<NonNullable<Verified['state']>> {
   try {
     const { runs, differences } = await store.verifyState({ signal });
     return { runs, differences: differences.filter((difference) => run === undefined || difference.run === run).map((each) => ({ ...each })) };
   } catch (thrown) {
-    if (!(thrown instanceof AppError) || thrown.code === 'CANCELLED') throw thrown;
-    return { runs: 0, differences: [{ run: run ?? 'runs', reason: thrown.message }] };
+    return { runs: 0, differences: [{ run: run ?? 'runs', reason: unreadable(thrown) }] };
   }
 }
 
@@ -139,8 +146,7 @@ function judgeStatements({ store, identity }: RecordContext): NonNullable<Verifi
     });
     return { checked: all.length, broken };
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return { checked: 0, broken: [{ sha256: '', reason: thrown.message }] };
+    return { checked: 0, broken: [{ sha256: '', reason: unreadable(thrown) }] };
   }
 }
 
