@@ -7,7 +7,7 @@ import { decimalParts, ident } from '../../derive/sql-text.ts';
 import type { TraceContext } from '../trace-context.ts';
 import type { Unit } from './block.ts';
 import { moneyHits, moneyPoints } from './draw.ts';
-import { keyedRows, type KeyedRows } from './table-space.ts';
+import { keyedRows } from './table-space.ts';
 
 /** A column whose money can be sampled. */
 export interface MoneyColumn { readonly column: string; readonly title: string }
@@ -56,12 +56,13 @@ export async function drawMoney(context: TraceContext, plan: SamplePlan): Promis
   const scale = derived ? decimalParts(derived.type)?.scale : undefined;
   if (!rows || !derived || scale === undefined) throw new AppError('INVALID_INPUT', `${asked} is no decimal column of this run`, { userAction: `Money stands in: ${(await moneyColumns(context)).slice(0, 8).map((each) => each.column).join(', ')}.` });
   const value = ident(column);
-  const sums = await context.first(`SELECT CAST(COALESCE(sum(${value}) FILTER (WHERE ${value} > 0), 0) AS VARCHAR) AS total, count(*) FILTER (WHERE ${value} > 0) AS n, CAST(COALESCE(sum(${value}) FILTER (WHERE ${value} <= 0), 0) AS VARCHAR) AS rest, count(*) FILTER (WHERE ${value} <= 0) AS m FROM ${rows.sql}`);
+  const relation = rows.sql([column]);
+  const sums = await context.first(`SELECT CAST(COALESCE(sum(${value}) FILTER (WHERE ${value} > 0), 0) AS VARCHAR) AS total, count(*) FILTER (WHERE ${value} > 0) AS n, CAST(COALESCE(sum(${value}) FILTER (WHERE ${value} <= 0), 0) AS VARCHAR) AS rest, count(*) FILTER (WHERE ${value} <= 0) AS m FROM ${relation}`);
   const total = BigInt(cellText(sums?.['total'] ?? '0').replace('.', ''));
   if (total <= 0n) throw new AppError('INVALID_INPUT', `${asked} has no positive amount: there is nothing to sample by its money`, { userAction: 'Choose another column or method.' });
-  const { chosen, certain } = await hitRows(context, rows, value, total, plan);
+  const { chosen, certain } = await hitRows(context, relation, value, total, plan);
   const at = [...chosen.keys()];
-  const found = new Map((await context.session.rows(`SELECT r, k, CAST(${value} AS VARCHAR) AS v FROM ${rows.sql} WHERE r IN (${at.join(', ')})`)).map((row) => [Number(row['r']), row]));
+  const found = new Map((await context.session.rows(`SELECT r, k, CAST(${value} AS VARCHAR) AS v FROM ${relation} WHERE r IN (${at.join(', ')})`)).map((row) => [Number(row['r']), row]));
   const drawn = at.map((row) => ({ hits: chosen.get(row) ?? 1, unit: { address: `${space}:${column}@${cellText(found.get(row)?.['k'])}`, title: derived.title, sourceRow: row, stored: cellText(found.get(row)?.['v']) } }));
   const exact = decimal(cellText(sums?.['total'] ?? '0'));
   return {
@@ -71,11 +72,11 @@ export async function drawMoney(context: TraceContext, plan: SamplePlan): Promis
 }
 
 /** Source rows that a point fell on, with how many, in source order; and how many rows hold an interval or more. */
-async function hitRows(context: TraceContext, rows: KeyedRows, value: string, total: bigint, plan: SamplePlan): Promise<{ chosen: Map<number, number>; certain: number }> {
+async function hitRows(context: TraceContext, relation: string, value: string, total: bigint, plan: SamplePlan): Promise<{ chosen: Map<number, number>; certain: number }> {
   const take = moneyHits(moneyPoints(seededRandom(plan.seed), total, plan.size));
   const chosen = new Map<number, number>();
   let certain = 0;
-  await context.session.streamColumns(`SELECT r, CAST(${value} AS VARCHAR) AS v FROM ${rows.sql} WHERE ${value} > 0 ORDER BY r`, ([at = [], amounts = []]) => {
+  await context.session.streamColumns(`SELECT r, CAST(${value} AS VARCHAR) AS v FROM ${relation} WHERE ${value} > 0 ORDER BY r`, ([at = [], amounts = []]) => {
     for (const [i, text] of amounts.entries()) {
       const amount = BigInt(cellText(text).replace('.', ''));
       if (amount * BigInt(plan.size) >= total) certain += 1;

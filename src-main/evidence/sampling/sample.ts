@@ -2,7 +2,7 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 import type { SampleItem, SamplePlan, SamplePopulation } from '../../../src-shared/model/work-paper.ts';
 import type { TraceContext } from '../trace-context.ts';
-import type { Block, FrameSpace, Unit } from './block.ts';
+import type { Block, ColumnReader, FrameSpace } from './block.ts';
 import { allocate, drawWithout } from './draw.ts';
 import { chosenSpaces, openFrame } from './frame.ts';
 import { coverage, drawMoney } from './money.ts';
@@ -86,14 +86,19 @@ function located(blocks: readonly Block[], ordinals: readonly number[]): { reado
   });
 }
 
-/** Reads what was drawn, a question a block, and gives it in the order of the draw. */
+/** Reads what was drawn, a question a column, and gives it in the order of the draw. */
 async function read(drawn: readonly Chosen[]): Promise<SampleItem[]> {
-  const wanted = new Map<Block, number[]>();
-  for (const { block, at } of drawn) wanted.set(block, [...(wanted.get(block) ?? []), at]);
-  const units = new Map<Block, ReadonlyMap<number, Unit>>();
-  for (const [block, ordinals] of wanted) units.set(block, await block.take(ordinals));
+  const wanted = new Map<ColumnReader, Map<string | null, number[]>>();
+  for (const { block, at } of drawn) {
+    const bands = wanted.get(block.read) ?? new Map<string | null, number[]>();
+    const ordinals = bands.get(block.band ?? null) ?? [];
+    ordinals.push(at);
+    wanted.set(block.read, bands.set(block.band ?? null, ordinals));
+  }
+  const answers = new Map<ColumnReader, Awaited<ReturnType<ColumnReader>>>();
+  for (const [reader, bands] of wanted) answers.set(reader, await reader(bands));
   return drawn.map(({ block, at, stratum }, i): SampleItem => {
-    const unit = units.get(block)?.get(at);
+    const unit = answers.get(block.read)?.(block.band ?? null, at);
     if (!unit) throw new AppError('INTERNAL', `unit ${at} of ${block.space}:${block.column} was counted and is not there`);
     return { item: i + 1, ...unit, space: block.space, column: block.column, stratum, hits: 1 };
   });

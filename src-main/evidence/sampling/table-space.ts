@@ -3,13 +3,14 @@ import type { TracedTable } from '../../derive/trace-declaration.ts';
 import { ident } from '../../derive/sql-text.ts';
 import type { TraceContext } from '../trace-context.ts';
 import type { Bands } from './bands.ts';
-import type { Block, FrameSpace, Unit } from './block.ts';
+import { numbered, numberedSql, type Block, type ColumnReader, type FrameSpace } from './block.ts';
 
 type Derived = { readonly column: string; readonly title: string; readonly type: string };
 
-/** Columns of a table that share one way of naming a row, and the relation that has each such row once: `r` (source row), `k` (key), then the table's own columns. */
+/** Columns of a table that share one way of naming a row. */
 export interface KeyedRows {
-  readonly sql: string;
+  /** The relation that has each such row once: `r` (source row), `k` (key), then these columns of the table. */
+  sql(columns: readonly string[]): string;
   readonly columns: readonly Derived[];
   readonly leftOut: readonly { readonly reason: string; readonly units: number }[];
 }
@@ -22,21 +23,23 @@ export async function keyedRows(context: TraceContext, table: TracedTable): Prom
   const { plan } = await context.plan(table.space);
   const from = context.archive.parquet(table.slot);
   const derived: Derived[] = plan.derivations.map(({ column, title, type }) => ({ column, title, type }));
-  if (!table.keys) return [{ sql: `(SELECT source_row AS r, CAST(source_row AS VARCHAR) AS k, * FROM ${from})`, columns: derived, leftOut: [] }];
+  const named = (columns: readonly string[]): string => columns.map((column) => `, ${ident(column)}`).join('');
+  if (!table.keys) return [{ sql: (columns) => `(SELECT source_row AS r, CAST(source_row AS VARCHAR) AS k${named(columns)} FROM ${from})`, columns: derived, leftOut: [] }];
   const made: KeyedRows[] = [];
   for (const key of table.keys) {
     const columns = derived.filter(({ column }) => table.keys?.find((each) => column.startsWith(each.columnPrefix)) === key);
     if (columns.length === 0) continue;
     const name = key.columns.map(ident).join(` || '/' || `);
-    const keyed = `SELECT source_row AS r, ${name} AS k, * FROM ${from} WHERE ${name} <> ''`;
-    const sql = `(${keyed} QUALIFY row_number() OVER (PARTITION BY ${name} ORDER BY source_row) = 1)`;
+    const keyed = (wanted: readonly string[]): string => `SELECT source_row AS r, ${name} AS k${named(wanted)} FROM ${from} WHERE ${name} <> ''`;
+    const once = (wanted: readonly string[]): string => `(${keyed(wanted)} QUALIFY row_number() OVER (PARTITION BY ${name} ORDER BY source_row) = 1)`;
     const counted = (relation: string, where: string): string => `SELECT ${columns.map(({ column }) => `count(${ident(column)})`).join(' + ')} AS n FROM ${relation} WHERE ${where}`;
     const without = Number((await context.first(counted(from, `${name} IS NULL OR ${name} = ''`)))?.n ?? 0);
     const all = Number((await context.first(counted(from, `${name} <> ''`)))?.n ?? 0);
-    const first = Number((await context.first(counted(sql, 'TRUE')))?.n ?? 0);
-    // Partitioning reads and sorts every key: only where some key is there twice.
+    const twice = Number((await context.first(`SELECT count(${name}) - count(DISTINCT ${name}) AS n FROM ${from} WHERE ${name} <> ''`))?.n ?? 0) > 0;
+    const first = twice ? Number((await context.first(counted(once(columns.map(({ column }) => column)), 'TRUE')))?.n ?? 0) : all;
+    // Telling rows of one key apart sorts every key: only where some key is there twice.
     made.push({
-      sql: all === first ? `(${keyed})` : sql, columns,
+      sql: twice ? once : (wanted) => `(${keyed(wanted)})`, columns,
       leftOut: [{ reason: `${table.title}: cells of rows without an identifier`, units: without }, { reason: `${table.title}: cells of further rows of the same identifier`, units: all - first }],
     });
   }
@@ -50,16 +53,14 @@ export async function tableSpace(context: TraceContext, table: TracedTable, band
   let blank = 0;
   for (const rows of await keyedRows(context, table)) {
     leftOut.push(...rows.leftOut);
-    const relation = bands ? `(SELECT t.*, b.band FROM ${rows.sql} t LEFT JOIN ${bands.sql} b ON b.at = t.r)` : rows.sql;
-    const counts = await context.session.rows(`SELECT ${bands ? 'band' : 'NULL AS band'}, count(*) AS n${rows.columns.map(({ column }, i) => `, count(${ident(column)}) AS n${i}`).join('')} FROM ${relation} GROUP BY 1 ORDER BY 1 NULLS LAST`);
+    const relation = (columns: readonly string[]): string => (bands ? `(SELECT t.*, b.band FROM ${rows.sql(columns)} t LEFT JOIN ${bands.sql} b ON b.at = t.r)` : `(SELECT *, NULL::VARCHAR AS band FROM ${rows.sql(columns)})`);
+    const counts = await context.session.rows(`SELECT band, count(*) AS n${rows.columns.map(({ column }, i) => `, count(${ident(column)}) AS n${i}`).join('')} FROM ${relation(rows.columns.map(({ column }) => column))} GROUP BY 1 ORDER BY 1 NULLS LAST`);
     for (const [i, column] of rows.columns.entries()) {
+      const read = cells(context, table, column, relation([column.column]));
       for (const row of counts) {
         const units = Number(row[`n${i}`]);
         blank += Number(row['n']) - units;
-        if (units === 0) continue;
-        const band = row['band'] === null ? null : cellText(row['band']);
-        const where = bands ? ` AND ${band === null ? 'band IS NULL' : `band = '${band.replaceAll("'", "''")}'`}` : '';
-        blocks.push({ space: table.space, column: column.column, title: column.title, units, ...(bands ? { band } : {}), take: (ordinals) => cells(context, table, column, `SELECT r, k, CAST(${ident(column.column)} AS VARCHAR) AS v FROM ${relation} WHERE ${ident(column.column)} IS NOT NULL${where}`, ordinals) });
+        if (units > 0) blocks.push({ space: table.space, column: column.column, title: column.title, units, read, ...(bands ? { band: row['band'] === null ? null : cellText(row['band']) } : {}) });
       }
     }
   }
@@ -67,9 +68,10 @@ export async function tableSpace(context: TraceContext, table: TracedTable, band
   return { space: table.space, title: table.title, blocks, leftOut: leftOut.filter(({ units }) => units > 0) };
 }
 
-/** Cells by their ordinal among those of a query of (r, k, v), in source order. */
-async function cells(context: TraceContext, table: TracedTable, column: Derived, query: string, ordinals: readonly number[]): Promise<ReadonlyMap<number, Unit>> {
-  if (ordinals.length === 0) return new Map();
-  const rows = await context.session.rows(`SELECT * FROM (SELECT row_number() OVER (ORDER BY r) - 1 AS i, r, k, v FROM (${query})) WHERE i IN (${ordinals.join(', ')})`);
-  return new Map(rows.map((row) => [Number(row['i']), { address: `${table.space}:${column.column}@${cellText(row['k'])}`, title: column.title, sourceRow: Number(row['r']), stored: cellText(row['v']) }]));
+/** Cells with a value, numbered in source order. */
+function cells(context: TraceContext, table: TracedTable, column: Derived, relation: string): ColumnReader {
+  const value = ident(column.column);
+  return async (wanted) => numbered(await context.session.rows(numberedSql(`SELECT r, k, band, CAST(${value} AS VARCHAR) AS v FROM ${relation} WHERE ${value} IS NOT NULL`, 'r', wanted)), (row) => ({
+    address: `${table.space}:${column.column}@${cellText(row['k'])}`, title: column.title, sourceRow: Number(row['r']), stored: cellText(row['v']),
+  }));
 }

@@ -8,7 +8,7 @@ import { runHref } from '../../routing/route.ts';
 import type { AppError } from '../../../src-shared/kernel/errors.ts';
 import { dayAndTime } from '../trace/vouch.tsx';
 import type { Job } from './use-desk-job.ts';
-import { leftOutWords, planWords } from './words.ts';
+import { leftOutWords, planWords, versionWords } from './words.ts';
 
 /** Population, method, seed and coverage: what the sample speaks for. */
 export function PaperFacts({ detail }: { detail: PaperDetail }) {
@@ -62,14 +62,12 @@ export function WalkBar({ detail, job, closed, error, onWalk, onCancel }: { deta
 export function RerunBar({ detail, job, closed, error, onStart, onCancel }: { detail: PaperDetail; job: Job; closed: string | null; error: AppError | null; onStart: () => void; onCancel: () => void }) {
   const result = detail.reperformance;
   const agreed = result?.outputs.filter(({ agrees }) => agrees).length ?? 0;
-  const versions = (engine: Readonly<Record<string, string>>): string => Object.entries(engine).map(([name, version]) => `${name} ${version}`).join(', ');
   return (
     <div className="dk-bar2">
       {job.job === 'reperform' ? <><div className="grow"><Progress label={`Running again: ${job.detail}`} done={job.done} total={job.total === 0 ? null : job.total} unit="gates" /></div><Button small onPress={onCancel}>Cancel</Button></> : (
         <>
-          {result === null ? <span className="s d2">Re-performance: not run. The run is executed again in a scratch workspace and every output compared.</span>
-            : <><span className={`st ${result.agrees ? 'done' : 'failed'}`}><i aria-hidden="true" />{agreed} of {plural(result.outputs.length, 'output')} agree</span><span className="s d3 el" title={`Run: ${versions(result.engine.run)}. Again: ${versions(result.engine.again)}.`}>{result.actor}, {dayAndTime(result.at)}; run with {versions(result.engine.run)}, again with {versions(result.engine.again)}</span></>}
-          <span className="sp" />
+          {result === null ? <span className="s d2 el">Re-performance: not run. It executes the run again in a scratch workspace and compares every output.</span>
+            : <><span className={`st ${result.agrees ? 'done' : 'failed'}`}><i aria-hidden="true" />{agreed} of {plural(result.outputs.length, 'output')} agree</span><span className="s d3 el" title={`Run: ${versionWords(result.engine.run)}. Again: ${versionWords(result.engine.again)}.`}>{result.actor}, {dayAndTime(result.at)}; run with {versionWords(result.engine.run)}, again with {versionWords(result.engine.again)}</span></>}
           {closed === null ? <Button small icon="rerun" disabled={job.job === null ? null : 'The paper is at work.'} onPress={onStart}>{result === null ? 'Re-perform' : 'Re-perform again'}</Button> : null}
         </>
       )}

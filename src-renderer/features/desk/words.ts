@@ -1,6 +1,6 @@
 import type { PaperDetail, PaperItem, PaperSummary } from '../../../src-shared/contract/desk.ts';
 import type { SamplePlan } from '../../../src-shared/model/work-paper.ts';
-import { groupDigits, plural } from '../../components/format.ts';
+import { groupDigits, plural, shortHash } from '../../components/format.ts';
 
 const METHODS: Readonly<Record<SamplePlan['method'], string>> = { random: 'Random', stratified: 'Stratified', mus: 'Monetary unit' };
 
@@ -13,6 +13,19 @@ export function planWords(plan: SamplePlan, bands: readonly { readonly id: strin
   if (plan.method !== 'stratified') return METHODS[plan.method];
   const id = plan.by.startsWith('bands:') ? plan.by.slice('bands:'.length) : null;
   return `Stratified by ${id === null ? plan.by : bands.find((set) => set.id === id)?.title.toLowerCase() ?? id}, ${plan.allocation === 'equal' ? 'evenly' : 'in proportion'}`;
+}
+
+/** What of the run an item stands on: the key of its address, a source row named as such, or the run. */
+export function keyWords({ address, sourceRow }: Pick<PaperItem, 'address' | 'sourceRow'>): string {
+  const at = address.indexOf('@');
+  if (at === -1) return 'the run';
+  const key = address.slice(at + 1);
+  return sourceRow !== null && key === String(sourceRow) ? `row ${key}` : key;
+}
+
+/** `node 24.4.1, code d495 d775`: hashes by their first digits. */
+export function versionWords(engine: Readonly<Record<string, string>>): string {
+  return Object.entries(engine).map(([name, version]) => `${name} ${/^[0-9a-f]{40,}$/.test(version) ? shortHash(version) : version}`).join(', ') || 'not stated';
 }
 
 /** Shape and word of a mark; `open` where nobody has marked it. */
