@@ -2,6 +2,7 @@ import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import type { exploreContract } from '../../src-shared/contract/explore.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { Run } from '../../src-shared/model/run.ts';
+import { contributors } from '../evidence/explore/contributors.ts';
 import { forwardFrom } from '../evidence/explore/forward-answer.ts';
 import { gateStates } from '../evidence/explore/gate-states.ts';
 import { neighbourhood } from '../evidence/explore/graph.ts';
@@ -9,6 +10,7 @@ import { whyNot } from '../evidence/explore/why-not.ts';
 import type { TraceContext } from '../evidence/trace-context.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
 import { openDocument } from './explore/documents.ts';
+import { findAnywhere } from './explore/find.ts';
 import { gateGraph } from './explore/gate-graph.ts';
 
 /** The explorer: what a place reaches, why something is not there, the graphs of fields and gates, documents, contributors. */
@@ -18,7 +20,6 @@ export function exploreHandlers(context: ServiceContext): Pick<TapestryHandlers,
     if (!context.evidence.trace) throw new AppError('UNAVAILABLE', 'this build of Tapestry has no traces', { userAction: 'Use a complete build.' });
     return { run, traced: await context.evidence.trace.open(run) };
   };
-  const building = async (): Promise<never> => { throw new AppError('UNAVAILABLE', 'the explorer is being built'); };
   return {
     'trace.forward': async ({ run: id, ...asked }) => {
       const { run, traced } = await open(id);
@@ -38,6 +39,7 @@ export function exploreHandlers(context: ServiceContext): Pick<TapestryHandlers,
       const { run, traced } = await open(id);
       return openDocument(context, traced, run, origin);
     },
-    'trace.contributors': building, 'trace.find': building,
+    'trace.contributors': async ({ run: id, ...asked }) => contributors((await open(id)).traced, asked),
+    'trace.find': async ({ text }, call) => findAnywhere(context, text, call.signal),
   };
 }

@@ -27,7 +27,7 @@ export const ForwardFrom = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lookup'), table: z.string(), key: z.string().nullable().default(null) }),
   z.object({ kind: z.literal('rule'), rule: z.string() }),
   z.object({ kind: z.literal('decision'), id: z.string() }),
-  /** An entry of the resolved configuration, by section and key: `bands` / `ltv`, `measures` / `pool_balance`, `policy` / `bySeverity.error`. */
+  /** An entry of the resolved configuration, by section and key: `bands` / `ltv`, `measures` / `pool_balance`, `policy` / `bySeverity.error`; `ref` / `layer:file#key` as origins name it. */
   z.object({ kind: z.literal('config'), section: z.string(), key: z.string() }),
 ]);
 export type ForwardFrom = z.infer<typeof ForwardFrom>;

@@ -3,7 +3,7 @@ import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
 import { codeKey } from '../../derive/steps/codes.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { rowsDecided } from './affected.ts';
-import { configEntry } from './config-entry.ts';
+import { configEntry, entryOfRef } from './config-entry.ts';
 import type { RunPlans } from './run-plans.ts';
 import { documentOf, NOTHING, rowsOf, type Start } from './start.ts';
 import { stepsNaming } from './start-decision.ts';
@@ -27,6 +27,11 @@ export async function startOfLookup(context: TraceContext, plans: RunPlans, tabl
 
 /** An entry of the configuration: what it is decides where it begins; else the steps that name it as their origin. */
 export async function startOfConfig(context: TraceContext, plans: RunPlans, section: string, key: string): Promise<Start> {
+  if (section === 'ref') {
+    const named = entryOfRef(context.config, key);
+    if (!named) throw new AppError('NOT_FOUND', `the configuration of this run has no ${key}`);
+    return startOfConfig(context, plans, named.section, named.key);
+  }
   const entry = configEntry(context.config, section, key);
   if (!entry) throw new AppError('NOT_FOUND', `the configuration of this run has no ${section} ${key}`);
   const base: Start = { ...NOTHING, title: `${section} ${key}`, words: `Configured in ${entry.file}, layer ${entry.layer}.`, document: { kind: 'config', ref: `${entry.layer}:${entry.file}#${key}` } };
