@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
 import type { Run } from '../../src-shared/model/run.ts';
 import type { SignedHead } from '../../src-shared/model/signed-head.ts';
+import { valueOf } from '../../src-shared/model/trace.ts';
 import type { Trace, TraceNode, TraceOrigin, TraceStep } from '../../src-shared/model/trace.ts';
 
 /** What a sheet says beside the trace. */
@@ -16,15 +17,15 @@ export interface SheetFacts {
  */
 export function renderSheet(trace: Trace, facts: SheetFacts): string {
   const { run } = facts;
-  const verdict = trace.holds ? 'Every step recomputes to what is stored, and every hash holds, as far as this machine can tell.' : 'This path does not hold. See the marked places below.';
+  const verdict = trace.holds && trace.root.computedNow !== undefined ? `This figure is no part of the run: it was ${trace.root.computedNow}. There is nothing stored to compare it with.` : trace.holds ? 'Every step recomputes to what is stored, and every hash holds, as far as this machine can tell.' : 'This path does not hold. See the marked places below.';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${esc(trace.address)} of run ${run.number}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>${STYLE}</style></head><body>
 <header><p class="small">Evidence sheet · run ${run.number} · ${esc(run.kind === 'record' ? 'of record' : run.kind)} · ${esc(run.status)}</p>
 <h1>${esc(trace.title)}</h1><p class="mono">${esc(trace.address)}</p>
-<p class="figure mono">${shown(trace.root.stored)}${trace.unit === 'none' ? '' : ` <span class="unit">${esc(trace.unit)}</span>`}</p>
-<p class="${trace.holds ? 'good' : 'bad'}">${verdict} ${trace.hashes.held} of ${trace.hashes.checked} hashes hold.</p>
+<p class="figure mono">${shown(valueOf(trace.root))}${trace.unit === 'none' ? '' : ` <span class="unit">${esc(trace.unit)}</span>`}</p>
+<p class="${trace.holds ? 'good' : 'bad'}">${esc(verdict)} ${trace.hashes.held} of ${trace.hashes.checked} hashes hold.</p>
 ${trace.hashes.broken.map((broken) => `<p class="bad">${esc(broken.name)}: expected <code>${esc(broken.expected)}</code>, found <code>${esc(broken.found)}</code></p>`).join('')}</header>
 <section><h2>What left the building</h2>${delivered(trace)}</section>
 <section><h2>How it was made, last step first</h2>${path(trace.root)}</section>
@@ -54,7 +55,7 @@ function path(node: TraceNode): string {
 ${node.population.leftOut.map((left) => `${left.rows} left out: ${esc(left.reason)}.`).join(' ')}</p>${node.population.drivers.length === 0 ? '' : `<table><caption>The largest contributors</caption>${node.population.drivers.map((driver) => `<tr><td class="mono">${esc(driver.address)}</td><td>${esc(driver.label)}</td><td class="mono num">${esc(driver.value)}</td></tr>`).join('')}</table>`}` : '';
   const findings = node.findings.map((finding) => `<p class="small">Finding ${esc(finding.rule)} ${esc(finding.title)} (${esc(finding.severity)})${finding.waivedBy === null ? '' : `, waived: ${esc(finding.waivedBy)}`}</p>`).join('');
   return `<div class="node"><p><strong>${esc(node.title)}</strong> <span class="mono small">${esc(node.address)}</span></p>
-<p class="mono">${shown(node.stored)}${node.agrees ? '' : ` <span class="bad">recomputed: ${shown(node.recomputed)}</span>`}${node.artifactSha256 === null ? '' : ` <span class="small">stored in <code>${esc(node.artifactSha256.slice(0, 16))}</code></span>`}</p>
+<p class="mono">${shown(valueOf(node))}${node.agrees ? '' : ` <span class="bad">recomputed: ${shown(node.recomputed)}</span>`}${node.artifactSha256 === null ? '' : ` <span class="small">stored in <code>${esc(node.artifactSha256.slice(0, 16))}</code></span>`}</p>
 ${steps === '' ? '' : `<table class="steps">${steps}</table>`}${population}${findings}${node.origins.map(originOf).join('')}${node.inputs.map(path).join('')}</div>`;
 }
 

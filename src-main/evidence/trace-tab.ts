@@ -57,5 +57,5 @@ async function formulaNode(context: TraceContext, source: CrossTabSource, formul
 /** Says that a value is no part of the run. */
 function computedNow(source: CrossTabSource, node: TraceNode): TraceNode {
   const said = `computed now from ${source.slot} ${source.sha256}, not part of the run`;
-  return { ...node, artifactSha256: null, computedNow: said, steps: [...node.steps, { kind: 'computed-now', title: 'Computed now, not part of the run', detail: `${said}: the run stored no such cell, so there is nothing to compare with`, before: node.recomputed, after: node.recomputed, changed: false }] };
+  return { ...node, artifactSha256: null, computedNow: said, steps: [...node.steps, { kind: 'computed-now', title: 'Computed now, not part of the run', detail: `the run stored no such figure, so nothing is compared; from ${source.slot} ${source.sha256.slice(0, 16)}`, before: node.recomputed, after: node.recomputed, changed: false }] };
 }

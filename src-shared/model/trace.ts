@@ -67,6 +67,11 @@ export const TraceNode: z.ZodType<TraceNode> = z.lazy(() => z.object({
   findings: z.array(z.object({ rule: z.string(), severity: z.string(), title: z.string(), waivedBy: z.string().nullable() })),
 }));
 
+/** The value that a node stands for: as stored, or, where it is no part of the run, as it was computed when asked for. */
+export function valueOf(node: Pick<TraceNode, 'stored' | 'recomputed' | 'computedNow'>): string | null {
+  return node.computedNow === undefined ? node.stored : node.recomputed;
+}
+
 export const Trace = z.object({
   address: z.string(), run: z.string(), title: z.string(), unit: z.string(),
   /** The literal line that left the building, for delivered values. */

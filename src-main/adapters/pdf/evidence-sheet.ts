@@ -1,4 +1,5 @@
 import type { Run } from '../../../src-shared/model/run.ts';
+import { valueOf } from '../../../src-shared/model/trace.ts';
 import type { Trace, TraceNode, TraceOrigin, TraceStep } from '../../../src-shared/model/trace.ts';
 import type { PdfBlock, PdfDocument } from './pdf-document.ts';
 
@@ -7,8 +8,8 @@ export function sheetDocument(trace: Trace, facts: { readonly run: Run; readonly
   const { run, logHead } = facts;
   const blocks: PdfBlock[] = [
     { kind: 'paragraph', text: trace.address, mono: true, tone: 'quiet' },
-    { kind: 'figure', value: trace.root.stored ?? 'blank', ...(trace.unit === 'none' ? {} : { unit: trace.unit }) },
-    { kind: 'paragraph', tone: trace.holds ? 'good' : 'bad', text: `${trace.holds ? 'Every step recomputes to what is stored, and every hash holds, as far as this machine can tell.' : 'This path does not hold. See the marked places below.'} ${trace.hashes.held} of ${trace.hashes.checked} hashes hold.` },
+    { kind: 'figure', value: valueOf(trace.root) ?? 'blank', ...(trace.unit === 'none' ? {} : { unit: trace.unit }) },
+    { kind: 'paragraph', tone: trace.holds ? 'good' : 'bad', text: `${trace.holds && trace.root.computedNow !== undefined ? `This figure is no part of the run: it was ${trace.root.computedNow}. There is nothing stored to compare it with.` : trace.holds ? 'Every step recomputes to what is stored, and every hash holds, as far as this machine can tell.' : 'This path does not hold. See the marked places below.'} ${trace.hashes.held} of ${trace.hashes.checked} hashes hold.` },
     ...trace.hashes.broken.map((broken): PdfBlock => ({ kind: 'paragraph', tone: 'bad', text: `${broken.name}: expected ${broken.expected}, found ${broken.found}` })),
     { kind: 'heading', level: 2, text: 'What left the building' },
     ...delivered(trace),

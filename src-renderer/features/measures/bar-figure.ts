@@ -1,7 +1,9 @@
-import type { z } from 'zod';
-import type { Stratification } from '../../../src-shared/contract/measures.ts';
-
-export type Strata = z.infer<typeof Stratification>;
+/** One dimension as a plot needs it: what is measured, and each band with its figures. */
+export interface Strata {
+  readonly title: string;
+  readonly measures: readonly { readonly id: string; readonly title: string; readonly unit: string }[];
+  readonly bands: readonly { readonly label: string; readonly figures: readonly { readonly value: string | null }[] }[];
+}
 
 /** Colours and fonts as the present theme resolves them. */
 export interface PlotTokens { readonly bar: string; readonly text: string; readonly text2: string; readonly line: string; readonly font: string; readonly mono: string }
@@ -30,7 +32,7 @@ export function barFigure(strata: Strata, measure: number, tokens: PlotTokens, s
     layout: {
       margin: { l: 8, r: 104, t: 4, b: 40 }, bargap: 0.35, showlegend: false, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', dragmode: false as const,
       font: { family: tokens.font, size: 11, color: tokens.text2 },
-      xaxis: { range: [lowest * 1.02, highest * 1.02 || 1], fixedrange: true, zeroline: true, zerolinecolor: tokens.text2, zerolinewidth: 1, gridcolor: tokens.line, tickfont: { family: tokens.mono, size: 11, color: tokens.text2 }, tickformat: ',~r', tickangle: 0, nticks: 4, title: { text: of ? `${of.title}${of.unit === 'count' ? '' : `, ${of.unit}`}` : '', font: { size: 11, color: tokens.text2 }, standoff: 4 } },
+      xaxis: { range: [lowest * 1.02, highest * 1.02 || 1], fixedrange: true, zeroline: true, zerolinecolor: tokens.text2, zerolinewidth: 1, gridcolor: tokens.line, tickfont: { family: tokens.mono, size: 11, color: tokens.text2 }, tickformat: ',~r', tickangle: 0, nticks: 4, title: { text: of ? `${of.title}${of.unit === 'count' || of.unit === 'none' ? '' : `, ${of.unit}`}` : '', font: { size: 11, color: tokens.text2 }, standoff: 4 } },
       yaxis: { type: 'category' as const, autorange: 'reversed' as const, fixedrange: true, automargin: true, ticks: 'outside' as const, ticklen: 6, tickcolor: 'rgba(0,0,0,0)', tickfont: { size: 12, color: tokens.text } },
     },
     config: { displayModeBar: false, responsive: false, staticPlot: true, scrollZoom: false, doubleClick: false as const },

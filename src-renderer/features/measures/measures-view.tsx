@@ -1,67 +1,92 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import './measures.css';
-import { groupDigits, plural } from '../../components/format.ts';
+import { parseCell, type Grouping } from '../../../src-shared/model/cross-tab.ts';
+import { parseAddress } from '../../../src-shared/model/address.ts';
+import { useCommands } from '../../commands/use-commands.ts';
+import { Button } from '../../components/button.tsx';
+import { plural } from '../../components/format.ts';
 import { ChipSelect } from '../../components/inputs.tsx';
-import { localRows } from '../../components/row-source.ts';
-import { EmptyState, ErrorState, Loading, Note } from '../../components/states.tsx';
-import type { Column } from '../../components/table-columns.ts';
-import { Traceable } from '../../components/traceable.tsx';
-import { Amount } from '../../components/values.tsx';
-import { VirtualTable } from '../../components/virtual-table.tsx';
+import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
 import { setQuery } from '../../routing/use-route.ts';
 import { useCall } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
-import type { Strata } from './bar-figure.ts';
+import { BandEditor } from './band-editor.tsx';
 import { BarPlot } from './bar-plot.tsx';
+import { CellRows } from './cell-rows.tsx';
+import { AxisChooser, MeasureChooser } from './choosers.tsx';
+import { CrossTable } from './cross-table.tsx';
+import { ExportTable } from './export-table.tsx';
+import { groupingText, readTable, tableInput, type Offer, type TableState } from './table-state.ts';
 
-type Band = Strata['bands'][number];
-type Figure = Band['figures'][number];
-
-function FigureCell({ figure, what, inGrid }: { figure: Figure | undefined; what: string; inGrid?: boolean }) {
-  if (figure === undefined) return <span className="d3">not run</span>;
-  const amount = <Amount value={figure.value} why={figure.why} narrow />;
-  return figure.value === null ? amount : <Traceable address={figure.address} name={`${groupDigits(figure.value)} ${figure.unit}, ${what}`} {...(inGrid ? { inGrid } : {})}>{amount}</Traceable>;
+/** The address whose trace is open, where it is a cell of a table. */
+function openCell(address: string | undefined): string | null {
+  if (address === undefined || !/^(?:tab|strat):/.test(address)) return null;
+  try {
+    parseCell(parseAddress(address).key);
+    return address;
+  } catch {
+    return null;
+  }
 }
 
-function columnsOf(strata: Strata): Column<Band>[] {
-  return [
-    { id: 'band', title: strata.title, width: 150, grow: 2, cell: (band) => <span title={band.label}>{band.label}</span> },
-    ...strata.measures.map((measure, index): Column<Band> => ({
-      id: measure.id, title: `${measure.title}${measure.unit === '' || measure.unit === 'count' ? '' : `, ${measure.unit}`}`, hint: measure.definition, width: 120, grow: 1, align: 'end',
-      cell: (band) => <FigureCell figure={band.figures[index]} what={`${measure.title}, ${band.label}`} inGrid />,
-    })),
-  ];
-}
-
-/** One stratification of the pool: a table of traceable figures and the same as bars. */
+/** Tables of figures by one or two sets of bands, what they are made of, and the rows behind each. */
 export function MeasuresView({ run, query }: RunTabProps) {
-  const dimensions = useCall('measures.dimensions', { run: run.id });
-  const dimension = dimensions.data?.find((each) => each.id === query['by'])?.id ?? dimensions.data?.[0]?.id ?? null;
-  const strata = useCall('measures.stratify', dimension === null ? null : { run: run.id, dimension });
-  const data = strata.data;
-  const columns = useMemo(() => (data === undefined ? [] : columnsOf(data)), [data]);
-  const measure = Math.max(0, data?.measures.findIndex((each) => (query['measure'] === undefined ? each.unit !== 'count' && each.unit !== 'none' : each.id === query['measure'])) ?? 0);
-  if (dimensions.error !== null) return <div className="pad"><ErrorState error={dimensions.error} retry={dimensions.refetch} /></div>;
-  if (dimensions.data === undefined) return <Loading what="dimensions" />;
-  if (dimension === null) return <EmptyState title="No dimension is configured.">Band sets stand under config; one per dimension.</EmptyState>;
-  const leftOut = data?.leftOut.reduce((rows, group) => rows + group.rows, 0) ?? 0;
+  const offer = useCall('measures.fields', { run: run.id });
+  if (offer.error !== null) return <div className="pad"><ErrorState error={offer.error} retry={offer.refetch} /></div>;
+  if (offer.data === undefined) return <Loading what="what can be measured" />;
+  const state = readTable(query, offer.data);
+  if (state === null) return <EmptyState title="No set of bands has anything to show.">Band sets stand under config; none of their fields has a value in this run.</EmptyState>;
+  const cell = query['cell'];
+  if (cell !== undefined) return <CellRows run={run.id} address={cell} query={query} measures={offer.data.measures} />;
+  return <TableView run={run.id} query={query} offer={offer.data} state={state} />;
+}
+
+function TableView({ run, query, offer, state }: { run: string; query: RunTabProps['query']; offer: Offer; state: TableState }) {
+  const table = useCall('measures.table', tableInput(run, state));
+  const [last, setLast] = useState(table.data);
+  if (table.data !== undefined && table.data !== last) setLast(table.data);
+  // While the next table is computed the one before stays, so that nothing jumps.
+  const data = table.data ?? (table.loading ? last : undefined);
+  const traced = openCell(query['trace']);
+  const editing = query['edit'] === 'rows' || query['edit'] === 'cols' ? query['edit'] : null;
+  const heat = query['heat'] === 'on';
+  const showRows = useMemo(() => (address: string): void => setQuery({ cell: address, trace: undefined, part: undefined, q: undefined, sort: undefined }), []);
+  useCommands([
+    { id: 'measures.rows', label: 'Rows behind the open cell', group: 'Strata', keys: ['D'], when: () => traced !== null, run: () => { if (traced !== null) showRows(traced); } },
+    { id: 'measures.heat', label: 'Tint cells by size', group: 'Strata', keys: ['H'], run: () => setQuery({ heat: heat ? undefined : 'on' }) },
+    { id: 'measures.edit', label: 'Edit the bands of the rows', group: 'Strata', keys: ['B'], run: () => setQuery({ edit: editing === null ? 'rows' : undefined }) },
+  ]);
+  const choose = (axis: 'rows' | 'cols') => (to: Grouping | null): void => setQuery({ [axis]: to === null ? undefined : groupingText(to), by: undefined, edit: undefined, trace: undefined });
+  const measure = Math.max(0, data?.measures.findIndex((each) => (query['measure'] === undefined ? each.unit !== 'count' && each.unit !== 'none' && each.unit !== 'points' : each.id === query['measure'])) ?? 0);
   return (
     <div className="main m-all">
-      <section className="pane grow" aria-label="Stratification">
-        <div className="ph"><ChipSelect label="By" value={dimension} options={dimensions.data.map((each) => ({ id: each.id, label: each.title }))} onChange={(by) => setQuery({ by })} /><span className="sp" />
-          <span className="s d3">{data === undefined ? '' : plural(data.bands.length, 'band')}</span></div>
-        {strata.error !== null ? <div className="pad"><ErrorState error={strata.error} retry={strata.refetch} /></div> : data === undefined ? <Loading what="the stratification" /> : (
+      <section className="pane grow" aria-label="Table">
+        <div className="ph m-ph">
+          <AxisChooser label="Rows" value={state.rows} offer={offer} onChange={choose('rows')} onEdit={() => setQuery({ edit: 'rows' })} />
+          <AxisChooser label="Columns" value={state.columns} offer={offer} none="None" onChange={choose('cols')} onEdit={() => setQuery({ edit: 'cols' })} />
+          <MeasureChooser offer={offer} value={state.measures} onChange={(ids) => setQuery({ measures: ids.join(',') })} />
+          <Button small look="quiet" command="measures.edit" onPress={() => setQuery({ edit: editing === null ? 'rows' : undefined })}>Bands</Button>
+          <label className="check s"><input type="checkbox" checked={heat} onChange={() => setQuery({ heat: heat ? undefined : 'on' })} />Tint</label>
+          <span className="sp" />
+          {traced === null ? null : <Button small command="measures.rows" onPress={() => showRows(traced)}>Rows of the cell</Button>}
+          <ExportTable run={run} what={{ kind: 'table', table: { rows: state.rows, columns: state.columns, measures: [...state.measures] } }} />
+        </div>
+        {table.error !== null ? <div className="pad"><ErrorState error={table.error} retry={table.refetch} /></div> : data === undefined ? <Loading what="the table" /> : (
           <>
-            {leftOut === 0 ? null : <Note tone="warn">{data.leftOut.map((group) => `${group.reason} in ${plural(group.rows, 'row')}`).join('; ')}. Its figures and totals leave them out.</Note>}
-            <VirtualTable label={`Stratification by ${data.title}`} columns={columns} source={localRows(data.bands)} empty={<EmptyState title="No band holds a row." />}
-              total={['Total of the bands', ...data.total.map((figure, index) => <FigureCell key={index} figure={figure} what={`${data.measures[index]?.title ?? ''}, total`} />)]} />
+            <div className="m-say s d3">{data.stored === null ? `Computed now from ${data.computedFrom.slot} ${data.computedFrom.sha256.slice(0, 8)}, not part of the run` : `As the run stored it under “${data.stored}”; shares and averages by formula are computed now`}; {plural(data.rows.bands.length, 'band')}{data.columns === null ? '' : ` by ${data.columns.bands.length}`}{offer.currency.code === null ? '' : `, amounts in ${offer.currency.code}`}.</div>
+            <CrossTable key={`${groupingText(data.rows)} ${data.columns === null ? '' : groupingText(data.columns)} ${data.measures.length}`} table={data} heat={heat} onRows={showRows} />
           </>
         )}
       </section>
-      <section className="pane m-side" aria-label="Chart">
-        <div className="ph">{data === undefined ? <h2>Chart</h2> : <ChipSelect label="Measure" value={data.measures[measure]?.id ?? ''} options={data.measures.map((each) => ({ id: each.id, label: each.title }))} onChange={(to) => setQuery({ measure: to })} />}</div>
-        {data === undefined ? null : <><BarPlot strata={data} measure={measure} /><div className="pad s d3">{(data.measures[measure]?.definition ?? '').replace(/\.?$/, '.')} Bars start at zero.</div></>}
-      </section>
+      {editing !== null ? (
+        <BandEditor key={`${editing} ${groupingText(editing === 'rows' ? state.rows : state.columns ?? state.rows)}`} run={run} offer={offer} axis={editing} value={editing === 'rows' ? state.rows : state.columns ?? state.rows} onUse={choose(editing)} onClose={() => setQuery({ edit: undefined })} />
+      ) : data === undefined || data.columns !== null ? null : (
+        <section className="pane m-side" aria-label="Chart">
+          <div className="ph"><ChipSelect label="Measure" value={data.measures[measure]?.id ?? ''} options={data.measures.map((each) => ({ id: each.id, label: each.title }))} onChange={(to) => setQuery({ measure: to })} /></div>
+          <BarPlot strata={{ title: data.rows.title, measures: data.measures, bands: data.rows.bands.map(({ label }, r) => ({ label, figures: data.cells[r]?.[0] ?? [] })) }} measure={measure} />
+          <div className="pad s d3">{(data.measures[measure]?.definition ?? '').replace(/\.?$/, '.')} Bars start at zero.</div>
+        </section>
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Trace } from '../../../src-shared/model/trace.ts';
+import { valueOf, type Trace } from '../../../src-shared/model/trace.ts';
 import { FileName, Hash, NotComputable } from '../../components/values.tsx';
 import { anchor } from './anchor.ts';
 import { cutDelivered } from './path.ts';
@@ -14,12 +14,14 @@ function Approval({ trace }: { trace: Trace }) {
 export function DeliveredLine({ trace }: { trace: Trace }) {
   const { delivered, root } = trace;
   if (delivered === null) {
-    const value = root.stored ?? '';
+    // What was computed when it was asked for is shown as that, never as stored.
+    const shown = valueOf(root);
+    const value = shown ?? '';
     const cut = anchor(value);
     return (
       <div>
-        <div className="tv-cap"><span className="m5 strong">Stored value</span><span>{root.table}{root.sourceRow === null ? '' : `, row ${root.sourceRow.toLocaleString('en-GB')}`}</span><Hash hash={root.artifactSha256} label="sha256" digits={12} /><span className="sp" /><Approval trace={trace} /></div>
-        {root.stored === null ? <div className="vl xml"><span className="l" /><span className="r"><span className="pv"><NotComputable why="The value is blank in the table: the path says which step left it so." /></span></span></div> : (
+        <div className="tv-cap"><span className="m5 strong">{root.computedNow === undefined ? 'Stored value' : 'Computed now, not part of the run'}</span><span>{root.table}{root.sourceRow === null ? '' : `, row ${root.sourceRow.toLocaleString('en-GB')}`}</span><Hash hash={root.artifactSha256} label="sha256" digits={12} /><span className="sp" /><Approval trace={trace} /></div>
+        {shown === null ? <div className="vl xml"><span className="l" /><span className="r"><span className="pv"><NotComputable why={root.computedNow === undefined ? 'The value is blank in the table: the path says which step left it so.' : root.steps.at(-2)?.detail ?? 'The path says why.'} /></span></span></div> : (
           <div className={`vl xml${cut.numeric ? '' : ' text'}`}><span className="l"><span className="pv num"><Characters text={value} to={cut.at} /></span></span><span className="r"><span className="pv num"><Characters text={value} from={cut.at} /></span>{trace.unit === '' || trace.unit === 'none' ? null : <span className="unit s"> {trace.unit}</span>}</span></div>
         )}
       </div>

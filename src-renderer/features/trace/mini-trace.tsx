@@ -1,3 +1,4 @@
+import { valueOf } from '../../../src-shared/model/trace.ts';
 import './trace-view.css';
 import { ErrorState, Loading } from '../../components/states.tsx';
 import { Traceable } from '../../components/traceable.tsx';
@@ -15,7 +16,7 @@ export function MiniTrace({ run, address }: { run: string; address: string }) {
   if (trace === undefined) return <Loading what="where it comes from" />;
   return (
     <div className="vp mini">
-      <div className="vs"><i className="h" aria-hidden="true" /><div className="s d2">{trace.root.column}</div><div className="m5"><Traceable address={address} name={`${trace.root.stored ?? 'blank'}, ${trace.title}`}>{trace.root.stored === null ? 'blank' : <Verbatim text={trace.root.stored} />}</Traceable></div></div>
+      <div className="vs"><i className="h" aria-hidden="true" /><div className="s d2">{trace.root.column}</div><div className="m5"><Traceable address={address} name={`${valueOf(trace.root) ?? 'blank'}, ${trace.title}`}>{valueOf(trace.root) === null ? 'blank' : <Verbatim text={valueOf(trace.root)} />}</Traceable></div></div>
       {stops.map((stop) => {
         if (stop.kind === 'step') return <div key={stop.key} className="vs"><i className={stop.solid ? '' : 'h'} aria-hidden="true" /><div className="s"><span className="m5">{stop.step.title}</span> <span className="d2">{stop.step.detail}</span>{stop.step.origin?.actor === undefined ? null : <span className="d2">, <Person origin={stop.step.origin} /></span>}</div></div>;
         if (stop.kind === 'broken') return <div key={stop.key} className="vs"><i className="x" aria-hidden="true" /><div className="s block-text">Broken: {stop.what}</div></div>;

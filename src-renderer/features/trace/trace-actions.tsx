@@ -12,7 +12,7 @@ import type { CallOutput } from '../../state/use-call.ts';
 /** `10 of 10 hashes hold`, or what does not. Words and shape, then colour. */
 export function HashVerdict({ trace }: { trace: Trace }) {
   const { checked, held } = trace.hashes;
-  if (trace.holds) return <span className="bdg ok"><Icon name="check" />{trace.root.population === undefined ? `${held} of ${plural(checked, 'hash', 'hashes')} hold` : 'recomputed, equal'}</span>;
+  if (trace.holds) return <span className="bdg ok"><Icon name="check" />{trace.root.population === undefined || trace.root.computedNow !== undefined ? `${held} of ${plural(checked, 'hash', 'hashes')} hold` : 'recomputed, equal'}</span>;
   return <span className="bdg block"><Icon name="close" />{held === checked ? 'recomputed value differs' : `${checked - held} of ${plural(checked, 'hash', 'hashes')} do not hold`}</span>;
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import './trace-view.css';
+import { valueOf } from '../../../src-shared/model/trace.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { ErrorState, Loading } from '../../components/states.tsx';
@@ -48,7 +49,7 @@ export function TracePanel({ run, address, onClose }: { run: string; address: st
         {trace === undefined ? (query.error === null ? <Loading what="the path" /> : null) : (
           <>
             {trace.delivered === null || cut === null ? (
-              <div className="xml-p">{trace.root.stored === null ? <span className="d3">blank</span> : <b><Verbatim text={trace.root.stored} /></b>} {trace.unit === 'none' ? null : <span className="unit s">{trace.unit}</span>}</div>
+              <div className="xml-p">{valueOf(trace.root) === null ? <span className="d3">{trace.root.computedNow === undefined ? 'blank' : 'not computable'}</span> : <b><Verbatim text={valueOf(trace.root)} /></b>} {trace.unit === 'none' ? null : <span className="unit s">{trace.unit}</span>}</div>
             ) : (
               <div>
                 <div className="xml-p"><span className="o">{cut.outer}</span><q>{cut.open}</q><b>{cut.left}{cut.right}</b><q>{cut.close}</q><span className="o">{cut.rest}</span></div>
