@@ -15,8 +15,8 @@ import { NodeTree } from './node-tree.tsx';
 import { useLayout } from './use-layout.ts';
 
 const GraphCanvas = lazy(async () => ({ default: (await import('./graph-canvas.tsx')).GraphCanvas }));
-const GATE = { width: 168, height: 44 };
-const SLOT = { width: 188, height: 44 };
+const GATE = { width: 132, height: 44 };
+const SLOT = { width: 168, height: 44 };
 const NO_THREAD: ReadonlySet<string> = new Set();
 
 /** How many rows or bytes; nothing where the gate did not come to make it. */
@@ -75,12 +75,12 @@ export function GateGraph({ run }: { run: Run }) {
   return (
     <div className="main gate-graph">
       <section className="pane graph-side" aria-label="Gates and what they read and write">
-        <NodeTree label="Gates as a tree" rows={rows} thread={NO_THREAD} show={show} onRecentre={setCursor} onOpen={open} onCursor={setCursor}
+        <NodeTree label="Gates as a tree" rows={rows} selected={cursor} thread={NO_THREAD} show={show} onRecentre={setCursor} onOpen={open} onCursor={setCursor}
           words={(row) => (row.level === 1 ? 'gate' : 'artifact')} />
         {gate !== undefined ? <GateFacts run={run.id} gate={gate} /> : slot !== undefined ? <SlotFacts slot={slot} readers={data.edges.filter((edge) => edge.slot === slot.name && edge.as === 'reads').map((edge) => edge.gate)} /> : <div className="graph-facts d3">Arrows move; Enter on a gate opens the identity of its code.</div>}
       </section>
       <section className="pane grow" aria-label="Gate graph"><div className="graph-all">
-        {placed.layout === null || placed.of !== input ? <Loading what="the drawing" /> : <Suspense fallback={<Loading what="the drawing" />}><GraphCanvas nodes={drawn} edges={edges} layout={placed.layout} focus={chosen ?? gateId(data.gates[0]?.id ?? '')} onChoose={(id) => setCursor(id)} /></Suspense>}
+        {placed.layout === null || placed.of !== input ? <Loading what="the drawing" /> : <Suspense fallback={<Loading what="the drawing" />}><GraphCanvas nodes={drawn} edges={edges} layout={placed.layout} focus={chosen} onChoose={setCursor} /></Suspense>}
       </div></section>
     </div>
   );

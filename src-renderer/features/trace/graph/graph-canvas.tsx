@@ -23,21 +23,23 @@ function GraphBox({ data }: NodeProps<BoxNode>) {
 }
 
 const TYPES = { box: GraphBox };
-/** Below this a name cannot be read: then the focus is shown and the rest is reached by moving. */
-const LEAST_ZOOM = 0.62;
+/** Below this a name is smaller than the smallest text of the interface: then the focus is shown and the rest is reached by moving. */
+const LEAST_ZOOM = 0.92;
+const MARGIN = 32;
 
-/** Shows the whole where it stays readable, else the focus in the middle. */
-function Framing({ layout, focus, drawn }: { layout: Layout; focus: string; drawn: readonly DrawnNode[] }) {
+/** Shows the whole where it stays readable, else the focus in the middle; without a focus, where the data begins. */
+function Framing({ layout, focus, drawn }: { layout: Layout; focus: string | null; drawn: readonly DrawnNode[] }) {
   const flow = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   useEffect(() => {
     if (width === 0 || height === 0) return;
-    const zoom = Math.min(1, (width - 64) / Math.max(1, layout.width), (height - 64) / Math.max(1, layout.height));
+    const zoom = Math.min(1, (width - 2 * MARGIN) / Math.max(1, layout.width), (height - 2 * MARGIN) / Math.max(1, layout.height));
     const box = drawn.find((each) => each.id === focus);
-    const at = layout.at[focus];
-    if (zoom >= LEAST_ZOOM || at === undefined || box === undefined) void flow.setViewport({ zoom: Math.max(zoom, LEAST_ZOOM), x: (width - layout.width * Math.max(zoom, LEAST_ZOOM)) / 2, y: (height - layout.height * Math.max(zoom, LEAST_ZOOM)) / 2 });
-    else void flow.setCenter(at.x + box.width / 2, at.y + box.height / 2, { zoom: 0.9 });
+    const at = focus === null ? undefined : layout.at[focus];
+    if (zoom >= LEAST_ZOOM) void flow.setViewport({ zoom, x: (width - layout.width * zoom) / 2, y: (height - layout.height * zoom) / 2 });
+    else if (at === undefined || box === undefined) void flow.setViewport({ zoom: 1, x: layout.width <= width - 2 * MARGIN ? (width - layout.width) / 2 : MARGIN, y: layout.height <= height - 2 * MARGIN ? (height - layout.height) / 2 : MARGIN });
+    else void flow.setCenter(at.x + box.width / 2, at.y + box.height / 2, { zoom: 1 });
   }, [flow, layout, focus, drawn, width, height]);
   return null;
 }
@@ -55,7 +57,7 @@ function Zoom() {
  * The drawing. It says nothing that the tree beside it does not, so it is left out of the tab order and of what is read aloud;
  * the pointer moves and zooms it, a press on a box recentres.
  */
-export function GraphCanvas({ nodes, edges, layout, focus, onChoose }: { nodes: readonly DrawnNode[]; edges: readonly DrawnEdge[]; layout: Layout; focus: string; onChoose: (id: string) => void }) {
+export function GraphCanvas({ nodes, edges, layout, focus, onChoose }: { nodes: readonly DrawnNode[]; edges: readonly DrawnEdge[]; layout: Layout; focus: string | null; onChoose: (id: string) => void }) {
   const boxes = useMemo(() => nodes.map((drawn): BoxNode => ({ id: drawn.id, type: 'box', position: layout.at[drawn.id] ?? { x: 0, y: 0 }, data: { drawn }, width: drawn.width, height: drawn.height })), [nodes, layout]);
   const lines = useMemo(() => edges.map((edge): Edge => ({
     id: `${edge.from} ${edge.to}`, source: edge.from, target: edge.to, className: edge.thread ? 'graph-thread' : '', zIndex: edge.thread ? 1 : 0, focusable: false, selectable: false,

@@ -22,7 +22,7 @@ import { useLayout } from './use-layout.ts';
 // The drawing is fetched when it is first looked at; the tree stands without it.
 const GraphCanvas = lazy(async () => ({ default: (await import('./graph-canvas.tsx')).GraphCanvas }));
 
-const WIDTH = 212;
+const WIDTH = 188;
 const HEIGHT = 44;
 const NOTHING: ReadonlyMap<string, string> = new Map();
 const DEPTHS = ['1', '2', '3', '4', '5', '6'].map((id) => ({ id, label: id }));
@@ -100,7 +100,7 @@ export function GraphView({ run, focus, address, shape }: { run: string; focus: 
       <section className="pane graph-side" aria-label="The same nodes as a tree">
         <div className="ph narrow"><h2>Nodes</h2><span className="s d3 el">{data === undefined ? '' : `${plural(data.nodes.length, 'node')}${data.cutOff > 0 ? `, ${formatCount(data.cutOff)} more left out` : ''}`}</span></div>
         {graph.error !== null && data === undefined ? <div className="pad"><ErrorState error={graph.error} kept="the run and its artifacts" retry={graph.refetch} /></div> : data === undefined ? <Loading what="the neighbourhood" /> : (
-          <NodeTree label="Field graph as a tree" rows={rows} thread={onPath} show={show} onRecentre={recentre} onOpen={open} onCursor={setCursor}
+          <NodeTree label="Field graph as a tree" rows={rows} selected={data.focus} thread={onPath} show={show} onRecentre={recentre} onOpen={open} onCursor={setCursor}
             words={(row) => `${KINDS[byId.get(row.id)?.kind ?? 'canonical']}, ${row.side === 'focus' ? 'the centre' : row.side === 'back' ? 'read' : 'made from it'}${onPath.has(row.id) ? ', on the path' : ''}`} />
         )}
         {node === undefined || data === undefined ? null : <NodeFacts run={run} node={node} number={numberOf(node.id)} onRecentre={recentre} focus={data.focus} />}

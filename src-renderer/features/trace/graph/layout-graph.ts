@@ -7,8 +7,8 @@ export interface LayoutInput { readonly nodes: readonly Box[]; readonly edges: r
 /** Top left corners in px, and the room that all take. */
 export interface Layout { readonly at: Readonly<Record<string, { readonly x: number; readonly y: number }>>; readonly width: number; readonly height: number }
 
-const GAP_ACROSS = 14;
-const GAP_ALONG = 84;
+const GAP_ACROSS = 12;
+const GAP_ALONG = 60;
 
 /**
  * Places a graph in ranks from left to right, so that what is read stands left of what is made of it. Pure: the same graph gives

@@ -5,8 +5,8 @@ import { openRows, type TreeRow } from './graph-tree.ts';
  * The nodes of a graph as a tree: arrows move and open, Enter opens the number's trace, Space makes a node the centre. Everything
  * that the drawing shows can be reached here.
  */
-export function NodeTree({ label, rows, show, words, onRecentre, onOpen, onCursor, thread }: {
-  label: string; rows: readonly TreeRow[]; show: (row: TreeRow) => ReactNode; /** What only the eye sees otherwise: kind, side, whether the path goes through it. */ words: (row: TreeRow) => string; onRecentre: (id: string) => void; onOpen: (id: string) => void; onCursor: (id: string) => void; thread: ReadonlySet<string>;
+export function NodeTree({ label, rows, selected, show, words, onRecentre, onOpen, onCursor, thread }: {
+  label: string; rows: readonly TreeRow[]; selected: string | null; show: (row: TreeRow) => ReactNode; /** What only the eye sees otherwise: kind, side, whether the path goes through it. */ words: (row: TreeRow) => string; onRecentre: (id: string) => void; onOpen: (id: string) => void; onCursor: (id: string) => void; thread: ReadonlySet<string>;
 }) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [cursor, setCursor] = useState<string | null>(null);
@@ -45,8 +45,8 @@ export function NodeTree({ label, rows, show, words, onRecentre, onOpen, onCurso
   return (
     <div className="graph-tree" role="tree" aria-label={label} ref={box} onKeyDown={onKeyDown}>
       {shown.map((row, index) => (
-        <div key={row.id} role="treeitem" aria-level={row.level} aria-selected={row.side === 'focus'} {...(row.children === 0 ? {} : { 'aria-expanded': !closed.has(row.id) })} tabIndex={index === at ? 0 : -1}
-          className={`graph-tn${row.side === 'focus' ? ' on' : ''}${thread.has(row.id) ? ' thread' : ''}`} style={{ paddingLeft: 12 + Math.min(row.level - 1, 5) * 14 + Math.max(0, row.level - 6) * 5 }}
+        <div key={row.id} role="treeitem" aria-level={row.level} aria-selected={row.id === selected} {...(row.children === 0 ? {} : { 'aria-expanded': !closed.has(row.id) })} tabIndex={index === at ? 0 : -1}
+          className={`graph-tn${row.id === selected ? ' on' : ''}${thread.has(row.id) ? ' thread' : ''}`} style={{ paddingLeft: 12 + Math.min(row.level - 1, 5) * 14 + Math.max(0, row.level - 6) * 5 }}
           onFocus={() => { setCursor(row.id); onCursor(row.id); }} onClick={() => onRecentre(row.id)}>
           <i className={row.children === 0 ? '' : closed.has(row.id) ? 'cl' : 'op'} aria-hidden="true" onClick={(event) => { if (row.children > 0) { event.stopPropagation(); toggle(row.id); } }} />{show(row)}<span className="vh">, {words(row)}</span>
         </div>

@@ -55,6 +55,15 @@ export function ContributorRows({ run, address, listing, onListing, field, chose
   const last = items.at(-1)?.index ?? 0;
   const { seen } = rows;
   useEffect(() => seen(first, last), [seen, first, last, rows.total]);
+  // The rows keep the width of the box with its scroll bar: else their x would not be the plumb line's.
+  const sized = rows.total > 0;
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => element.style.setProperty('--pop-w', `${element.offsetWidth}px`));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [sized]);
   const go = (to: number): void => {
     const next = Math.max(0, Math.min(rows.total - 1, to));
     setAt(next);

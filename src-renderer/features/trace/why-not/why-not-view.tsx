@@ -74,7 +74,7 @@ export function WhyNotForm({ text, onAsk, autoFocus = false, label = 'Loan, code
   return (
     <form className="why-form" role="search" aria-label="Why not" onSubmit={onSubmit}>
       <label className="inp"><Icon name="search" /><span className="vh">{label}</span><input ref={field} data-why="true" value={draft} placeholder={label} onChange={(event) => setDraft(event.target.value)} onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur(); }} /></label>
-      <Button small onPress={() => { if (draft.trim() !== '') onAsk(draft.trim()); }}>Ask why not</Button>
+      <Button onPress={() => { if (draft.trim() !== '') onAsk(draft.trim()); }}>Ask why not</Button>
     </form>
   );
 }
