@@ -10,6 +10,7 @@ import { deflateRaw } from '../../adapters/zip/deflate.ts';
 import { ZipWriter } from '../../adapters/zip/zip-writer.ts';
 import { artifactPath, hashFile } from '../../data/artifact-files.ts';
 import { figureAddresses } from '../../evidence/bundle/figure-data.ts';
+import { strataScans } from '../../evidence/bundle/strata-scans.ts';
 import { logExcerpt } from '../../evidence/bundle/log-excerpt.ts';
 import { bundlePage } from '../../evidence/bundle/page.ts';
 import { writeBundle } from '../../evidence/bundle/write-bundle.ts';
@@ -25,6 +26,9 @@ import { spokenOf } from './spoken.ts';
 export const MAX_PAGE_VALUES = 8_000_000;
 /** Figures up to which a page carries the path of each. */
 export const MAX_PAGE_FIGURES = 5_000;
+
+/** Parts of the page's one script, in their order. */
+const PAGE_SCRIPTS = ['page-data', 'page-walk', 'page-search', 'page-view'] as const;
 
 export interface MadeBundle {
   readonly path: string; readonly fileName: string; readonly sha256: string; readonly bytes: number;
@@ -86,10 +90,10 @@ export async function makeBundle(context: ServiceContext, { run, numbers, signal
   const partial = join(folder, `.writing-${randomUUID()}.zip`);
   const zip = await ZipWriter.create(partial);
   try {
-    const traces = chosen.length > 0 ? walked : tracesOf(port, run, figures.slice(0, MAX_PAGE_FIGURES), signal, tell);
+    const traces = chosen.length > 0 ? walked : tracesOf(port, archive, run, figures.slice(0, MAX_PAGE_FIGURES), signal, tell);
     const page = bundlePage({
       context: archive, document, rows, signal, traces: each(traces), ports: { pack: deflateRaw, places: elementPlaces },
-      assets: { script: context.resource('bundle/page.js'), style: context.resource('bundle/page.css') },
+      assets: { script: PAGE_SCRIPTS.map((name) => context.resource(`bundle/${name}.js`)).join('\n'), style: context.resource('bundle/page.css') },
       progress: (done, total, unit) => tell({ done, total, unit }),
     });
     const whole = await writeBundle(zip, {
@@ -117,12 +121,22 @@ async function pageValues(context: TraceContext): Promise<number> {
   return values;
 }
 
-async function* tracesOf(port: TracePort, run: Run, addresses: readonly string[], signal: AbortSignal, tell: (progress: Progress) => void): AsyncGenerator<Trace> {
-  for (const [done, address] of addresses.entries()) {
+/** The paths of figures; those of stratifications from a few statements for all of them. */
+async function* tracesOf(port: TracePort, context: TraceContext, run: Run, addresses: readonly string[], signal: AbortSignal, tell: (progress: Progress) => void): AsyncGenerator<Trace> {
+  const wanted = new Set(addresses);
+  let done = 0;
+  const made = async (address: string): Promise<Trace> => {
     if (signal.aborted) throw new AppError('CANCELLED', 'writing the bundle was cancelled');
     if (done % 20 === 0) tell({ done, total: addresses.length, unit: 'figures' });
-    yield await port.trace(run, address, signal);
+    done += 1;
+    return port.trace(run, address, signal);
+  };
+  for await (const [address, scan] of strataScans(context)) {
+    if (!wanted.delete(address)) continue;
+    context.shared.figures.put(address, scan);
+    yield await made(address);
   }
+  for (const address of addresses) if (wanted.has(address)) yield await made(address);
 }
 
 async function* each<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T> {
