@@ -51,19 +51,24 @@ function rank(column, tokens) {
   return tokens.includes(column.column.toLowerCase()) ? 0 : 1;
 }
 
-/** Rows whose identifiers begin with the texts, whole ones first. */
+/** Rows that every text names by one of their identifiers, whole or from its beginning; whole ones win. */
 async function rowsNamed(table, tokens) {
   const names = [...new Set([...(table.keys ?? []).flatMap((key) => key.columns), ...table.names])].filter((name) => table.byName.has(name));
-  const [exact, begins] = [new Set(), new Set()];
-  for (const name of names) {
-    const values = await table.values(name);
-    for (let row = 0; row < values.count; row += 1) {
-      const value = values.stored(row)?.toLowerCase() ?? '';
-      if (tokens.includes(value)) exact.add(row);
-      else if (value !== '' && tokens.some((token) => token.length > 2 && value.startsWith(token))) begins.add(row);
+  let kept = null;
+  for (const token of tokens) {
+    const [exact, begins] = [new Set(), new Set()];
+    for (const name of names) {
+      const values = await table.values(name);
+      for (let row = 0; row < values.count; row += 1) {
+        const value = values.stored(row)?.toLowerCase() ?? '';
+        if (value === token) exact.add(row);
+        else if (token.length > 2 && value.startsWith(token)) begins.add(row);
+      }
     }
+    const found = exact.size > 0 ? exact : begins;
+    kept = kept === null ? found : new Set([...kept].filter((row) => found.has(row)));
   }
-  return exact.size > 0 ? [...exact] : [...begins];
+  return [...(kept ?? [])].sort((a, b) => a - b);
 }
 
 /** Every value of every row: slow, so it stops when it is told to. */
