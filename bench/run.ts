@@ -3,8 +3,10 @@ import { benchDeliver, DEFAULT_SCHEMA, showDeliver } from './deliver.ts';
 import { withFolder } from './report.ts';
 import { benchTamper } from './tamper.ts';
 import { benchTapeMi, showTapeMi } from './tape-mi.ts';
+import { benchTraceSample } from './trace-sample.ts';
 import { benchTraceLatency, showTraceLatency } from './trace-latency.ts';
 
+if (process.argv[2] === 'traces') process.exit(await benchTraceSample(process.argv.slice(3)));
 if (process.argv[2] === 'tamper') process.exit(await benchTamper(process.argv.slice(3)));
 
 const isQuick = process.argv.includes('--quick');
