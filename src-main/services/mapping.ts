@@ -29,7 +29,10 @@ export function mappingHandlers(context: ServiceContext): Pick<TapestryHandlers,
       const columns = mapping.columns.map((column) => {
         const was = before?.columns.find((each) => each.index === column.index);
         const touched = was === undefined || was.field !== column.field || was.status !== column.status || JSON.stringify(was.reading) !== JSON.stringify(column.reading);
-        return touched ? { ...column, actor: call.actor, at } : column;
+        if (touched) return { ...column, actor: call.actor, at };
+        // What the caller says of who did it counts for nothing.
+        const { actor: _actor, at: _at, ...rest } = column;
+        return { ...rest, ...(was.actor === undefined ? {} : { actor: was.actor }), ...(was.at === undefined ? {} : { at: was.at }) };
       });
       const document = await keepDocument(context, { ...mapping, columns }, { slot: 'mapping.input', kind: 'mapping', key: mapping.headersSha256, label: note.trim() || `confirmed in ${run}`, fileName: 'mapping.json' }, whoOf(call));
       return { run: startRevised(context, from, document, whoOf(call)).id, mappingSha256: document.sha256 };

@@ -34,7 +34,7 @@ export interface People {
 }
 
 export function people(options: Partial<WorkbenchOptions> = {}): People {
-  const folder = options.workspaceDir ?? temporaryFolder('people');
+  const folder = temporaryFolder('people');
   let offset = 0;
   let ticks = 0;
   const clock: Clock = { now: () => new Date(Date.UTC(2026, 10, 20, 9) + offset + ticks++).toISOString(), monotonicMs: () => offset + ticks++ };
@@ -50,6 +50,7 @@ export function people(options: Partial<WorkbenchOptions> = {}): People {
       return { id, keyId, publicKey };
     },
     async as(id) {
+      if ((await client['actors.whoami']({})).id === id) return;
       if (id === null) await client['actors.signOut']({});
       else await client['actors.signIn']({ id, passphrase: PASSPHRASE });
     },
