@@ -10,7 +10,7 @@ import { listedBlock, type Block, type FrameSpace, type Unit } from './block.ts'
 
 const Value = z.looseObject({ code: z.string(), value: z.string().nullable() });
 const Rows = z.array(z.looseObject({ id: z.string(), values: z.array(Value) }));
-const Report = z.looseObject({ values: z.array(Value), triggers: Rows, cashflows: Rows, measures: z.array(MeasureResult), formulas: z.array(z.looseObject({ id: z.string(), value: z.string().nullable() })) });
+const Report = z.looseObject({ values: z.array(Value), triggers: Rows.default([]), cashflows: Rows.default([]), measures: z.array(MeasureResult).default([]), formulas: z.array(z.looseObject({ id: z.string(), value: z.string().nullable() })).default([]) });
 
 /** Every value of a report of figures, with its trigger and cash-flow rows. */
 export async function reportSpace(context: TraceContext, report: TracedReport): Promise<FrameSpace> {

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { CallContext } from '../../../src-shared/contract/define.ts';
 import type { PaperDetail, PaperProgress, PaperSummary } from '../../../src-shared/contract/desk.ts';
 import type { ServiceContext } from '../context.ts';
-import { createApprovals } from '../governance/approvals.ts';
 import { isMe } from '../governance/is-me.ts';
 import type { Paper, PaperStore } from './paper-store.ts';
 
@@ -45,7 +44,7 @@ export async function whyNotSign(context: ServiceContext, paper: Paper, call: Pi
   if (!identity.signedIn) return 'nobody is signed in';
   if (!identity.roles.includes('auditor')) return `${identity.actor} is no auditor`;
   // Who made the run what it is does not judge it.
-  const { contributors } = await createApprovals(context).get('run', paper.base.run, call);
+  const { contributors } = await context.approvals.get('run', paper.base.run, call);
   const mine = contributors.find(({ actor }) => isMe(identity, actor));
   return mine ? `${identity.actor} contributed to run ${paper.base.run} (${mine.did.slice(0, 3).join(', ')}) and cannot sign its paper` : null;
 }
