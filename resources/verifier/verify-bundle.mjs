@@ -34,13 +34,7 @@ class Archive {
     const length = end.readUInt32LE(12);
     const start = end.readUInt32LE(16);
     must(start + length + 22 === this.size, 'the directory of the archive does not reach to its end');
-    const expected = Buffer.alloc(22);
-    expected.writeUInt32LE(0x06054b50, 0);
-    expected.writeUInt16LE(count, 8);
-    expected.writeUInt16LE(count, 10);
-    expected.writeUInt32LE(length, 12);
-    expected.writeUInt32LE(start, 16);
-    must(end.equals(expected), 'the end record of the archive is not in the one form it is written in');
+    must(end.readUInt32LE(4) === 0 && end.readUInt16LE(10) === count && end.readUInt16LE(20) === 0, 'the end record of the archive is not in the one form it is written in');
     const directory = this.at(start, length, 'the directory of the archive');
     this.entries = new Map();
     let at = 0;
@@ -56,24 +50,16 @@ class Archive {
       const method = directory.readUInt16LE(at + 10);
       must(method === 0 || method === 8, `${name} is packed in an unknown way`);
       const entry = { name, method, crc: directory.readUInt32LE(at + 16), packed: directory.readUInt32LE(at + 20), bytes: directory.readUInt32LE(at + 24), data: offset + 30 + nameLength };
-      const [local, central] = [Buffer.alloc(30), Buffer.alloc(46)];
-      for (const [header, from] of [[local, 4], [central, 6]]) {
-        header.writeUInt16LE(20, from);
-        header.writeUInt16LE(0x0800, from + 2);
-        header.writeUInt16LE(method, from + 4);
-        header.writeUInt16LE(0x0021, from + 8);
-        header.writeUInt32LE(entry.crc, from + 10);
-        header.writeUInt32LE(entry.packed, from + 14);
-        header.writeUInt32LE(entry.bytes, from + 18);
-        header.writeUInt16LE(nameLength, from + 22);
-      }
-      local.writeUInt32LE(0x04034b50, 0);
-      central.writeUInt32LE(0x02014b50, 0);
-      central.writeUInt16LE(20, 4);
+      // Both headers have just these fields: version 20, UTF-8, method, 1980-01-01 00:00, checksum, two sizes, length of the name.
+      const common = Buffer.alloc(26);
+      [20, 0x0800, method, 0, 0x0021].forEach((value, k) => common.writeUInt16LE(value, 2 * k));
+      [entry.crc, entry.packed, entry.bytes].forEach((value, k) => common.writeUInt32LE(value, 10 + 4 * k));
+      common.writeUInt16LE(nameLength, 22);
+      const central = Buffer.concat([Buffer.from('504b01021400', 'hex'), common, Buffer.alloc(14)]);
       central.writeUInt32LE(offset, 42);
       must(directory.subarray(at, at + 46).equals(central), `the directory's record of ${name} is not in the one form it is written in`);
       must(entry.data + entry.packed <= start, `${name} reaches into the directory`);
-      must(this.at(offset, 30 + nameLength, name).equals(Buffer.concat([local, nameBytes])), `the header of ${name} is not what the directory says`);
+      must(this.at(offset, 30 + nameLength, name).equals(Buffer.concat([Buffer.from('504b0304', 'hex'), common, nameBytes])), `the header of ${name} is not what the directory says`);
       if (method === 0) must(entry.packed === entry.bytes, `${name} has two sizes`);
       this.entries.set(name, entry);
       offset = entry.data + entry.packed;

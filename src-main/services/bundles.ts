@@ -13,7 +13,7 @@ export function bundlesHandlers(context: ServiceContext): Pick<TapestryHandlers,
       const run = store.runs.get(id);
       const { tell, end } = progress.begin(id);
       try {
-        const { path, fileName, sha256, bytes, document } = await makeBundle(context, { run, numbers, signal: call.signal, tell });
+        const { path, fileName, sha256, bytes, document } = await makeBundle(context, { run, numbers, who: whoOf(call), signal: call.signal, tell });
         const { head, artifacts, notShown, files } = document;
         store.audit.append({ ...whoOf(call), kind: 'run.bundled', subject: id, payload: { sha256, bytes, numbers: document.numbers, head: { size: head.size, root: head.root } } });
         const included = artifacts.filter((artifact) => artifact.path !== null);

@@ -1,10 +1,12 @@
 import type { Run } from '../../../src-shared/model/run.ts';
 import { valueOf as figureOf } from '../../../src-shared/model/trace.ts';
-import type { Trace, TraceNode, TraceOrigin, TraceStep } from '../../../src-shared/model/trace.ts';
+import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
+import type { SignedHead } from '../../../src-shared/model/signed-head.ts';
+import { valueOf, type Trace, type TraceNode, type TraceOrigin, type TraceStep } from '../../../src-shared/model/trace.ts';
 import type { PdfBlock, PdfDocument } from './pdf-document.ts';
 
 /** The path of one number as a paper. `logHead` is the head of the audit log when it was made; with the same one the bytes are the same. */
-export function sheetDocument(trace: Trace, facts: { readonly run: Run; readonly logHead: { readonly seq: number; readonly hash: string } }): PdfDocument {
+export function sheetDocument(trace: Trace, facts: { readonly run: Run; readonly logHead: { readonly seq: number; readonly hash: string; readonly signed?: SignedHead } }): PdfDocument {
   const { run, logHead } = facts;
   const blocks: PdfBlock[] = [
     { kind: 'paragraph', text: trace.address, mono: true, tone: 'quiet' },
@@ -24,7 +26,9 @@ export function sheetDocument(trace: Trace, facts: { readonly run: Run; readonly
       { name: 'Started by', value: `${run.actor}, ${run.createdAt}` },
       { name: 'Approved', value: run.approval ? `${run.approval.actor}, ${run.approval.at}: ${run.approval.reason}` : 'not approved: this is a draft' },
       { name: 'Audit log head', value: `entry ${logHead.seq}\n${logHead.hash}`, mono: true },
+      ...(logHead.signed === undefined ? [{ name: 'Signed with', value: 'not signed: the key of the log was not on this machine' }] : [{ name: 'Tree over the log', value: `${logHead.signed.size} entries, RFC 6962 root\n${logHead.signed.root}`, mono: true }, { name: 'Signed with', value: `the key of the log\n${logHead.signed.keyId}`, mono: true }]),
     ] },
+    ...(logHead.signed === undefined ? [] : [{ kind: 'paragraph' as const, tone: 'quiet' as const, text: 'The signed head, to be kept and checked without Tapestry:' }, { kind: 'line' as const, text: canonicalJson(logHead.signed) }]),
     { kind: 'paragraph', tone: 'quiet', text: 'The log is tamper-evident: a change shows against this head, not by itself. To check a file named here: sha256sum FILE.' },
   ];
   return { title: trace.title, kicker: `Evidence sheet · run ${run.number} · ${run.kind === 'record' ? 'of record' : run.kind} · ${run.status}`, foot: `${trace.address} · log head ${logHead.seq} ${logHead.hash.slice(0, 16)}`, blocks };
@@ -41,7 +45,7 @@ function pathOf(node: TraceNode): PdfBlock[] {
     { kind: 'heading', level: 3, text: node.title },
     { kind: 'paragraph', mono: true, tone: node.agrees ? 'plain' : 'bad', text: `${node.address} = ${shown(figureOf(node))}${node.agrees ? '' : `, recomputed: ${shown(node.recomputed)}`}${node.artifactSha256 === null ? '' : `, stored in ${node.artifactSha256.slice(0, 16)}`}` },
   ];
-  if (node.steps.length > 0) blocks.push({ kind: 'table', columns: [{ title: 'Step', width: 2 }, { title: 'What it does', width: 3 }, { title: 'Value', width: 3, mono: true }, { title: 'Vouched for by', width: 3 }], rows: [...node.steps].reverse().map((step) => [step.title, step.detail, valueOf(step), step.origin ? voucher(step.origin) : '']) });
+  if (node.steps.length > 0) blocks.push({ kind: 'table', columns: [{ title: 'Step', width: 2 }, { title: 'What it does', width: 3 }, { title: 'Value', width: 3, mono: true }, { title: 'Vouched for by', width: 3 }], rows: [...node.steps].reverse().map((step) => [step.title, step.detail, changeOf(step), step.origin ? voucher(step.origin) : '']) });
   if (node.population) {
     const { over, contributors, population, filter, leftOut, drivers } = node.population;
     blocks.push({ kind: 'paragraph', text: `Over ${over}: ${contributors} of ${population} rows count. Filter: ${filter}. ${leftOut.map((left) => `${left.rows} left out: ${left.reason}.`).join(' ')}` });
@@ -51,7 +55,7 @@ function pathOf(node: TraceNode): PdfBlock[] {
   return [...blocks, ...node.origins.flatMap(originOf), ...node.inputs.flatMap(pathOf)];
 }
 
-function valueOf(step: TraceStep): string {
+function changeOf(step: TraceStep): string {
   if (step.changed) return `${shown(step.before)} becomes ${shown(step.after)}`;
   return step.before === null ? shown(step.after) : 'unchanged';
 }

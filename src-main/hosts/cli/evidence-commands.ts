@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
 import type { Json } from '../../../src-shared/kernel/errors.ts';
@@ -9,14 +9,18 @@ import { textOption, textOptions, type Command } from './command.ts';
 
 export const trace: Command = {
   name: 'trace',
-  usage: 'trace RUN ADDRESS',
+  usage: 'trace RUN ADDRESS [--pdf FILE]',
   summary: 'Shows where a number comes from. Addresses: annex2:RREL30@<id>, annex12:IVSS39, canonical:<field>@<row>.',
-  options: {},
+  options: { pdf: { type: 'string' } },
   positionals: [2, 2],
   async run(context) {
-    const { client } = await context.open();
+    const { client, workbench } = await context.open();
     const [run = '', address = ''] = context.positionals;
+    const out = textOption(context, 'pdf');
+    const path = out === undefined ? null : resolve(context.cwd, out);
+    if (path !== null && existsSync(path)) throw new AppError('CONFLICT', `${path} exists already`, { userAction: 'Name another file.' });
     const found = await client['trace.get']({ run, address });
+    if (path !== null) await copyFile(workbench.fileTokens.resolve((await client['trace.sheetPdf']({ run, address })).token).path, path, constants.COPYFILE_EXCL);
     return { json: found as unknown as { readonly [key: string]: Json }, text: `${found.title}\n${told(found.root, 0).join('\n')}\n${found.holds ? 'recomputed equals stored, every hash holds' : 'DOES NOT HOLD'}`, exit: found.holds ? 0 : ERROR_TABLE.CHECK_FAILED.exit };
   },
 };

@@ -15,8 +15,9 @@ import { logExcerpt } from '../../evidence/bundle/log-excerpt.ts';
 import { bundlePage } from '../../evidence/bundle/page.ts';
 import { writeBundle } from '../../evidence/bundle/write-bundle.ts';
 import type { TraceContext } from '../../evidence/trace-context.ts';
+import type { Who } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
-import { logTree, signWithLogKey, workspaceId } from '../log-head.ts';
+import { giveHead, logTree, signWithLogKey, workspaceId } from '../log-head.ts';
 import type { TracePort } from '../pipeline-port.ts';
 import { bundledArtifacts, bundledConfig } from './bundle-artifacts.ts';
 import type { Progress } from './bundle-progress.ts';
@@ -39,6 +40,7 @@ export interface BundleWish {
   readonly run: Run;
   /** Addresses that were chosen; empty: all. */
   readonly numbers: readonly string[];
+  readonly who: Who;
   readonly signal: AbortSignal;
   readonly tell: (progress: Progress) => void;
   /** Values that the page may carry; for tests. */
@@ -50,7 +52,7 @@ export interface BundleWish {
  * Errors: CONFLICT for a run that is under way or was imported, NOT_FOUND for a number it does not have, CORRUPT for an artifact that is
  * not what was stored, LIMIT_EXCEEDED, CANCELLED.
  */
-export async function makeBundle(context: ServiceContext, { run, numbers, signal, tell, maxPageValues = MAX_PAGE_VALUES }: BundleWish): Promise<MadeBundle> {
+export async function makeBundle(context: ServiceContext, { run, numbers, who, signal, tell, maxPageValues = MAX_PAGE_VALUES }: BundleWish): Promise<MadeBundle> {
   if (run.imported) throw new AppError('CONFLICT', `run ${run.id} came with a bundle`, { userAction: `Hand on the bundle itself: ${run.imported.fileName}, SHA-256 ${run.imported.sha256}.` });
   if (run.finishedAt === null) throw new AppError('CONFLICT', `run ${run.id} is ${run.status}`, { userAction: 'Wait until it rests, or cancel it.' });
   const port = context.evidence.trace;
@@ -77,7 +79,7 @@ export async function makeBundle(context: ServiceContext, { run, numbers, signal
     ...(run.priorRun === null ? [] : ['Not shown: paths inside the run of the cut-off before. They are in the bundle of that run.']),
   ];
   // From here on nothing waits until head, tree and excerpt are taken: they are of one moment.
-  const head = context.signedHead();
+  const head = giveHead(context, who, { to: 'bundle', subject: run.id });
   const { statements, actors, subjects } = spokenOf(store, run);
   const artifacts = bundledArtifacts(store.artifacts.listForRun(run.id), run, chosen.length === 0 ? null : needed);
   const config = bundledConfig(request, store.artifacts.find(request.configSha256));
