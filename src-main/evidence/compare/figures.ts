@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { decimal, isDecimal } from '../../../src-shared/kernel/decimal.ts';
+import { isDecimal } from '../../../src-shared/kernel/decimal.ts';
 import { NO_BAND } from '../../../src-shared/model/address.ts';
 import type { FigureDifference } from '../../../src-shared/model/comparison.ts';
 import type { MeasureResult } from '../../../src-shared/model/measure.ts';
 import { templateField } from '../template-field.ts';
+import { differenceText } from './difference.ts';
 import type { ComparedRun, RunPair } from './compared-run.ts';
 
 interface Figure { readonly group: string; readonly title: string; readonly unit: string; readonly address: string; readonly value: string | null; readonly why: string | null }
@@ -72,6 +73,6 @@ function merge(left: ReadonlyMap<string, Figure>, right: ReadonlyMap<string, Fig
     const about = (b ?? a) as Figure;
     const side = (figure: Figure | undefined) => (figure ? { address: figure.address, value: figure.value, why: figure.why } : null);
     const numbers = a?.value != null && b?.value != null && isDecimal(a.value) && isDecimal(b.value);
-    return { group: about.group, id, title: about.title, unit: about.unit, left: side(a), right: side(b), same: a !== undefined && b !== undefined && a.value === b.value, difference: numbers ? decimal(b.value as string).minus(decimal(a.value as string)).toFixed() : null };
+    return { group: about.group, id, title: about.title, unit: about.unit, left: side(a), right: side(b), same: a !== undefined && b !== undefined && a.value === b.value, difference: numbers ? differenceText(a.value as string, b.value as string) : null };
   });
 }

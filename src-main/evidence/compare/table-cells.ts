@@ -1,10 +1,10 @@
-import { decimal } from '../../../src-shared/kernel/decimal.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { formatAddress } from '../../../src-shared/model/address.ts';
 import type { CellDifference, RowDifference, TableComparison } from '../../../src-shared/model/comparison.ts';
 import type { Row, Session } from '../../data/duckdb-session.ts';
 import { ident, text } from '../../derive/sql-text.ts';
 import type { TracedTable } from '../../derive/trace-declaration.ts';
+import { differenceText } from './difference.ts';
 import { isNumber, type SharedColumn, type TablePair } from './match-rows.ts';
 
 export interface PageAsk { readonly offset: number; readonly limit: number; readonly search?: string | undefined }
@@ -113,6 +113,6 @@ function cellOf(pair: TablePair, column: SharedColumn, row: Row): CellDifference
   return {
     row: Number(row['n']), key: String(row['key']), column: column.column, title: column.title,
     left: { address: addressOf(pair.table, column.column, row, 'l'), value: left }, right: { address: addressOf(pair.table, column.column, row, 'r'), value: right },
-    difference: number ? decimal(right).minus(decimal(left)).toFixed() : null,
+    difference: number ? differenceText(left, right) : null,
   };
 }

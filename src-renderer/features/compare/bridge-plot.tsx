@@ -28,7 +28,7 @@ export function BridgePlot({ bridge, title }: { bridge: Bridge; title: string })
       if (gone) return;
       const draw = (): void => {
         const { data, layout, config } = bridgeFigure(bars, bridgeTokens(getComputedStyle(element)), bridge.currency ?? '');
-        void plotly.react(element, data, { ...layout, width: element.clientWidth, height: Math.max(120, bars.length * BAR_PX + 48) }, config);
+        void plotly.react(element, data, { ...layout, xaxis: { ...layout.xaxis, nticks: element.clientWidth < 560 ? 2 : 4 }, width: element.clientWidth, height: Math.max(120, bars.length * BAR_PX + 48) }, config);
       };
       draw();
       let width = element.clientWidth;
@@ -46,7 +46,7 @@ export function BridgePlot({ bridge, title }: { bridge: Bridge; title: string })
   return (
     <>
       <div className="cmp-scroll" tabIndex={0} role="group" aria-label="Waterfall"><div ref={box} role="img" aria-label={`Waterfall: ${title}, from opening to closing. The table beside holds the same amounts.`} /></div>
-      <p className="pad s d3 cmp-caption"><span className="cmp-key raise" aria-hidden="true" />raises<span className="cmp-key lower" aria-hidden="true" />lowers. {start === 0 ? 'The axis starts at zero.' : `The axis starts at ${groupDigits(String(start))}, not at zero: of opening and closing only the ends are seen.`}</p>
+      <p className="pad s d3 cmp-caption"><span className="cmp-key raise" aria-hidden="true" /> raises, <span className="cmp-key lower" aria-hidden="true" /> lowers. {start === 0 ? 'The axis starts at zero.' : `The axis starts at ${groupDigits(String(start))}, not at zero: of opening and closing only the ends are seen.`}</p>
     </>
   );
 }

@@ -16,12 +16,12 @@ import { signed } from './words.ts';
 type Answer = CallOutput<'compare.bridge'>;
 export interface BridgeLine { readonly id: string; readonly title: string; readonly definition: string; readonly basis: string; readonly amount: string; readonly loans: number; readonly end: boolean }
 
-const BASIS: Readonly<Record<string, string>> = { joined: 'came', left: 'went', stated: 'stated by the tape', computed: 'computed', 'not-explained': 'not explained' };
+const BASIS: Readonly<Record<string, string>> = { joined: 'came', left: 'went', stated: 'stated', computed: 'computed', 'not-explained': 'not explained' };
 
 /** Opening, steps, closing, and the loans that did not move, as lines. */
 function linesOf(bridge: Bridge, answer: Answer): BridgeLine[] {
   const end = (id: string, title: string, at: Bridge['opening'], day: string | null): BridgeLine => ({ id, title: day === null ? title : `${title}, ${formatDay(day)}`, definition: `${title} balance of ${plural(at.loans, 'loan')}.`, basis: '', amount: at.amount, loans: at.loans, end: true });
-  return [end('opening', 'Opening', bridge.opening, answer.from), ...bridge.steps.map((step) => ({ ...step, basis: BASIS[step.basis] ?? step.basis, end: false })), end('closing', 'Closing', bridge.closing, answer.to), { id: 'unchanged', title: 'Did not move', definition: 'Loans of both cut-offs that no step touches.', basis: '', amount: '0.00', loans: bridge.unchanged, end: false }];
+  return [end('opening', 'Opening', bridge.opening, answer.from), ...bridge.steps.filter(({ loans, basis }) => loans > 0 || basis === 'not-explained').map((step) => ({ ...step, basis: BASIS[step.basis] ?? step.basis, end: false })), end('closing', 'Closing', bridge.closing, answer.to), { id: 'unchanged', title: 'Did not move', definition: 'Loans of both cut-offs that no step touches.', basis: '', amount: '0.00', loans: bridge.unchanged, end: false }];
 }
 
 /** How a balance went from one cut-off to the next: steps with their loans, drawn and listed, and whether they tie. */
@@ -41,10 +41,11 @@ function BridgeParts({ answer, left, right, query }: { answer: Answer; left: str
   const at = Math.max(0, lines.findIndex(({ id }) => id === (query['step'] ?? fallback)));
   const columns: readonly Column<BridgeLine>[] = [
     { id: 'step', title: 'Step', width: 160, grow: 1.6, cell: (line) => <span className={line.end ? 'm5' : line.loans === 0 ? 'd3' : ''} title={line.definition}>{line.title}</span> },
-    { id: 'basis', title: 'Taken from', width: 112, cell: (line) => <span className="d2">{line.basis}</span> },
+    { id: 'basis', title: 'Taken from', width: 118, cell: (line) => <span className="d2">{line.basis}</span> },
     { id: 'amount', title: `Amount, ${bridge.currency ?? 'currency not known'}`, width: 132, grow: 1, align: 'end', mono: true, cell: (line) => <span className={line.end ? 'm5' : line.loans === 0 ? 'd3' : ''}>{line.end ? groupDigits(line.amount) : signed(line.amount)}</span> },
     { id: 'loans', title: 'Loans', width: 76, align: 'end', mono: true, cell: (line) => <span className={line.loans === 0 ? 'd3' : ''}>{formatCount(line.loans)}</span> },
   ];
+  const still = bridge.steps.filter(({ loans, basis }) => loans === 0 && basis !== 'not-explained').map(({ title }) => title.toLowerCase());
   const line = lines[at] as BridgeLine;
   return (
     <section className="pane grow cmp-bridge" aria-label="Bridge">
@@ -54,7 +55,7 @@ function BridgeParts({ answer, left, right, query }: { answer: Answer; left: str
       {answer.leftOut.map((out) => <Note key={`${out.reason} ${out.currency}`} tone="warn">{plural(out.loans, 'loan')} left out: {out.reason.toLowerCase()}. Known of them: {groupDigits(out.opening)} at the opening, {groupDigits(out.closing)} at the closing. No amount here includes them.</Note>)}
       {answer.notes.map((note) => <Note key={note}>{note}</Note>)}
       <div className="main cmp-top">
-        <div className="pane grow"><VirtualTable label="Steps of the bridge" columns={columns} source={localRows(lines)} selected={at} onSelect={(index) => setQuery({ step: lines[index]?.id }, { replace: true })} /></div>
+        <div className="pane grow"><VirtualTable label="Steps of the bridge" columns={columns} source={localRows(lines)} selected={at} onSelect={(index) => setQuery({ step: lines[index]?.id }, { replace: true })} />{still.length === 0 ? null : <p className="pad s d3 cmp-foot">Moved nothing: {still.join('; ')}.</p>}</div>
         <div className="pane cmp-plot"><BridgePlot bridge={bridge} title={answer.title} /></div>
       </div>
       <BridgeLoans key={`${bridge.currency} ${line.id}`} answer={answer} bridge={bridge} line={line} left={left} right={right} />

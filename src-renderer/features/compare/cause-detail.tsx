@@ -29,9 +29,11 @@ export function CauseDetail({ cause }: { cause: Cause }) {
 
 function SideFacts({ title, side }: { title: string; side: Side | null }) {
   if (side === null) return <dl className="kv"><dt>{title}</dt><dd className="d3">does not have it</dd></dl>;
+  const { actor, rows, layer, hash } = side;
+  if (actor === null && rows === null && layer === null && hash === null) return null;
   return (
     <dl className="kv wrapdd">
-      <dt>{title}</dt><dd>{side.actor === null ? 'no person' : <b className="m5">{side.actor}</b>}{side.at === null ? '' : `, ${dayAndTime(side.at)}`}</dd>
+      <dt>{title}</dt><dd>{side.actor === null ? <span className="d3">set by no person</span> : <b className="m5">{side.actor}</b>}{side.at === null ? '' : `, ${dayAndTime(side.at)}`}</dd>
       {side.rows === null ? null : <><dt>Rows</dt><dd className="mono">{side.rows.toLocaleString('en-GB')}</dd></>}
       {side.layer === null ? null : <><dt>Layer</dt><dd className="brk">{side.layer}</dd></>}
       {side.hash === null ? null : <><dt>SHA-256</dt><dd><Hash hash={side.hash} digits={16} /></dd></>}

@@ -8,7 +8,7 @@ import { VirtualTable } from '../../components/virtual-table.tsx';
 import { setQuery } from '../../routing/use-route.ts';
 import type { CallOutput } from '../../state/use-call.ts';
 import { SideValue } from './side-tracing.tsx';
-import { signed } from './words.ts';
+import { keyTitle, signed } from './words.ts';
 
 type Table = CallOutput<'compare.table'>;
 type TableColumn = Table['columns'][number];
@@ -21,7 +21,7 @@ export function CellsTable({ table, column, left, right, search, order }: { tabl
   const number = [column.leftType, column.rightType].every((type) => type === 'integer' || type?.startsWith('decimal'));
   const unit = column.unit === '' ? '' : `, ${column.unit}`;
   const columns = useMemo((): readonly Column<Cell>[] => [
-    { id: 'key', title: table.key.join(' / '), width: 180, grow: 1.4, mono: true, sortable: number, cell: (cell) => <span title={cell.key}>{cell.key}</span> },
+    { id: 'key', title: keyTitle(table), width: 180, grow: 1.4, mono: true, sortable: number, cell: (cell) => <span title={cell.key}>{cell.key}</span> },
     { id: 'left', title: `Left run${unit}`, width: 128, grow: 1, align: number ? 'end' : 'start', mono: true, cell: (cell) => <SideValue inGrid run={left} value={cell.left} what={`${column.title}, ${cell.key}`} /> },
     { id: 'right', title: `Right run${unit}`, width: 128, grow: 1, align: number ? 'end' : 'start', mono: true, cell: (cell) => <SideValue inGrid run={right} value={cell.right} what={`${column.title}, ${cell.key}`} /> },
     ...(number ? [{ id: 'difference', title: 'Difference', width: 120, grow: 0.8, align: 'end' as const, mono: true, sortable: true, hint: 'Right minus left', cell: (cell: Cell) => (cell.difference === null ? <span className="d3">–</span> : <span>{signed(cell.difference)}</span>) }] : []),

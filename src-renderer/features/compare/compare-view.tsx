@@ -55,10 +55,9 @@ function CompareView({ left, right, rest, query }: PlaceProps & { left: string; 
         <div className="content" onKeyDown={traceKeys}>
           <div className="view">
             {data.notes.map((note) => <Note key={note} tone="warn">{note}</Note>)}
-            {data.equal && place.rest.length === 0 && place.section === 'causes' ? <EmptyState title="No difference">Both runs had the same inputs, decisions, configuration and code, and every artifact they made is the same. <a href={compareHref(null, right)}>Compare with another run</a></EmptyState> : null}
             <div className="main cmp-main">
               <CompareNav overview={data} place={place} />
-              {Section === undefined ? <EmptyState title="A comparison has no such part"><a href={compareHref(left, right)}>Go to the causes</a></EmptyState> : <Section overview={data} left={left} right={right} rest={place.rest} query={query} />}
+              {data.equal && place.section === 'causes' ? <section className="pane grow" aria-label="No difference"><EmptyState title="No difference">Both runs had the same inputs, decisions, configuration and code, and every artifact they made is the same. <a href={compareHref(null, right)}>Compare with another run</a></EmptyState></section> : Section === undefined ? <EmptyState title="A comparison has no such part"><a href={compareHref(left, right)}>Go to the causes</a></EmptyState> : <Section overview={data} left={left} right={right} rest={place.rest} query={query} />}
             </div>
           </div>
           <SidePanel left={data.left} right={data.right} />

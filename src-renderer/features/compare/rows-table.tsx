@@ -8,7 +8,7 @@ import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { VirtualTable } from '../../components/virtual-table.tsx';
 import { useCall, type CallOutput } from '../../state/use-call.ts';
 import { SideValue } from './side-tracing.tsx';
-import { signed } from './words.ts';
+import { keyTitle, signed } from './words.ts';
 
 type Table = CallOutput<'compare.table'>;
 type Row = CallOutput<'compare.rows'>['items'][number];
@@ -16,14 +16,20 @@ type Cell = CallOutput<'compare.row'>['cells'][number];
 
 const EMPTY = { changed: 'No row that both runs have changed.', joined: 'No row joined: the left run has every row of the right one.', left: 'No row left: the right run has every row of the left one.' };
 
+/** Where a row stands: by its number, or by the key that addresses name it with. */
+function standsAt(address: string): string {
+  const key = address.slice(address.indexOf('@') + 1);
+  return /^\d+$/.test(key) ? `row ${key}` : key;
+}
+
 /** Rows that changed, joined or left; of a chosen one all changed cells. */
 export function RowsTable({ table, which, left, right, search }: { table: Table; which: 'changed' | 'joined' | 'left'; left: string; right: string; search: string }) {
   const { client } = useBridge();
   const [chosen, setChosen] = useState<number | null>(null);
   const rows = usePagedRows<Row>(`${left} ${right} ${table.space} ${which} ${search}`, (offset, limit, signal) => client['compare.rows']({ left, right, table: table.space, which, search, offset, limit }, { signal }));
   const columns = useMemo((): readonly Column<Row>[] => {
-    const place = (side: 'left' | 'right', run: string): Column<Row> => ({ id: side, title: side === 'left' ? 'In the left run' : 'In the right run', width: 130, grow: 1, mono: true, cell: (row) => { const address = row[side]; return address === null ? <span className="d3">not there</span> : <SideValue inGrid run={run} value={{ address, value: address.slice(address.indexOf('@') + 1) }} what={`row of ${row.key}`} />; } });
-    return [{ id: 'key', title: table.key.join(' / '), width: 180, grow: 1.6, mono: true, cell: (row) => <span title={row.key}>{row.key}</span> }, place('left', left), place('right', right), ...(which === 'changed' ? [{ id: 'changed', title: 'Columns', width: 76, align: 'end' as const, mono: true, hint: 'Columns that changed', cell: (row: Row) => formatCount(row.changed) }] : [])];
+    const place = (side: 'left' | 'right', run: string): Column<Row> => ({ id: side, title: side === 'left' ? 'In the left run' : 'In the right run', width: 130, grow: 1, mono: true, cell: (row) => { const address = row[side]; return address === null ? <span className="d3">not there</span> : <SideValue inGrid run={run} value={{ address, value: standsAt(address) }} what={`row of ${row.key}`} />; } });
+    return [{ id: 'key', title: keyTitle(table), width: 180, grow: 1.6, mono: true, cell: (row) => <span title={row.key}>{row.key}</span> }, place('left', left), place('right', right), ...(which === 'changed' ? [{ id: 'changed', title: 'Columns', width: 76, align: 'end' as const, mono: true, hint: 'Columns that changed', cell: (row: Row) => formatCount(row.changed) }] : [])];
   }, [table, which, left, right]);
   if (rows.error !== null) return <div className="pad"><ErrorState error={rows.error} retry={rows.refetch} /></div>;
   if (rows.loading) return <Loading what="the rows" />;

@@ -8,13 +8,13 @@ export function signed(text: string): string {
   return text.startsWith('-') ? `${MINUS}${groupDigits(text.slice(1))}` : `+${groupDigits(text.replace(/^\+/, ''))}`;
 }
 
-/** A value as the tables of data show it: numbers grouped, anything else as it is. */
-export function shown(value: string): string {
-  return groupDigits(value);
-}
-
 const CHANGES = { added: 'added', withdrawn: 'withdrawn', changed: 'changed' } as const;
 /** What happened to a cause, seen from the right run. */
 export function changeWord(change: keyof typeof CHANGES): string {
   return CHANGES[change];
+}
+
+/** What names a row, as a column head: the titles of the key's columns. */
+export function keyTitle(table: { readonly key: readonly string[]; readonly columns: readonly { readonly column: string; readonly title: string }[] }): string {
+  return table.key.map((name) => table.columns.find(({ column }) => column === name)?.title ?? name).join(' / ');
 }
