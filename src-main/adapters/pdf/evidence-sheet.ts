@@ -1,5 +1,4 @@
 import type { Run } from '../../../src-shared/model/run.ts';
-import { valueOf as figureOf } from '../../../src-shared/model/trace.ts';
 import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
 import type { SignedHead } from '../../../src-shared/model/signed-head.ts';
 import { valueOf, type Trace, type TraceNode, type TraceOrigin, type TraceStep } from '../../../src-shared/model/trace.ts';
@@ -10,7 +9,7 @@ export function sheetDocument(trace: Trace, facts: { readonly run: Run; readonly
   const { run, logHead } = facts;
   const blocks: PdfBlock[] = [
     { kind: 'paragraph', text: trace.address, mono: true, tone: 'quiet' },
-    { kind: 'figure', value: figureOf(trace.root) ?? 'blank', ...(trace.unit === 'none' ? {} : { unit: trace.unit }) },
+    { kind: 'figure', value: valueOf(trace.root) ?? 'blank', ...(trace.unit === 'none' ? {} : { unit: trace.unit }) },
     { kind: 'paragraph', tone: trace.holds ? 'good' : 'bad', text: `${trace.holds && trace.root.computedNow !== undefined ? `This figure is no part of the run: it was ${trace.root.computedNow}. There is nothing stored to compare it with.` : trace.holds ? 'Every step recomputes to what is stored, and every hash holds, as far as this machine can tell.' : 'This path does not hold. See the marked places below.'} ${trace.hashes.held} of ${trace.hashes.checked} hashes hold.` },
     ...trace.hashes.broken.map((broken): PdfBlock => ({ kind: 'paragraph', tone: 'bad', text: `${broken.name}: expected ${broken.expected}, found ${broken.found}` })),
     { kind: 'heading', level: 2, text: 'What left the building' },
@@ -43,7 +42,7 @@ function delivered(trace: Trace): PdfBlock[] {
 function pathOf(node: TraceNode): PdfBlock[] {
   const blocks: PdfBlock[] = [
     { kind: 'heading', level: 3, text: node.title },
-    { kind: 'paragraph', mono: true, tone: node.agrees ? 'plain' : 'bad', text: `${node.address} = ${shown(figureOf(node))}${node.agrees ? '' : `, recomputed: ${shown(node.recomputed)}`}${node.artifactSha256 === null ? '' : `, stored in ${node.artifactSha256.slice(0, 16)}`}` },
+    { kind: 'paragraph', mono: true, tone: node.agrees ? 'plain' : 'bad', text: `${node.address} = ${shown(valueOf(node))}${node.agrees ? '' : `, recomputed: ${shown(node.recomputed)}`}${node.artifactSha256 === null ? '' : `, stored in ${node.artifactSha256.slice(0, 16)}`}` },
   ];
   if (node.steps.length > 0) blocks.push({ kind: 'table', columns: [{ title: 'Step', width: 2 }, { title: 'What it does', width: 3 }, { title: 'Value', width: 3, mono: true }, { title: 'Vouched for by', width: 3 }], rows: [...node.steps].reverse().map((step) => [step.title, step.detail, changeOf(step), step.origin ? voucher(step.origin) : '']) });
   if (node.population) {

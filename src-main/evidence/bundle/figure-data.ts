@@ -24,7 +24,10 @@ export async function figureAddresses(context: TraceContext): Promise<string[]> 
     }
     if (!context.archive.has(report.plan)) continue;
     const plan = await context.json(report.plan, FigurePlan);
-    for (const { id } of [...plan.measures, ...plan.formulas]) found.push(formatAddress({ space: 'figure', column: id, key: null }));
+    const known = new Set([...plan.measures, ...plan.formulas].map(({ id }) => id));
+    // A formula of other figures than those of this plan was not computed for this report.
+    const made = plan.formulas.filter((formula) => formula.of.every((operand) => operand.includes(':') || known.has(operand)));
+    for (const { id } of [...plan.measures, ...made]) found.push(formatAddress({ space: 'figure', column: id, key: null }));
   }
   if (strata && context.archive.has(strata.slot)) {
     for (const set of (await context.json(strata.slot, Strata)).sets) {
