@@ -17,12 +17,15 @@ export interface AttemptLimit {
 
 export function attemptLimit(clock: Clock): AttemptLimit {
   const ALL = '';
-  const wrong = new Map<string, { count: number; until: number }>();
+  const wrong = new Map<string, { count: number; until: number; last: number }>();
   const free = (id: string): number => (id === ALL ? FREE_IN_ALL : FREE);
   const note = (id: string): void => {
-    const count = (wrong.get(id)?.count ?? 0) + 1;
+    const now = clock.monotonicMs();
+    const before = wrong.get(id);
+    // What was long ago is forgotten: mistyping over weeks is not guessing.
+    const count = (before && now - before.last < 2 * LONGEST_MS ? before.count : 0) + 1;
     const wait = count < free(id) ? 0 : Math.min(LONGEST_MS, 1000 * 2 ** (count - free(id)));
-    wrong.set(id, { count, until: clock.monotonicMs() + wait });
+    wrong.set(id, { count, until: now + wait, last: now });
   };
   return {
     check(id) {
