@@ -18,7 +18,7 @@ export interface TraceDeclaration {
   readonly exclusions?: readonly TracedExclusion[];
   /** Checks that are not rules of the configuration: the columns each reads. */
   readonly checks?: readonly { readonly rule: string; readonly reads: readonly string[]; readonly scope: 'row' | 'unique' | 'single-value' }[];
-  /** How two runs are compared; absent: tables by the columns of their address keys, or by source row. */
+  /** How two runs are compared; absent: tables by the columns of their address keys, by what names a row, or by source row. */
   readonly compare?: ComparisonDeclaration;
 }
 

@@ -20,12 +20,13 @@ export interface TablePair {
   readonly onlyRight: readonly { readonly column: string; readonly title: string; readonly type: ColumnType }[];
 }
 
-/** Columns whose values say which rows are the same thing: as declared, else those of the address keys, else the source row. */
+/** Columns whose values say which rows are the same thing: as declared, else those of the address keys, else what names a row to people, else the source row. */
 export function keyOf(run: ComparedRun, table: TracedTable): readonly string[] {
   const declared = run.context.declaration.compare?.tables?.find((each) => each.space === table.space)?.key;
   if (declared) return declared;
   const own = [...new Set((table.keys ?? []).flatMap((key) => key.columns))];
-  return own.length > 0 ? own : ['source_row'];
+  const [name] = table.names ?? [];
+  return own.length > 0 ? own : name === undefined ? ['source_row'] : [name];
 }
 
 /** Tables that either run made. */
