@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { PaperItem } from '../../../src-shared/contract/desk.ts';
 import { asAppError, type AppError } from '../../../src-shared/kernel/errors.ts';
 import { useBridge } from '../../bridge/bridge.ts';
@@ -51,7 +51,19 @@ export function PaperView({ paper, query }: { paper: string; query: Readonly<Rec
   if (!fresh.loading || lastFilter.current !== filter) { last.current = fresh; lastFilter.current = filter; }
   const rows = last.current;
   const source = useMemo(() => ({ total: rows.total, seen: rows.seen, row: (index: number) => { const row = rows.row(index); return row === undefined ? undefined : given.get(row.item) ?? row; } }), [rows, given]);
-  const select = (index: number): void => { const row = source.row(index); setQuery({ at: String(index), run: detail.data?.run, ...(row === undefined ? {} : { trace: row.address }) }, { replace: true }); };
+  /** A row that was chosen before its page had come: its trace opens when it is there. */
+  const awaited = useRef<number | null>(null);
+  const select = (index: number): void => {
+    const row = source.row(index);
+    awaited.current = row === undefined ? index : null;
+    setQuery({ at: String(index), run: detail.data?.run, ...(row === undefined ? {} : { trace: row.address }) }, { replace: true });
+  };
+  const item = at === null ? undefined : source.row(at);
+  useEffect(() => {
+    if (item === undefined || awaited.current !== at) return;
+    awaited.current = null;
+    setQuery({ trace: item.address }, { replace: true });
+  }, [at, item]);
   const step = (by: 1 | -1): void => { if (source.total > 0) select(Math.max(0, Math.min(source.total - 1, (at ?? (by > 0 ? -1 : 1)) + by))); };
   const work = (of: 'walk' | 'reperform') => async (): Promise<void> => {
     setFailed(null);
@@ -79,7 +91,6 @@ export function PaperView({ paper, query }: { paper: string; query: Readonly<Rec
   const revise = (): void => showDialog(<Confirm title={`Open edition ${data.edition + 1} of ${paper}?`} consequence={`Edition ${data.edition} stays as it was signed. The new one begins with its walks and marks and names it.`} verb="Open a new edition" leave="Leave it" reasonLabel="What is to be corrected"
     onConfirm={async (reason) => { try { await client['desk.revise']({ paper, reason }); setQuery({ edition: undefined }); news(); return null; } catch (thrown) { return asAppError(thrown); } }} />);
   const marked = (item: PaperItem): void => { setGiven((old) => new Map(old).set(item.item, item)); cache.invalidate(['desk.get', 'desk.papers']); };
-  const item = at === null ? undefined : source.row(at);
   return (
     <div className="dk-all">
       <header className="hdr flat"><div className="l1"><h1 className="el">{data.title}</h1><span className="mono d3">{paper}</span>

@@ -16,15 +16,15 @@ import { methodWord, progressWords } from './words.ts';
 const STATES = [{ id: 'any', label: 'any' }, { id: 'open', label: 'open' }, { id: 'signed', label: 'signed' }] as const;
 
 const COLUMNS: readonly Column<PaperSummary>[] = [
-  { id: 'paper', title: 'Paper', width: 76, mono: true, cell: (row) => <a className="plain m5" href={formatRoute(['desk', row.id])}>{row.id}</a> },
-  { id: 'title', title: 'Title', width: 180, grow: 2, cell: (row) => <span className="el" title={row.title}>{row.title}</span> },
-  { id: 'run', title: 'Run', width: 160, grow: 1, cell: (row) => <span className="el" title={row.runTitle}><span className="mono">{row.run.slice(1)}</span> <span className="d2">{row.runTitle}</span></span> },
-  { id: 'method', title: 'Method', width: 110, cell: (row) => methodWord(row.plan.method) },
+  { id: 'paper', title: 'Paper', width: 70, mono: true, cell: (row) => <a className="plain m5" href={formatRoute(['desk', row.id])}>{row.id}</a> },
+  { id: 'title', title: 'Title', width: 160, grow: 2, cell: (row) => <span className="el" title={row.title}>{row.title}</span> },
+  { id: 'run', title: 'Run', width: 150, grow: 1, cell: (row) => <span className="el" title={row.runTitle}><span className="mono">{row.run.slice(1)}</span> <span className="d2">{row.runTitle}</span></span> },
+  { id: 'method', title: 'Method', width: 104, cell: (row) => methodWord(row.plan.method) },
   { id: 'items', title: 'Items', width: 66, align: 'end', cell: (row) => <span className="mono">{formatCount(row.progress.items)}</span> },
-  { id: 'marked', title: 'Marked', width: 230, grow: 1, cell: (row) => <span className="dk-cell"><span className="prog dk-bar" aria-hidden="true"><i style={{ width: `${(100 * (row.progress.ticked + row.progress.exceptions)) / row.progress.items}%` }} /></span><span className="d2 el" title={progressWords(row.progress)}>{progressWords(row.progress)}</span></span> },
-  { id: 'rerun', title: 'Re-performed', width: 100, cell: (row) => (row.reperformed === null ? <span className="d3">not run</span> : row.reperformed ? <span className="st done"><i aria-hidden="true" />Agrees</span> : <span className="st failed"><i aria-hidden="true" />Differs</span>) },
-  { id: 'state', title: 'State', width: 140, cell: (row) => (row.signed === null ? <span className="st queued"><i aria-hidden="true" />Open{row.edition > 1 ? `, edition ${row.edition}` : ''}</span> : <span className="st done" title={row.signed.at}><i aria-hidden="true" />Signed, {row.signed.actor}</span>) },
-  { id: 'drawn', title: 'Drawn', width: 96, cell: (row) => <span className="d2" title={row.at}>{formatMoment(row.at, new Date())}</span> },
+  { id: 'marked', title: 'Marked', width: 212, grow: 1, cell: (row) => <span className="dk-cell"><span className="prog dk-bar" aria-hidden="true"><i style={{ width: `${(100 * (row.progress.ticked + row.progress.exceptions)) / row.progress.items}%` }} /></span><span className="d2 el" title={progressWords(row.progress)}>{progressWords(row.progress)}</span></span> },
+  { id: 'rerun', title: 'Re-performed', width: 96, cell: (row) => (row.reperformed === null ? <span className="d3">not run</span> : row.reperformed ? <span className="st done"><i aria-hidden="true" />Agrees</span> : <span className="st failed"><i aria-hidden="true" />Differs</span>) },
+  { id: 'state', title: 'State', width: 130, cell: (row) => (row.signed === null ? <span className="st queued"><i aria-hidden="true" />Open{row.edition > 1 ? `, edition ${row.edition}` : ''}</span> : <span className="st done" title={row.signed.at}><i aria-hidden="true" />Signed, {row.signed.actor}</span>) },
+  { id: 'drawn', title: 'Drawn', width: 92, cell: (row) => <span className="d2" title={row.at}>{formatMoment(row.at, new Date())}</span> },
 ];
 
 /** Every work paper, newest first. */

@@ -40,9 +40,9 @@ export function walkLook(item: Pick<PaperItem, 'walk'>): { readonly look: string
   return item.walk.holds ? { look: 'done', word: 'Holds' } : { look: 'failed', word: 'Does not hold' };
 }
 
-/** `182 of 300 marked`, and what is among them. */
+/** `182 of 300 marked, 2 exceptions`. */
 export function progressWords({ items, ticked, exceptions }: PaperSummary['progress']): string {
-  return `${groupDigits(String(ticked + exceptions))} of ${plural(items, 'item')} marked${exceptions === 0 ? '' : `, ${plural(exceptions, 'exception')}`}`;
+  return `${groupDigits(String(ticked + exceptions))} of ${groupDigits(String(items))} marked${exceptions === 0 ? '' : `, ${plural(exceptions, 'exception')}`}`;
 }
 
 /** Why a mark cannot be given as it is, or null. */
@@ -54,7 +54,7 @@ export function markNeedsNote(mark: 'tick' | 'exception', item: Pick<PaperItem, 
 
 /** What has been left out of the population, said where its total is. */
 export function leftOutWords(leftOut: PaperDetail['population']['leftOut']): string {
-  return leftOut.map(({ reason, units }) => `${groupDigits(String(units))} ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`).join('; ');
+  return leftOut.map(({ reason, units }) => `${reason} (${groupDigits(String(units))})`).join('; ');
 }
 
 export const OPINIONS = [
