@@ -29,6 +29,7 @@ export function fixtureHandlers(overrides: Partial<TapestryHandlers> = {}): Tape
   const handlers: Record<string, unknown> = {};
   for (const [method, endpoint] of Object.entries(contract)) {
     if (endpoint.kind === 'call') handlers[method] = async () => sampleOf(endpoint.out);
+    else handlers[method] = async function* () { yield sampleOf(endpoint.item); };
   }
   return { ...handlers, ...behaving, ...overrides } as TapestryHandlers;
 }
