@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { PaperSummary } from '../../../src-shared/contract/desk.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Button } from '../../components/button.tsx';
-import { formatCount, formatMoment, plural } from '../../components/format.ts';
+import { formatCount, formatDay, plural } from '../../components/format.ts';
 import { ChipSelect, SearchField } from '../../components/inputs.tsx';
 import { localRows } from '../../components/row-source.ts';
 import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<PaperSummary>[] = [
   { id: 'marked', title: 'Marked', width: 212, grow: 1, cell: (row) => <span className="dk-cell"><span className="prog dk-bar" aria-hidden="true"><i style={{ width: `${(100 * (row.progress.ticked + row.progress.exceptions)) / row.progress.items}%` }} /></span><span className="d2 el" title={progressWords(row.progress)}>{progressWords(row.progress)}</span></span> },
   { id: 'rerun', title: 'Re-performed', width: 96, cell: (row) => (row.reperformed === null ? <span className="d3">not run</span> : row.reperformed ? <span className="st done"><i aria-hidden="true" />Agrees</span> : <span className="st failed"><i aria-hidden="true" />Differs</span>) },
   { id: 'state', title: 'State', width: 130, cell: (row) => (row.signed === null ? <span className="st queued"><i aria-hidden="true" />Open{row.edition > 1 ? `, edition ${row.edition}` : ''}</span> : <span className="st done" title={row.signed.at}><i aria-hidden="true" />Signed, {row.signed.actor}</span>) },
-  { id: 'drawn', title: 'Drawn', width: 92, cell: (row) => <span className="d2" title={row.at}>{formatMoment(row.at, new Date())}</span> },
+  { id: 'drawn', title: 'Drawn', width: 92, cell: (row) => <span className="d2" title={row.at}>{formatDay(row.at)}</span> },
 ];
 
 /** Every work paper, newest first. */
