@@ -3,7 +3,7 @@ import { decimal, toScale } from '../../src-shared/kernel/decimal.ts';
 import type { Measure, MeasureResult } from '../../src-shared/model/measure.ts';
 import { compileExpression } from './expression/compile.ts';
 import type { Relation } from './relations.ts';
-import { sqlType, text, widened } from './sql-text.ts';
+import { ident, sqlType, text, widened } from './sql-text.ts';
 import { cellText } from '../../src-shared/kernel/cell-text.ts';
 
 /** A measure against its relation. `kept` is true on rows that count, `unknown` where the filter or a value is null; never null. */
@@ -127,18 +127,18 @@ export function measureResult(compiled: CompiledMeasure, row: Readonly<Record<st
 export function driversSql(compiled: CompiledMeasure, limit: number, band?: string): string {
   const value = compiled.product ?? compiled.value ?? '1';
   const shown = compiled.value ?? '1';
-  return `SELECT ${compiled.relation.rows.map((row, i) => `"${row.column}" AS r${i}`).join(', ')}, CAST(${shown} AS VARCHAR) AS value FROM ${compiled.relation.sql} WHERE ${compiled.kept}${band === undefined ? '' : ` AND ${band}`} ORDER BY ${value} DESC, ${compiled.relation.rows.map((row) => `"${row.column}"`).join(', ')} LIMIT ${limit}`;
+  return `SELECT ${compiled.relation.rows.map((row, i) => `${ident(row.column)} AS r${i}`).join(', ')}, CAST(${shown} AS VARCHAR) AS value FROM ${compiled.relation.sql} WHERE ${compiled.kept}${band === undefined ? '' : ` AND ${band}`} ORDER BY ${value} DESC, ${compiled.relation.rows.map((row) => ident(row.column)).join(', ')} LIMIT ${limit}`;
 }
 
 /** How the kept rows spread over the values of a column. */
 export function strataSql(compiled: CompiledMeasure, column: string, band?: string): string {
   const total = compiled.value !== null && compiled.measure.aggregate === 'sum' ? `CAST(sum(${compiled.value}) AS VARCHAR)` : 'CAST(count(*) AS VARCHAR)';
-  return `SELECT COALESCE(CAST("${column}" AS VARCHAR), '') AS label, count(*) AS rows, ${total} AS value FROM ${compiled.relation.sql} WHERE ${compiled.kept}${band === undefined ? '' : ` AND ${band}`} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`;
+  return `SELECT COALESCE(CAST(${ident(column)} AS VARCHAR), '') AS label, count(*) AS rows, ${total} AS value FROM ${compiled.relation.sql} WHERE ${compiled.kept}${band === undefined ? '' : ` AND ${band}`} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`;
 }
 
 /** Label of the numeric band that a column falls into: `[edge, next)`, as a sortable key. */
 export function bandSql(column: string, kind: 'bands' | 'values' | 'year', edges: readonly string[]): string {
-  const c = `"${column}"`;
+  const c = ident(column);
   if (kind === 'values') return `CAST(${c} AS VARCHAR)`;
   if (kind === 'year') return `CAST(year(${c}) AS VARCHAR)`;
   const type = sqlType('decimal(18,6)');
