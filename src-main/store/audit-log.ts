@@ -65,7 +65,7 @@ export function createAuditLog({ db, path, clock, readOnly }: LogContext): Audit
     WHERE (@kind IS NULL OR kind = @kind) AND (@below IS NULL OR substr(kind, 1, length(@below)) = @below)
       AND (@subject IS NULL OR subject = @subject) AND (@actor IS NULL OR actor = @actor)
       AND (@from IS NULL OR at >= @from) AND (@to IS NULL OR at < @to)
-      AND (@text IS NULL OR instr(lower(kind || char(10) || subject || char(10) || actor || char(10) || payload_json), lower(@text)) > 0)`;
+      AND (@text IS NULL OR instr(lower(kind || char(10) || subject || char(10) || actor || char(10) || hash || char(10) || payload_json), lower(@text)) > 0)`;
   type Filter = Record<'kind' | 'below' | 'subject' | 'actor' | 'from' | 'to' | 'text', string | null>;
   const selectPage = db.prepare<[Filter & { before: number | null; limit: number }], EventRow>(`SELECT * ${matching} AND (@before IS NULL OR seq < @before) ORDER BY seq DESC LIMIT @limit`);
   const countAll = db.prepare<[Filter], { n: number }>(`SELECT count(*) AS n ${matching}`);

@@ -7,6 +7,7 @@
  * A read that finds text it cannot parse throws CORRUPT.
  */
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
+import type { BundleDocument } from '../../src-shared/model/bundle.ts';
 import type { GateRecord, GateStatus, Run, RunKind, RunRequest, RunStatus } from '../../src-shared/model/run.ts';
 import type { Actor, Purpose, Role, SignedStatement } from '../../src-shared/model/governance.ts';
 import type { Json } from '../../src-shared/kernel/errors.ts';
@@ -51,7 +52,7 @@ export interface AuditQuery {
   /** ISO times, from inclusive, to exclusive. */
   readonly from?: string;
   readonly to?: string;
-  /** Plain text (no wildcards) looked for in kind, subject, actor and payload. */
+  /** Plain text (no wildcards) looked for in kind, subject, actor, hash and payload. */
   readonly text?: string;
 }
 
@@ -198,6 +199,21 @@ export interface RunRepository {
    * are the SHA-256 of the signed approvals that it stands on; once roles are in force there must be some.
    */
   approve(id: string, reason: string, who: Who, statements?: readonly string[]): Run;
+}
+
+/** Runs that came with bundles. They are read through `runs.get`, `runs.request` and `artifacts.listForRun` like any other; nothing changes them. */
+export interface ImportedRunRepository {
+  has(id: string): boolean;
+  /** The run as its bundle says, under the id it has here, with where it came from; null where there is none. */
+  get(id: string): Run | null;
+  bySha256(sha256: string): Run | null;
+  /** What the bundle says of itself: its request, statements, people, head. */
+  document(id: string): Omit<BundleDocument, 'files'> | null;
+  /** Newest first. */
+  list(): readonly Run[];
+  artifacts(id: string): readonly RunArtifact[];
+  /** Its artifacts' files must already be durable under their hashes. Errors: CONFLICT where the short id is taken. */
+  add(bundle: { readonly sha256: string; readonly fileName: string; readonly document: BundleDocument }, who: Who): Run;
 }
 
 export type ReferenceClass = 'pinned' | 'draft';
@@ -348,6 +364,7 @@ export interface Store {
   readonly schemaVersion: number;
   readonly report: OpenReport;
   readonly runs: RunRepository;
+  readonly imported: ImportedRunRepository;
   readonly artifacts: ArtifactRepository;
   readonly memo: MemoRepository;
   readonly audit: AuditLog;

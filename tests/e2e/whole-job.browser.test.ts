@@ -277,7 +277,7 @@ describe.skipIf(missing !== null)('the whole job by mouse, on real services', ()
     await button(/^Verify now/).click();
     await page.getByText(/as far as this machine can tell/).first().waitFor();
     await page.locator('footer.status').getByText(/^Log verified/).waitFor();
-    await page.getByLabel('Run, hash or other subject').fill('r0004');
+    await page.getByLabel('Actor, action, hash, run').fill('r0004');
     await page.getByRole('grid').getByText('run.approved').first().waitFor();
     expect(desk.trouble).toEqual([]);
     expect(host.log.filter((entry) => entry.level === 'error')).toEqual([]);

@@ -143,7 +143,7 @@ describe.skipIf(missing !== null)('evidence in a browser', () => {
     await openView(page, host.url, trace(RREL30));
     await page.getByRole('button', { name: 'Re-run and compare' }).click();
     await page.getByText('9 of 9 outputs equal').waitFor();
-    expect(verified.at(-1)).toEqual({ run: 'r0412', rerun: true });
+    expect(verified.at(-1)).toMatchObject({ run: 'r0412', rerun: true });
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Evidence sheet' }).click()]);
     expect(download.suggestedFilename()).toBe('evidence_r0412_annex2_RREL30_NGH-ERM-0004217.html');
     await context.close();

@@ -57,6 +57,13 @@ const SHOTS: readonly Shot[] = [
   { name: 'deliver-invalid', hash: '#/runs/r0412/deliver?file=annex12.xml' },
   { name: 'audit', hash: '#/audit?at=2' },
   { name: 'audit-verified', hash: '#/audit?at=2', act: async (page) => { await page.getByRole('button', { name: 'Verify now' }).click(); await page.waitForTimeout(600); } },
+  { name: 'audit-not-in-head', hash: '#/audit?at=5' },
+  { name: 'audit-by-hand', hash: '#/audit?at=2', act: async (page) => { await page.waitForTimeout(600); await page.keyboard.press('h'); await page.waitForTimeout(400); } },
+  { name: 'audit-cut', hash: '#/audit?at=2&actor=A.+Lindqvist', act: async (page) => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Check a head' }).click()]);
+    await chooser.setFiles({ name: 'kept.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+    await page.getByRole('alert').waitFor();
+  } },
   { name: 'audit-broken', hash: '#/audit?at=6&run=r0411', act: async (page) => { await page.getByRole('button', { name: 'Verify this run' }).click(); await page.waitForTimeout(600); } },
 ];
 
