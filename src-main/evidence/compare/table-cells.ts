@@ -68,10 +68,15 @@ export async function changedCellsOfRow(session: Session, pair: TablePair, match
   return { key: String(found['key']), cells: row ? columns.map((column) => cellOf(pair, column, row)) : [] };
 }
 
-/** SELECT of every changed cell, column by column and in the order of keys: for files. */
-export function allCellsSql(pair: TablePair, matched: string): string {
-  const parts = pair.columns.map(({ ordinal, column }) => `SELECT ${ordinal} AS o, m.n, m.key, ${text(column)} AS "column", CAST(l.${ident(column)} AS VARCHAR) AS "left", CAST(r.${ident(column)} AS VARCHAR) AS "right", m.left_row, m.right_row FROM ${matched} m JOIN ${pair.left} l ON l.source_row = m.left_row JOIN ${pair.right} r ON r.source_row = m.right_row WHERE list_contains(m.changed, ${ordinal})`);
-  return `SELECT key, "column", "left", "right", left_row, right_row FROM (${parts.join(' UNION ALL ')}) ORDER BY o, n`;
+/** SELECT of every changed cell of these columns, column by column and in the order of keys: for files. One pass over both tables. */
+export function allCellsSql(pair: TablePair, matched: string, columns: readonly string[] = pair.columns.map(({ column }) => column)): string {
+  const wanted = pair.columns.filter(({ column }) => columns.includes(column));
+  if (wanted.length === 0) return `SELECT '' AS key, '' AS "column", '' AS "left", '' AS "right", 0 AS left_row, 0 AS right_row WHERE false`;
+  const values = (side: string): string => `[${wanted.map(({ column }) => `CAST(${side}.${ident(column)} AS VARCHAR)`).join(', ')}]`;
+  const ordinals = `[${wanted.map(({ ordinal }) => ordinal).join(', ')}]`;
+  return `SELECT key, [${wanted.map(({ column }) => text(column)).join(', ')}][list_position(${ordinals}, o)] AS "column", a[list_position(${ordinals}, o)] AS "left", b[list_position(${ordinals}, o)] AS "right", left_row, right_row
+    FROM (SELECT m.n, m.key, m.left_row, m.right_row, CAST(unnest(m.changed) AS INTEGER) AS o, ${values('l')} AS a, ${values('r')} AS b FROM (SELECT * FROM ${matched} WHERE len(changed) > 0) m JOIN ${pair.left} l ON l.source_row = m.left_row JOIN ${pair.right} r ON r.source_row = m.right_row)
+    WHERE list_contains(${ordinals}, o) ORDER BY o, n`;
 }
 
 function columnOf(pair: TablePair, name: string): SharedColumn {

@@ -12,7 +12,7 @@ import type { WorkbookColumn } from '../../data/workbook-writer.ts';
 import { addUpBridge } from '../../evidence/compare/bridge.ts';
 import { bridgeDates } from '../../evidence/compare/bridge-rows.ts';
 import type { RunPair } from '../../evidence/compare/compared-run.ts';
-import { allCellsSql } from '../../evidence/compare/table-cells.ts';
+import { allCellsSql, describeTable } from '../../evidence/compare/table-cells.ts';
 import type { ServiceContext } from '../context.ts';
 import { guardFormula } from '../exports/guard-formula.ts';
 import type { WrittenExport } from '../exports/write-exports.ts';
@@ -78,8 +78,8 @@ async function sheetOf(context: ServiceContext, desk: ComparisonDesk, pair: RunP
     const { table, rows } = await desk.matched(pair, asked.table ?? missing('table'), signal);
     const names = ['key', 'column', 'left', 'right', 'left_row', 'right_row'];
     return { about: `${table.table.space}-cells`, columns: columns(names), rows: (take) => desk.session(pair, signal, async (session) => {
-      if (table.columns.length === 0) return;
-      await streamRows(session, allCellsSql(table, rows), take);
+      const { columns: compared } = await describeTable(session, table, rows, () => '');
+      await streamRows(session, allCellsSql(table, rows, compared.filter(({ changed }) => changed > 0).map(({ column }) => column)), take);
     }) };
   }
   const { plan, rows } = await desk.bridge(pair, asked.bridge ?? missing('bridge'), signal);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeWorkbench } from '../../../src-main/hosts/compose.ts';
 import { createClient } from '../../../src-main/hosts/dispatch/client.ts';
@@ -15,6 +15,8 @@ export async function comparedPool(options: Omit<GenerateOptions, 'out'> & { rea
   const folder = temporaryFolder(options.name);
   const workspace = join(folder, 'ws');
   const pool = await generateTape({ answerKey: false, ...options, out: join(folder, 'pool') });
+  // There before the workbench opens: what is put into it later counts for later runs.
+  mkdirSync(join(workspace, 'config'), { recursive: true });
   const workbench = composeWorkbench({ workspaceDir: workspace, actor: 'ada', host: 'test' });
   // Only what is asked here: runs, comparisons and traces.
   const asked = <T extends object>(all: T): T => Object.fromEntries(Object.entries(all).filter(([name]) => /^(runs|compare|trace)\./.test(name))) as T;
