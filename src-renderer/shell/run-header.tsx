@@ -32,7 +32,7 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
         </nav>
         <div className="meta">
           {tape === undefined ? null : <FileName name={tape.fileName} />}
-          {run.rows === null ? null : <span>{plural(run.rows, 'row')}</span>}
+          {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
           <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>
           {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
         </div>

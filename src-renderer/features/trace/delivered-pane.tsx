@@ -10,7 +10,7 @@ import { useCall, type CallOutput, type Query } from '../../state/use-call.ts';
 import { addressesOf } from '../deliver/tree-rows.ts';
 import { ElementTree } from './element-tree.tsx';
 import { whyHref } from './explore-routes.ts';
-import { deliveryOf, placeInFile } from './place-in-file.ts';
+import { deliveryOf, placeInFile, standsIn } from './place-in-file.ts';
 import { useSettled } from './search/use-settled.ts';
 
 function SearchHits({ run, text }: { run: string; text: string }) {
@@ -37,7 +37,7 @@ export function useDelivered(run: string, address: string | null): Delivered {
   const place = placeInFile(address);
   const overview = useCall('deliver.overview', { run });
   const delivery = deliveryOf(overview.data ?? [], place?.space);
-  const records = useCall('deliver.records', delivery === undefined || place?.exposure == null || place.space === 'canonical' ? null : { run, artifact: delivery.artifact, search: place.exposure, limit: 20 });
+  const records = useCall('deliver.records', delivery === undefined || place?.exposure == null || !standsIn(delivery, place.space) ? null : { run, artifact: delivery.artifact, search: place.exposure, limit: 20 });
   const record = records.data?.items.find((item) => item.id === place?.exposure)?.index ?? records.data?.items[0]?.index ?? 1;
   const tree = useCall('deliver.tree', delivery === undefined || records.loading ? null : { run, artifact: delivery.artifact, record });
   const go = (to: string): void => navigate(runHref(run, 'trace', {}, [to]));

@@ -62,6 +62,11 @@ export function forwardOfDocument(origin: Pick<DocumentRef, 'kind' | 'ref'>): Fo
     case 'decision': return { kind: 'decision', id: origin.ref };
     case 'rule': return { kind: 'rule', rule: origin.ref };
     case 'lookup': return { kind: 'lookup', table: head, key };
+    case 'mapping': {
+      // `column 18` counts from 1, a place of the source from 0.
+      const column = /^column (\d+)$/.exec(origin.ref)?.[1];
+      return column === undefined ? null : { kind: 'column', space: 'source', column: `c${Number(column) - 1}` };
+    }
     default: return null;
   }
 }

@@ -139,7 +139,7 @@ export function PathView({ run, address, step, onAggregate }: { run: string; add
       <div className="ph tv-keys"><div className="keys">
         <span><kbd className="kbd"><Icon name="arrow-up" label="Up" /></kbd><kbd className="kbd"><Icon name="arrow-down" label="Down" /></kbd>{population === undefined ? 'step' : 'step or contributor'}</span>
         <span><Kbd>Enter</Kbd>{population === undefined ? 'open step' : 'its own path'}</span>{population === undefined ? null : <span><Kbd>L</Kbd>who is left out</span>}<span><Kbd>G</Kbd>source</span><span><Kbd>F</Kbd>forward</span>
-        {step === undefined ? null : <span><Kbd>J</Kbd><Kbd>K</Kbd>next, previous element</span>}{population === undefined ? <span><Kbd>Home</Kbd><Kbd>End</Kbd>ends of the line</span> : null}<span><Kbd>C</Kbd>copy address</span>
+        {step === undefined ? null : <span><Kbd>J</Kbd><Kbd>K</Kbd>next, previous<span className="k-wide"> element</span></span>}{population === undefined ? <span className="k-wide"><Kbd>Home</Kbd><Kbd>End</Kbd>ends of the line</span> : null}<span><Kbd>C</Kbd>copy address</span>
       </div>{population === undefined ? <><span className="sp" /><span className="mi d3 el"><span className="mono tint-key">£</span> taken away or added</span></> : null}</div>
     </section>
   );

@@ -13,8 +13,12 @@ export function placeInFile(address: string | null): { space: string; exposure: 
   }
 }
 
-/** The delivered file that an address stands in: the artifact is named after the space; the first one otherwise. */
+/** True where an address of this space stands in the delivered file: the artifact is named after the space. */
+export function standsIn(delivery: Delivery, space: string | undefined): boolean {
+  return space !== undefined && new RegExp(`(^|[^a-z0-9])${space}([^0-9]|$)`, 'i').test(`${delivery.artifact} ${delivery.template}`);
+}
+
+/** The delivered file that an address stands in; the first one otherwise. */
 export function deliveryOf(deliveries: readonly Delivery[], space: string | undefined): Delivery | undefined {
-  const named = (each: Delivery): boolean => space !== undefined && new RegExp(`(^|[^a-z0-9])${space}([^0-9]|$)`, 'i').test(`${each.artifact} ${each.template}`);
-  return deliveries.find(named) ?? deliveries[0];
+  return deliveries.find((each) => standsIn(each, space)) ?? deliveries[0];
 }

@@ -52,7 +52,7 @@ export function Vouch({ stop }: { stop: StepStop }): ReactNode {
   const reason = mapped !== null ? mapped.reason : origin.kind === 'decision' && label !== stop.step.detail ? label : '';
   return (
     <>
-      <span className="s el" title={label}>{lead === '' ? null : <span className="d2">{lead}. </span>}<Person origin={origin} /></span>
+      <span className="s el" title={label}>{lead === '' ? null : <span className="d2">{lead.replace(/\.$/, '')}. </span>}<Person origin={origin} /></span>
       <span className="hash el">{origin.kind === 'decision' ? `${origin.ref} · ` : ''}{hashLine(stop)}{reason === '' ? '' : ` · “${reason}”`}</span>
     </>
   );

@@ -16,6 +16,11 @@ function entryInSight(mark: HTMLElement | null): void {
   box.scrollTop = Math.max(0, mark.offsetTop - box.offsetTop - box.clientHeight / 3);
 }
 
+/** A step that was opened grows when its document has come: it stays in sight as a whole. */
+function stepInSight(element: HTMLElement | null): void {
+  element?.closest('.stp-open')?.scrollIntoView({ block: 'nearest' });
+}
+
 /** The text with its entry marked; of a long document the surroundings of the entry. */
 function DocumentText({ document, tall }: { document: Opened; tall: boolean }) {
   const cut = cutDocument(document.text, document.highlight);
@@ -34,11 +39,12 @@ export function DocumentView({ run, origin, alone = false }: { run: string; orig
   const document = query.data;
   if (document === undefined) return <Loading what="the document" />;
   const forward = forwardOfDocument(origin);
+  const other = origin.hash !== undefined && document.sha256 !== null && origin.hash !== document.sha256;
   return (
-    <section className="tdoc" aria-label={`Document: ${document.title}`}>
+    <section className={alone ? 'tdoc alone' : 'tdoc'} ref={alone ? null : stepInSight} aria-label={`Document: ${document.title}`}>
       <div className="tdoc-cap"><span className="m5 strong el">{document.title}</span>{document.fileName === '' ? null : <FileName name={document.fileName} />}<Hash hash={document.sha256} label="sha256" digits={16} /><span className="sp" />
-        {forward === null ? null : <a href={forwardHref(run, forward)}>What it reaches</a>}{alone ? null : <a href={documentHref(run, origin)}>Open it alone</a>}</div>
-      {document.note === null ? null : <Note>{document.note}</Note>}
+        {forward === null || alone ? null : <a href={forwardHref(run, forward)}>What it reaches</a>}{alone ? null : <a href={documentHref(run, origin)}>Open it alone</a>}</div>
+      {document.note === null ? null : other ? <Note tone="warn">{document.note}</Note> : <div className="s d2">{document.note}</div>}
       {document.facts.length === 0 ? null : <dl className="kv tdoc-facts">{document.facts.map((fact, at) => <div key={`${at} ${fact.label}`} className="contents"><dt>{fact.label}</dt><dd>{/^[0-9a-f]{64}$/.test(fact.value) ? <Hash hash={fact.value} digits={16} /> : fact.value}</dd></div>)}</dl>}
       {document.text === '' ? null : <DocumentText document={document} tall={alone} />}
     </section>

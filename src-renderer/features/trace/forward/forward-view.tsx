@@ -31,16 +31,16 @@ function Value({ reached }: { reached: ReachItem }) {
 }
 
 /** `canonical:current_ltv` as a person reads it: the column, then the table. */
-function Via({ via }: { via: string | null }) {
-  if (via === null) return <span className="d3">directly</span>;
+function Via({ via, depth }: { via: string | null; depth: number }) {
+  if (via === null) return <span className="d3">{depth <= 1 ? 'directly' : '–'}</span>;
   const [space, ...column] = placeOfAddress(via).split(':');
   return column.length === 0 ? <span className="mono d2" title={via}>{via}</span> : <span className="mono d2" title={via}>{column.join(':')} <span className="d3">{space}</span></span>;
 }
 
 const COLUMNS: readonly Column<ForwardLine>[] = [
-  { id: 'title', title: 'What it reaches', width: 180, grow: 4, cell: item((reached) => <span title={reached.title}>{reached.title}</span>) },
+  { id: 'title', title: 'Reached', width: 180, grow: 4, cell: item((reached) => <span title={reached.title}>{reached.title}</span>) },
   { id: 'value', title: 'Value now', width: 120, grow: 1.6, align: 'end', cell: item((reached) => <Value reached={reached} />) },
-  { id: 'via', title: 'Through', width: 150, grow: 2.4, cell: item((reached) => <Via via={reached.via} />) },
+  { id: 'via', title: 'Through', width: 150, grow: 2.4, cell: item((reached) => <Via via={reached.via} depth={reached.depth} />) },
   { id: 'depth', title: 'Steps', hint: 'Steps of the plan between the start and this', width: 56, align: 'end', cell: item((reached) => formatCount(reached.depth)) },
   { id: 'rows', title: 'Rows', hint: 'Rows of the table that are affected', width: 76, align: 'end', cell: item((reached) => (reached.rows === null ? <span className="d3">–</span> : formatCount(reached.rows))) },
 ];

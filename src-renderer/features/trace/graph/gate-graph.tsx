@@ -46,13 +46,15 @@ export function GateGraph({ run }: { run: Run }) {
   const { data } = query;
   const [cursor, setCursor] = useState<string | null>(null);
   const rows = useMemo(() => (data === undefined ? [] : gateTree(data)), [data]);
-  const input = useMemo(() => (data === undefined ? null : { nodes: [...data.gates.map(({ id }) => ({ id: gateId(id), ...GATE })), ...data.artifacts.map(({ name }) => ({ id: slotId(name), ...SLOT }))], edges: gateLinks(data) }), [data]);
+  // What no gate reads or writes (the manifest) stands in the manifest's own tab.
+  const linked = useMemo(() => new Set((data?.edges ?? []).map((edge) => edge.slot)), [data]);
+  const input = useMemo(() => (data === undefined ? null : { nodes: [...data.gates.map(({ id }) => ({ id: gateId(id), ...GATE })), ...data.artifacts.filter(({ name }) => linked.has(name)).map(({ name }) => ({ id: slotId(name), ...SLOT }))], edges: gateLinks(data) }), [data, linked]);
   const placed = useLayout(input);
   const chosen = cursor === null ? null : cursor.replace(/^gate:[^<>]*[<>]/, 'slot:');
   const drawn = useMemo(() => (data === undefined ? [] : [
-    ...data.gates.map((gate): DrawnNode => ({ id: gateId(gate.id), ...GATE, title: gate.title, sub: <GateState status={gate.status} />, look: gateId(gate.id) === chosen ? 'focus' : '' })),
-    ...data.artifacts.map((slot): DrawnNode => ({ id: slotId(slot.name), ...SLOT, title: <span className="mono">{slot.name}</span>, sub: <>{sizeOf(slot)} <span className="mono">{slot.sha256 === '' ? '' : shortHash(slot.sha256)}</span></>, look: `gate-slot${slotId(slot.name) === chosen ? ' focus' : ''}` })),
-  ]), [data, chosen]);
+    ...data.gates.map((gate): DrawnNode => ({ id: gateId(gate.id), name: gate.title, ...GATE, title: gate.title, sub: <GateState status={gate.status} />, look: gateId(gate.id) === chosen ? 'focus' : '' })),
+    ...data.artifacts.filter(({ name }) => linked.has(name)).map((slot): DrawnNode => ({ id: slotId(slot.name), name: slot.name, ...SLOT, title: <span className="mono">{slot.name}</span>, sub: <>{sizeOf(slot)} <span className="mono">{slot.sha256 === '' ? '' : shortHash(slot.sha256)}</span></>, look: `gate-slot${slotId(slot.name) === chosen ? ' focus' : ''}` })),
+  ]), [data, chosen, linked]);
   const edges = useMemo(() => (data === undefined ? [] : gateLinks(data).map((link): DrawnEdge => ({ ...link, thread: false, label: '' }))), [data]);
   if (query.error !== null && data === undefined) return <div className="pad"><ErrorState error={query.error} kept="the run and its artifacts" retry={query.refetch} /></div>;
   if (data === undefined) return <Loading what="the gate graph" />;
@@ -80,7 +82,7 @@ export function GateGraph({ run }: { run: Run }) {
         {gate !== undefined ? <GateFacts run={run.id} gate={gate} /> : slot !== undefined ? <SlotFacts slot={slot} readers={data.edges.filter((edge) => edge.slot === slot.name && edge.as === 'reads').map((edge) => edge.gate)} /> : <div className="graph-facts d3">Arrows move; Enter on a gate opens the identity of its code.</div>}
       </section>
       <section className="pane grow" aria-label="Gate graph"><div className="graph-all">
-        {placed.layout === null || placed.of !== input ? <Loading what="the drawing" /> : <Suspense fallback={<Loading what="the drawing" />}><GraphCanvas nodes={drawn} edges={edges} layout={placed.layout} focus={chosen} onChoose={setCursor} /></Suspense>}
+        {placed.layout === null || placed.of !== input ? <Loading what="the drawing" /> : <Suspense fallback={<Loading what="the drawing" />}><GraphCanvas nodes={drawn} edges={edges} layout={placed.layout} focus={chosen ?? gateId(data.gates[0]?.id ?? '')} onChoose={setCursor} /></Suspense>}
       </div></section>
     </div>
   );

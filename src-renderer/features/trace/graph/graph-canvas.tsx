@@ -5,7 +5,7 @@ import { Button, IconButton } from '../../../components/button.tsx';
 import type { Layout } from './layout-graph.ts';
 
 /** A box to draw: what stands in it, and how it looks. */
-export interface DrawnNode { readonly id: string; readonly title: ReactNode; readonly sub: ReactNode; readonly look: string; readonly width: number; readonly height: number }
+export interface DrawnNode { readonly id: string; readonly name: string; readonly title: ReactNode; readonly sub: ReactNode; readonly look: string; readonly width: number; readonly height: number }
 export interface DrawnEdge { readonly from: string; readonly to: string; readonly thread: boolean; readonly label: string }
 
 type BoxData = { readonly drawn: DrawnNode };
@@ -14,7 +14,7 @@ type BoxNode = Node<BoxData, 'box'>;
 function GraphBox({ data }: NodeProps<BoxNode>) {
   const { drawn } = data;
   return (
-    <div className={`graph-box ${drawn.look}`} style={{ width: drawn.width, height: drawn.height }}>
+    <div className={`graph-box ${drawn.look}`} title={drawn.name} style={{ width: drawn.width, height: drawn.height }}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <div className="el">{drawn.title}</div><div className="el mi">{drawn.sub}</div>
       <Handle type="source" position={Position.Right} isConnectable={false} />
@@ -27,6 +27,12 @@ const TYPES = { box: GraphBox };
 const LEAST_ZOOM = 0.92;
 const MARGIN = 32;
 
+/** Where a drawing begins so that `middle` of it stands in the middle of the room, without leaving room empty beside it. */
+function offset(room: number, size: number, middle: number): number {
+  if (size <= room - 2 * MARGIN) return (room - size) / 2;
+  return Math.min(MARGIN, Math.max(room - size - MARGIN, room / 2 - middle));
+}
+
 /** Shows the whole where it stays readable, else the focus in the middle; without a focus, where the data begins. */
 function Framing({ layout, focus, drawn }: { layout: Layout; focus: string | null; drawn: readonly DrawnNode[] }) {
   const flow = useReactFlow();
@@ -38,8 +44,7 @@ function Framing({ layout, focus, drawn }: { layout: Layout; focus: string | nul
     const box = drawn.find((each) => each.id === focus);
     const at = focus === null ? undefined : layout.at[focus];
     if (zoom >= LEAST_ZOOM) void flow.setViewport({ zoom, x: (width - layout.width * zoom) / 2, y: (height - layout.height * zoom) / 2 });
-    else if (at === undefined || box === undefined) void flow.setViewport({ zoom: 1, x: layout.width <= width - 2 * MARGIN ? (width - layout.width) / 2 : MARGIN, y: layout.height <= height - 2 * MARGIN ? (height - layout.height) / 2 : MARGIN });
-    else void flow.setCenter(at.x + box.width / 2, at.y + box.height / 2, { zoom: 1 });
+    else void flow.setViewport({ zoom: 1, x: offset(width, layout.width, (at?.x ?? 0) + (box?.width ?? 0) / 2), y: offset(height, layout.height, (at?.y ?? 0) + (box?.height ?? 0) / 2) });
   }, [flow, layout, focus, drawn, width, height]);
   return null;
 }

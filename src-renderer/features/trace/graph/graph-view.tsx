@@ -9,7 +9,7 @@ import { runHref } from '../../../routing/route.ts';
 import { navigate, setQuery } from '../../../routing/use-route.ts';
 import { useCall } from '../../../state/use-call.ts';
 import { AddressLink } from '../address-link.tsx';
-import { documentHref, forwardHref, forwardOfDocument, graphShape, wayHref } from '../explore-routes.ts';
+import { documentHref, forwardHref, forwardOfDocument, graphShape, placeOfAddress, wayHref } from '../explore-routes.ts';
 import { useCopyLink } from '../trace-actions.tsx';
 import { TraceHead } from '../trace-head.tsx';
 import type { DrawnEdge, DrawnNode } from './graph-canvas.tsx';
@@ -22,8 +22,10 @@ import { useLayout } from './use-layout.ts';
 // The drawing is fetched when it is first looked at; the tree stands without it.
 const GraphCanvas = lazy(async () => ({ default: (await import('./graph-canvas.tsx')).GraphCanvas }));
 
-const WIDTH = 188;
+const WIDTH = 204;
 const HEIGHT = 44;
+/** Kinds whose id is worth its room beside the title. */
+const SHORT: ReadonlySet<string> = new Set(['source-column', 'canonical', 'report-field', 'report-code']);
 const NOTHING: ReadonlyMap<string, string> = new Map();
 const DEPTHS = ['1', '2', '3', '4', '5', '6'].map((id) => ({ id, label: id }));
 const DIRECTIONS = [{ id: 'back', label: 'Back' }, { id: 'both', label: 'Both' }, { id: 'forward', label: 'Forward' }] as const;
@@ -65,10 +67,11 @@ export function GraphView({ run, focus, address, shape }: { run: string; focus: 
   const rows = useMemo(() => (data === undefined ? [] : treeOf(data.focus, data.nodes, data.edges)), [data]);
   const input = useMemo(() => (data === undefined ? null : { nodes: data.nodes.map(({ id }) => ({ id, width: WIDTH, height: HEIGHT })), edges: data.edges }), [data]);
   const placed = useLayout(input);
+  const focusPlace = address === null ? null : placeOfAddress(address);
   const drawn = useMemo(() => (data?.nodes ?? []).map((node): DrawnNode => ({
-    id: node.id, width: WIDTH, height: HEIGHT, title: node.title, sub: <SubLine node={node} />,
+    id: node.id, name: `${node.title} (${node.id})`, width: WIDTH, height: HEIGHT, title: node.title.trim() === shortId(node) && node.id === focusPlace && trace.data !== undefined ? trace.data.title : node.title, sub: <SubLine node={node} />,
     look: [node.kind, node.id === data?.focus ? 'focus' : '', onPath.has(node.id) ? 'thread' : ''].filter(Boolean).join(' '),
-  })), [data, onPath]);
+  })), [data, onPath, focusPlace, trace.data]);
   const edges = useMemo(() => (data?.edges ?? []).map((edge): DrawnEdge => ({ ...edge, thread: onPath.has(edge.from) && onPath.has(edge.to) })), [data, onPath]);
   const recentre = (id: string): void => setQuery({ focus: id });
   const numberOf = (id: string): string | null => {
@@ -93,7 +96,7 @@ export function GraphView({ run, focus, address, shape }: { run: string; focus: 
   const controls = <><Segmented label="Depth" value={String(depth)} options={DEPTHS} onChange={(to) => setQuery({ depth: to }, { replace: true })} /><Segmented label="Direction" value={direction} options={DIRECTIONS} onChange={(to) => setQuery({ direction: to === 'both' ? undefined : to }, { replace: true })} /></>;
   const show = (row: TreeRow) => {
     const each = byId.get(row.id);
-    return each === undefined ? null : <><span className="el graph-t">{each.title}</span>{row.alsoThrough > 0 ? <span className="mi d3 nw">also {formatCount(row.alsoThrough)}</span> : null}<span className="sp" /><span className="mono mi d3 el graph-id">{shortId(each)}</span></>;
+    return each === undefined ? null : <><span className="el graph-t">{each.title}</span>{row.alsoThrough > 0 ? <span className="mi d3 nw">also {formatCount(row.alsoThrough)}</span> : null}<span className="sp" />{SHORT.has(each.kind) ? <span className="mono mi d3 el graph-id">{shortId(each)}</span> : null}</>;
   };
   return (
     <div className="main">

@@ -2,7 +2,6 @@ import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import './why-not.css';
 import { useCommands } from '../../../commands/use-commands.ts';
 import { Button, Kbd } from '../../../components/button.tsx';
-import { formatCount } from '../../../components/format.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { EmptyState, ErrorState, Loading } from '../../../components/states.tsx';
 import { Verbatim } from '../../../components/values.tsx';
@@ -51,7 +50,7 @@ function Reasons({ run, answer }: { run: string; answer: Answer }) {
   return (
     <>
       <div className="why-head" role="status"><VerdictMark verdict={answer.verdict} /><h2>{answer.headline}</h2></div>
-      <div className="why-asked s d2">Understood as {ASKED[answer.asked.kind]}{answer.asked.kind === 'unknown' ? '' : <>: <span className="m5">{answer.asked.title}</span></>}{answer.asked.sourceRow === null ? '' : `, row ${formatCount(answer.asked.sourceRow)} of the tape`}.
+      <div className="why-asked s d2">Understood as {ASKED[answer.asked.kind]}{answer.asked.kind === 'unknown' ? '' : <>: <span className="m5">{answer.asked.title}</span></>}.
         {answer.alternatives.length === 0 ? null : <> It could also be {answer.alternatives.slice(0, 8).map((each, at) => <span key={each.text}>{at === 0 ? '' : ', '}<a href={whyHref(run, each.text)}>{each.title}</a></span>)}.</>}</div>
       {answer.reasons.length === 0 ? <EmptyState title="No gate has a reason to tell.">Ask with a loan’s identifier, a code, a field, a header of the tape, “code@identifier” or “row 17”.</EmptyState>
         : <ol className="why-list" aria-label="Reasons, in the order of the gates">{answer.reasons.map((reason, at) => <ReasonRow key={`${at} ${reason.gate}`} run={run} reason={reason} decides={at === deciding} />)}</ol>}
