@@ -1,7 +1,7 @@
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { toRef, type ArtifactRows, type RefRow } from './artifact-rows.ts';
 import type { RepositoryContext } from './context.ts';
-import type { ArtifactRepository, ReferenceClass, RunArtifact } from './store.ts';
+import type { ArtifactRepository, ImportedRunRepository, ReferenceClass, RunArtifact } from './store.ts';
 
 type ListRow = RefRow & { gate: string | null; class: ReferenceClass };
 
@@ -10,19 +10,20 @@ const REFERENCED = `
   SELECT sha256, max(pinned) AS pinned FROM (
     SELECT sha256, class = 'pinned' AS pinned FROM run_artifact
     UNION ALL SELECT config_sha256, kind = 'record' FROM run
+    UNION ALL SELECT sha256, 1 FROM imported_artifact
     UNION ALL SELECT sha256, 1 FROM tape
     UNION ALL SELECT sha256, 1 FROM document
     UNION ALL SELECT sha256, 0 FROM artifact
   ) GROUP BY sha256 ORDER BY sha256`;
 
-export function createArtifactRepository({ db, clock, audit }: RepositoryContext, artifactRows: ArtifactRows): ArtifactRepository {
+export function createArtifactRepository({ db, clock, audit }: RepositoryContext, artifactRows: ArtifactRows, imported: Pick<ImportedRunRepository, 'has' | 'artifacts'>): ArtifactRepository {
   const select = db.prepare<[string], Omit<RefRow, 'name'> & { first_seen_at: string }>('SELECT sha256, bytes, media_type, extension, logical_digest, row_count, first_seen_at FROM artifact WHERE sha256 = ?');
   const list = db.prepare<[string], ListRow>(`
     SELECT ra.name, ra.sha256, a.bytes, ra.media_type, ra.extension, a.logical_digest, a.row_count, ra.gate, ra.class
     FROM run r JOIN run_artifact ra ON ra.run = r.number JOIN artifact a ON a.sha256 = ra.sha256
     WHERE r.id = ? ORDER BY ra.gate_position, ra.position`);
   const runExists = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM run WHERE id = ?');
-  const using = db.prepare<[{ sha256: string }], { id: string }>('SELECT id FROM run WHERE config_sha256 = @sha256 OR number IN (SELECT run FROM run_artifact WHERE sha256 = @sha256) ORDER BY number');
+  const using = db.prepare<[{ sha256: string }], { id: string }>('SELECT id FROM run WHERE config_sha256 = @sha256 OR number IN (SELECT run FROM run_artifact WHERE sha256 = @sha256) UNION ALL SELECT r.id FROM imported_run r WHERE r.position IN (SELECT import FROM imported_artifact WHERE sha256 = @sha256)');
   const referenced = db.prepare<[], { sha256: string; pinned: number }>(REFERENCED);
 
   const repository: ArtifactRepository = {
@@ -41,6 +42,7 @@ export function createArtifactRepository({ db, clock, audit }: RepositoryContext
       return { ...file, firstSeenAt: row.first_seen_at };
     },
     listForRun: (run) => {
+      if (imported.has(run)) return imported.artifacts(run);
       if (!runExists.get(run)?.n) throw new AppError('NOT_FOUND', `There is no run ${run}`, { userAction: 'List them with `tapestry runs`.' });
       return list.all(run).map((row): RunArtifact => ({ ref: toRef(row), gate: row.gate, class: row.class }));
     },

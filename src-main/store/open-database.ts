@@ -9,6 +9,7 @@ import { fromSqlite, openConnection, withSqliteErrors, type SqliteDatabase } fro
 import type { RepositoryContext } from './context.ts';
 import { createDocumentRepository } from './documents.ts';
 import { createGovernanceRepository } from './governance.ts';
+import { createImportedRunRepository } from './imported-runs.ts';
 import { createMemoRepository } from './memo.ts';
 import { inspect, migrate, readMigrations, type Migration } from './migrate.ts';
 import { createRunRepository } from './runs.ts';
@@ -87,7 +88,8 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, { clock, 
   const context: RepositoryContext = { db, clock, audit };
   const artifactRows = createArtifactRows(db);
   const governance = createGovernanceRepository(context);
-  const runs = createRunRepository(context, artifactRows, governance);
+  const imported = createImportedRunRepository(context, artifactRows);
+  const runs = createRunRepository(context, artifactRows, governance, imported);
   const interruptedRuns = readOnly ? [] : db.prepare<[], { id: string }>("SELECT id FROM run WHERE status = 'running' ORDER BY number").all().map(({ id }) => id);
   const error = { code: 'CRASHED', message: 'The process that ran this ended before the run did', userAction: 'Resume it: finished gates are kept.' };
   for (const id of interruptedRuns) runs.finish(id, { status: 'interrupted', error }, who);
@@ -95,7 +97,8 @@ function assemble(db: SqliteDatabase, path: string, readOnly: boolean, { clock, 
     path, readOnly, schemaVersion: migrations.length, report: { migrated, interruptedRuns, ...(file === undefined ? {} : { file }) },
     audit: guard(audit),
     runs: guard(runs),
-    artifacts: guard(createArtifactRepository(context, artifactRows)),
+    imported: guard(imported),
+    artifacts: guard(createArtifactRepository(context, artifactRows, imported)),
     memo: guard(createMemoRepository(context, artifactRows)),
     tapes: guard(createTapeRepository(context, artifactRows)),
     documents: guard(createDocumentRepository(context, artifactRows)),

@@ -7,12 +7,12 @@ import { createGateRecorder } from './gate-recorder.ts';
 import { pageLimit } from './page.ts';
 import { createRunAssembler, digestOfEnding, RUN_COLUMNS, type LiveProgress, type RunRow } from './run-rows.ts';
 import { checkInput, digestOf, readStored } from './stored-json.ts';
-import type { GateHeader, GovernanceRepository, RunPage, RunQuery, RunRepository } from './store.ts';
+import type { GateHeader, GovernanceRepository, RunPage, RunQuery, ImportedRunRepository, RunRepository } from './store.ts';
 
 /** A run that ended so can be taken up again; a succeeded one is finished. */
 const RESTARTABLE: readonly RunStatus[] = ['queued', 'blocked', 'review_required', 'failed', 'cancelled', 'interrupted'];
 
-export function createRunRepository(context: RepositoryContext, artifactRows: ArtifactRows, governance: GovernanceRepository): RunRepository {
+export function createRunRepository(context: RepositoryContext, artifactRows: ArtifactRows, governance: GovernanceRepository, imported: Pick<ImportedRunRepository, 'has' | 'get' | 'document'>): RunRepository {
   const { db, clock, audit } = context;
   const live: LiveProgress = new Map();
   const assemble = createRunAssembler(db, live);
@@ -53,7 +53,7 @@ export function createRunRepository(context: RepositoryContext, artifactRows: Ar
       return get(id);
     },
     get,
-    request: (id) => readStored(RunRequest, row(id).request_json, `run ${id}: request`),
+    request: (id) => imported.document(id)?.request ?? readStored(RunRequest, row(id).request_json, `run ${id}: request`),
     page: (query: RunQuery = {}): RunPage => {
       const limit = pageLimit(query.limit);
       const filter = { pipeline: query.pipeline ?? null, status: query.status ?? null, kind: query.kind ?? null, text: query.text || null };
@@ -129,12 +129,14 @@ export function createRunRepository(context: RepositoryContext, artifactRows: Ar
 
   function row(id: string): RunRow {
     const found = selectOne.get(id);
+    if (!found && imported.has(id)) throw refusal(id, 'came with a bundle from another workspace and does not change', 'Start a run of your own, or ask where it was made.');
     if (!found) throw new AppError('NOT_FOUND', `There is no run ${id}`, { userAction: 'List them with `tapestry runs`.', details: { run: id } });
     return found;
   }
 
   function get(id: string): Run {
-    return assemble([row(id)])[0] as Run;
+    const other = imported.get(id);
+    return other ?? assemble([row(id)])[0] as Run;
   }
 
   function writeParts(number: number, request: RunRequest, headers: readonly GateHeader[], at: string): void {
