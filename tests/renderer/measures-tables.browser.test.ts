@@ -79,10 +79,10 @@ describe.skipIf(missing !== null)('tables in a browser', () => {
     await page.getByRole('region', { name: 'Rows of the cell' }).waitFor();
     expect(await page.locator('.m-fig a').textContent()).toBe(figure);
     await page.getByRole('columnheader', { name: /identifier/ }).getByRole('button').click();
-    await expect.poll(() => hash(page)).toContain('sort=identifier');
+    await expect.poll(() => hash(page), { timeout: 20_000 }).toContain('sort=identifier');
     await page.keyboard.press('/');
     await page.keyboard.type('hl0001');
-    await expect.poll(() => hash(page)).toContain('q=hl0001');
+    await expect.poll(() => hash(page), { timeout: 20_000 }).toContain('q=hl0001');
     await page.getByRole('button', { name: /^Table/ }).click();
     await page.getByText('RHOS, House').waitFor();
     expect(await hash(page)).toBe(`#/runs/r0001/measures?cols=property_type(values)&measures=strat_count,strat_balance&rows=${LTV}`);
@@ -102,11 +102,11 @@ describe.skipIf(missing !== null)('tables in a browser', () => {
     expect(await editor.getByRole('button', { name: 'Show the table' }).getAttribute('aria-disabled')).toBe('true');
     await editor.getByLabel('Edge 2, points').fill('25.50');
     await editor.getByLabel('Edge 3, points').fill('45 60;75');
-    await expect.poll(() => editor.getByRole('listitem').allTextContents()).toHaveLength(6);
-    await expect.poll(async () => (await editor.locator('.m-edges .r').allTextContents()).map((text) => Number(text.replaceAll(',', ''))).reduce((sum, each) => sum + each, 0)).toBe(497);
+    await expect.poll(() => editor.getByRole('listitem').allTextContents(), { timeout: 20_000 }).toHaveLength(6);
+    await expect.poll(async () => (await editor.locator('.m-edges .r').allTextContents()).map((text) => Number(text.replaceAll(',', ''))).reduce((sum, each) => sum + each, 0), { timeout: 20_000 }).toBe(497);
     await editor.getByLabel('Name').fill('Committee LTV');
     await editor.getByRole('button', { name: 'Save the set' }).click();
-    await expect.poll(() => hash(page)).toContain('rows=current_loan_to_value(20,25.5,45,60,75)');
+    await expect.poll(() => hash(page), { timeout: 20_000 }).toContain('rows=current_loan_to_value(20,25.5,45,60,75)');
     await page.getByRole('button', { name: /^Rows Committee LTV/ }).click();
     await page.getByText('saved by j.doe, revision 1').waitFor();
     await page.keyboard.press('Escape');
