@@ -104,7 +104,7 @@ describe.skipIf(missing !== null)('tables in a browser', () => {
     await editor.getByLabel('Edge 3, points').fill('45 60;75');
     await expect.poll(() => editor.getByRole('listitem').allTextContents(), { timeout: 20_000 }).toHaveLength(6);
     await expect.poll(async () => (await editor.locator('.m-edges .r').allTextContents()).map((text) => Number(text.replaceAll(',', ''))).reduce((sum, each) => sum + each, 0), { timeout: 20_000 }).toBe(497);
-    await editor.getByLabel('Name').fill('Committee LTV');
+    await editor.getByRole('textbox', { name: 'Name' }).fill('Committee LTV');
     await editor.getByRole('button', { name: 'Save the set' }).click();
     await expect.poll(() => hash(page), { timeout: 20_000 }).toContain('rows=current_loan_to_value(20,25.5,45,60,75)');
     await page.getByRole('button', { name: /^Rows Committee LTV/ }).click();
