@@ -27,7 +27,7 @@ export function paperDocument(paper: Paper, head: SignedHead, broken: string | n
     { kind: 'heading', level: 2, text: 'What was found' },
     { kind: 'facts', rows: [
       { name: 'Walked back', value: `${progress.walked} of ${progress.items}; ${progress.walked - progress.fails} hold, ${progress.fails} do not`, tone: progress.fails > 0 ? 'bad' : 'plain' },
-      { name: 'Marked', value: `${progress.ticked} ticked, ${progress.exceptions} exceptions, ${progress.items - progress.ticked - progress.exceptions} open` },
+      { name: 'Marked', value: `${progress.ticked} ticked, ${counted(progress.exceptions, 'exception')}, ${progress.items - progress.ticked - progress.exceptions} open` },
     ] },
     ...paper.base.items.filter(({ item }) => paper.marks.get(item)?.mark === 'exception').map((item): PdfBlock => ({ kind: 'paragraph', tone: 'bad', text: `Exception on item ${item.item}, ${item.address}: ${paper.marks.get(item.item)?.note ?? ''}` })),
     { kind: 'heading', level: 2, text: 'Re-performance' },
@@ -45,7 +45,7 @@ export function paperDocument(paper: Paper, head: SignedHead, broken: string | n
       { name: 'Signature', value: signature.signature ?? 'none', mono: signature.signature !== null },
     ] }] : []),
     { kind: 'heading', level: 2, text: 'Items' },
-    { kind: 'table', columns: [{ title: 'No.', width: 0.6, align: 'right' }, { title: 'Output', width: 3.2, mono: true }, { title: 'Value', width: 1.8, mono: true }, { title: 'Walk', width: 1.2 }, { title: 'Origin', width: 3.4 }, { title: 'Mark and note', width: 2 }], rows: base.items.map((item) => itemRow(paper, item)) },
+    { kind: 'table', columns: [{ title: 'No.', width: 0.8, align: 'right' }, { title: 'Output', width: 3.2, mono: true }, { title: 'Value', width: 1.8, mono: true }, { title: 'Walk', width: 1.4 }, { title: 'Origin', width: 3.4 }, { title: 'Mark and note', width: 2 }], rows: base.items.map((item) => itemRow(paper, item)) },
     { kind: 'heading', level: 2, text: 'Head of the audit log' },
     { kind: 'facts', rows: [
       { name: 'Workspace', value: head.workspace, mono: true }, { name: 'Entries', value: `${head.size}, ${head.at}` },
@@ -65,16 +65,16 @@ function methodWords(plan: SamplePlan): string {
 function populationFacts({ base: { population } }: Paper): PdfFact[] {
   const { money, coverage } = population;
   return [
-    { name: 'Population', value: `${population.units} outputs: ${population.spaces.map(({ title, units, columns }) => `${title} ${units} in ${columns} column${columns === 1 ? '' : 's'}`).join('; ')}` },
-    ...(population.leftOut.length === 0 ? [] : [{ name: 'Not sampled', value: population.leftOut.map(({ reason, units }) => `${reason}: ${units}`).join('; ') }]),
-    ...(money ? [{ name: 'Money', value: `${money.title} (${money.column}): total ${money.total}, interval ${money.interval}; ${money.certain} items of an interval or more are certain` }] : []),
-    { name: 'Coverage', value: coverage ? `${coverage.rows} rows carry ${coverage.sampled} of ${coverage.total} ${coverage.title}${coverage.points === null ? '' : ` (${coverage.points} %)`}` : 'not computable: this run declares no balance' },
+    { name: 'Population', value: `${counted(population.units, 'output')}: ${population.spaces.map(({ title, units, columns }) => `${title} ${grouped(units)} in ${counted(columns, 'column')}`).join('; ')}` },
+    ...(population.leftOut.length === 0 ? [] : [{ name: 'Not sampled', value: population.leftOut.map(({ reason, units }) => `${reason} (${grouped(units)})`).join('; ') }]),
+    ...(money ? [{ name: 'Money', value: `${money.title} (${money.column}): total ${grouped(money.total)}, interval ${grouped(money.interval)}; ${grouped(money.certain)} items of an interval or more are certain` }] : []),
+    { name: 'Coverage', value: coverage ? `${counted(coverage.rows, 'row')} carry ${grouped(coverage.sampled)} of ${grouped(coverage.total)} ${coverage.title}${coverage.points === null ? '' : ` (${coverage.points} %)`}` : 'not computable: this run declares no balance' },
   ];
 }
 
 function strataOf({ base: { population } }: Paper): PdfBlock[] {
   if (population.strata.length === 0) return [];
-  return [{ kind: 'table', columns: [{ title: 'Stratum', width: 4 }, { title: 'Units', align: 'right' }, { title: 'Drawn', align: 'right' }], rows: population.strata.map(({ title, units, drawn }) => [title, String(units), String(drawn)]) }];
+  return [{ kind: 'table', columns: [{ title: 'Stratum', width: 4 }, { title: 'Units', align: 'right' }, { title: 'Drawn', align: 'right' }], rows: population.strata.map(({ title, units, drawn }) => [title, grouped(units), grouped(drawn)]) }];
 }
 
 function itemRow(paper: Paper, item: SampleItem): PdfCell[] {
@@ -88,4 +88,14 @@ function itemRow(paper: Paper, item: SampleItem): PdfCell[] {
 
 function versions(engine: Readonly<Record<string, string>>): string {
   return Object.entries(engine).map(([name, version]) => `${name} ${version}`).join(', ') || 'not stated';
+}
+
+/** `1,204,318.07`: whole digits by threes. */
+function grouped(value: string | number): string {
+  const [whole = '', fraction] = String(value).split('.');
+  return `${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
 }
