@@ -1,7 +1,9 @@
+import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import type { bundlesContract } from '../../src-shared/contract/bundles.ts';
 import { BundleProgress } from './bundles/bundle-progress.ts';
 import { makeBundle } from './bundles/make-bundle.ts';
+import { takeIn } from './bundles/take-in.ts';
 import { whoOf, type ServiceContext } from './context.ts';
 
 /** A run's evidence as one file: written, and taken in again for reading. */
@@ -23,7 +25,11 @@ export function bundlesHandlers(context: ServiceContext): Pick<TapestryHandlers,
       }
     },
     'bundles.progress': ({ run }, call) => progress.watch(run, call.signal),
-    'bundles.import': async () => { throw new Error('not yet'); },
-    'bundles.list': async () => [],
+    'bundles.import': async ({ file }, call) => {
+      const { run, already } = await takeIn(context, context.files.resolve(file), whoOf(call), call.signal);
+      if (!run.imported) throw new AppError('INTERNAL', `run ${run.id} does not say where it came from`);
+      return { run: run.id, already, imported: run.imported };
+    },
+    'bundles.list': async () => [...store.imported.list()],
   };
 }

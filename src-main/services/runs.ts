@@ -14,9 +14,12 @@ export function runHandlers(context: ServiceContext): RunHandlers {
     'runs.list': async ({ offset, limit }) => {
       // Numbers have no gaps and none is deleted, so an offset from the newest is a number.
       const newest = store.runs.page({ limit: 1 });
+      // Runs of imported bundles stand after the workspace's own.
+      const imported = store.imported.list();
       const before = (newest.runs[0]?.number ?? 0) + 1 - offset;
       const { runs } = before <= 1 ? { runs: [] } : store.runs.page({ before, limit });
-      return { total: newest.total, offset, items: [...runs] };
+      const others = imported.slice(Math.max(0, offset - newest.total), Math.max(0, offset + limit - newest.total));
+      return { total: newest.total + imported.length, offset, items: [...runs, ...others] };
     },
     'runs.get': async ({ run }) => store.runs.get(run),
     'runs.wait': async ({ run }, call) => supervisor.wait(run, call.signal),
