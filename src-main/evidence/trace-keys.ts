@@ -81,7 +81,7 @@ export async function searchAddresses(context: TraceContext, text: string): Prom
     const { plan } = await context.plan(table.space);
     const parquet = context.archive.parquet(table.slot);
     const keyColumns = [...new Set((table.keys ?? []).flatMap((key) => key.columns))];
-    const searched = table.keys ? keyColumns : plan.derivations.map((derivation) => derivation.column).filter((column) => /exposure_identifier$|^loan_identifier$/.test(column));
+    const searched = table.keys ? keyColumns : (table.names ?? []).filter((name) => plan.derivations.some((derivation) => derivation.column === name));
     const columns = plan.derivations.filter((derivation) => `${derivation.column} ${derivation.title}`.toLowerCase().includes(wanted)).slice(0, 8);
     context.touched.add(table.slot);
     const first = await context.first(`SELECT source_row AS r${keyColumns.map((key, i) => `, ${ident(key)} AS k${i}`).join('')} FROM ${parquet} ORDER BY source_row LIMIT 1`);

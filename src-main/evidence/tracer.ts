@@ -17,7 +17,9 @@ import { traceFinding } from './trace-finding.ts';
 import { templateField } from './template-field.ts';
 import { traceRow } from './trace-row.ts';
 import { traceTab } from './trace-tab.ts';
-import { rowOfKey, searchAddresses, type FoundAddress } from './trace-keys.ts';
+import { rowOfKey, type FoundAddress } from './trace-keys.ts';
+import { searchRun } from './explore/search.ts';
+import { traceCell } from './explore/trace-cell.ts';
 
 /** Where a value stands in a delivered file. */
 export interface Located { readonly line: number; readonly xml: string; readonly valueStart: number; readonly valueEnd: number }
@@ -89,13 +91,14 @@ export class Tracer {
   }
 
   async search(run: Run, text: string): Promise<FoundAddress[]> {
-    return searchAddresses(await this.context(run), text);
+    return searchRun(await this.context(run), text);
   }
 
   private async node(run: Run, context: TraceContext, address: Address, contexts: TraceContext[]): Promise<{ node: TraceNode; delivered: { slot: string; located: Located } | null }> {
     const { declaration } = context;
     const fileName = run.inputs.find((input) => input.name === declaration.source.tape)?.fileName ?? declaration.source.tape;
     const plain = async (node: Promise<TraceNode>): Promise<{ node: TraceNode; delivered: null }> => ({ node: await node, delivered: null });
+    if (address.space === 'source') return plain(traceCell(context, address, fileName));
     if (address.space === 'finding') return plain(traceFinding(context, address.column, address.key, fileName));
     if (address.space === declaration.strata?.space) return plain(traceStratum(context, address.column, address.key));
     if (address.space === declaration.crossTabs?.space) return plain(traceTab(context, address));

@@ -91,9 +91,10 @@ export async function strataItems(reached: Reached): Promise<ReachItem[]> {
   if (!strata) return [];
   const has = (column: string): boolean => reach.columns.get(strata.table)?.has(column) ?? false;
   const items: ReachItem[] = [];
-  for (const set of strata.sets) {
+  const bands = 'row' in start.scope ? await bandsOfRow(context, strata.table, strata.sets.map((set) => set.bands), start.scope.row) : [];
+  for (const [i, set] of strata.sets.entries()) {
     const moves = has(set.bands.field) || has(strata.plan.key) || start.bands.includes(set.bands.id) || !('row' in start.scope);
-    const own = moves || !('row' in start.scope) ? null : await bandOfRow(context, strata.table, set.bands, start.scope.row);
+    const own = moves ? null : bands[i] ?? null;
     const cell = (measure: string, key: string | null, label: string, value: string | null): void => void items.push({ address: `${strata.space}:${set.bands.id}/${measure}${key === null ? '' : `@${key}`}`, group: 'strata', title: `${figureTitle(strata.plan, measure)}, ${set.bands.title}: ${label}`, value, via: has(set.bands.field) ? `${strata.table}:${set.bands.field}` : null, depth: 2, rows: null });
     const reachedHere = (measure: string): boolean => reach.strata.has(`${set.bands.id}/${measure}`);
     const changesWhole = (measure: string): boolean => reach.measures.has(measure) || reach.formulas.has(measure);
@@ -103,9 +104,13 @@ export async function strataItems(reached: Reached): Promise<ReachItem[]> {
   return items;
 }
 
-async function bandOfRow(context: TraceContext, space: string, bands: { readonly field: string; readonly kind: 'bands' | 'values' | 'year'; readonly edges: readonly string[] }, sourceRow: number): Promise<string> {
-  const row = await context.first(`SELECT ${bandSql(bands.field, bands.kind, bands.edges)} AS band FROM ${context.archive.parquet(context.table(space).slot)} WHERE source_row = ${sourceRow}`);
-  return row?.band === null || row?.band === undefined ? NO_BAND : cellText(row.band);
+interface Bands { readonly field: string; readonly kind: 'bands' | 'values' | 'year'; readonly edges: readonly string[] }
+
+/** The group of each stratification that a row is in, in one question. */
+async function bandsOfRow(context: TraceContext, space: string, sets: readonly Bands[], sourceRow: number): Promise<string[]> {
+  if (sets.length === 0) return [];
+  const row = await context.first(`SELECT ${sets.map((bands, i) => `${bandSql(bands.field, bands.kind, bands.edges)} AS b${i}`).join(', ')} FROM ${context.archive.parquet(context.table(space).slot)} WHERE source_row = ${sourceRow}`);
+  return sets.map((_, i) => { const band = row?.[`b${i}`]; return band === null || band === undefined ? NO_BAND : cellText(band); });
 }
 
 /** Findings that are there and may go, and rules that may speak: on the row, on the pool, or by rule and field. */
@@ -117,7 +122,7 @@ export async function findingItems(reached: Reached): Promise<ReachItem[]> {
   for (const source of context.declaration.findings) {
     if (!context.archive.has(source.slot) || !context.archive.has(source.groups)) continue;
     const { groups } = await context.json(source.groups, Groups);
-    const where = new Map(groups.map((group) => [group, named(group.rule, group.field) ? 'rule' as const : reach.finding(group.rule, group.field)]));
+    const where = new Map(groups.map((group) => [group, named(group.rule, group.field) ? 'rule' as const : reachable(reached, group.rule, group.field)]));
     context.touched.add(source.slot);
     if (!('row' in start.scope)) {
       for (const [group, at] of where) {
@@ -147,6 +152,14 @@ export async function findingItems(reached: Reached): Promise<ReachItem[]> {
     }
   }
   return items;
+}
+
+/** What the reader of the file found can come or go only where the file itself is imagined otherwise. */
+function reachable({ start, reach }: Reached, rule: string, field: string): 'row' | 'pool' | null {
+  if (start.places.length === 0) return null;
+  const where = reach.finding(rule, field);
+  const read = [...reach.columns.values()].some((own) => own.has(field));
+  return where !== null && !read && rule.startsWith('ING-') && !start.places.some((place) => place.space === 'source') ? null : where;
 }
 
 /** At most so many findings of a rule are listed one by one; the count says how many there are. */
