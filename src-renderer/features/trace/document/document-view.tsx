@@ -13,12 +13,13 @@ type Opened = CallOutput<'trace.document'>;
 function entryInSight(mark: HTMLElement | null): void {
   const box = mark?.closest<HTMLElement>('pre');
   if (mark === null || box === null || box === undefined) return;
-  box.scrollTop = Math.max(0, mark.offsetTop - box.offsetTop - box.clientHeight / 3);
+  box.scrollTop = Math.max(0, mark.offsetTop - box.clientHeight / 3);
 }
 
 /** A step that was opened grows when its document has come: it stays in sight as a whole. */
 function stepInSight(element: HTMLElement | null): void {
-  element?.closest('.stp-open')?.scrollIntoView({ block: 'nearest' });
+  const step = element?.closest('.stp-open')?.closest('li');
+  if (step !== null && step !== undefined) step.scrollIntoView({ block: step.clientHeight > (step.closest('.tv-scroll')?.clientHeight ?? 0) ? 'start' : 'nearest' });
 }
 
 /** The text with its entry marked; of a long document the surroundings of the entry. */
