@@ -15,6 +15,7 @@ import { measureHandlers } from './measures/measures.ts';
 import { runHandlers } from './runs.ts';
 import { tapeHandlers } from './tapes.ts';
 import { traceHandlers } from './trace.ts';
+import { whatIfHandlers } from './what-if.ts';
 import { workspaceHandlers } from './workspace.ts';
 
 /** Every method of the contract for one open workspace; the same for all hosts. */
@@ -23,6 +24,6 @@ export function createHandlers(context: ServiceContext): TapestryHandlers {
   return {
     ...workspaceHandlers(context, last), ...tapeHandlers(context), ...runHandlers(context), ...mappingHandlers(context), ...findingHandlers(context),
     ...decisionHandlers(context), ...dataHandlers(context), ...measureHandlers(context), ...deliverHandlers(context), ...traceHandlers(context), ...auditHandlers(context, last),
-    ...governanceHandlers(context), ...exploreHandlers(context), ...bundlesHandlers(context), ...compareHandlers(context), ...deskHandlers(context),
+    ...governanceHandlers(context), ...exploreHandlers(context), ...bundlesHandlers(context), ...compareHandlers(context), ...deskHandlers(context), ...whatIfHandlers(context),
   };
 }

@@ -12,6 +12,7 @@ import { measuresContract } from './measures.ts';
 import { runsContract } from './runs.ts';
 import { tapesContract } from './tapes.ts';
 import { traceContract } from './trace.ts';
+import { whatIfContract } from './what-if.ts';
 import { workspaceContract } from './workspace.ts';
 import type { Client, Handlers } from './define.ts';
 
@@ -19,7 +20,7 @@ import type { Client, Handlers } from './define.ts';
 export const contract = {
   ...workspaceContract, ...tapesContract, ...runsContract, ...mappingContract, ...findingsContract,
   ...dataContract, ...measuresContract, ...deliverContract, ...traceContract, ...auditContract,
-  ...governanceContract, ...exploreContract, ...bundlesContract, ...compareContract, ...deskContract,
+  ...governanceContract, ...exploreContract, ...bundlesContract, ...compareContract, ...deskContract, ...whatIfContract,
 } as const;
 
 export type TapestryContract = typeof contract;

@@ -51,6 +51,8 @@ export const RunRequest = z.object({
   configSha256: z.string(),
   /** The run whose mapping was confirmed or decisions added to: who worked on it contributed to this one. Absent, not null, where there is none: older requests keep their digest. */
   revisedFrom: z.string().optional(),
+  /** Of a what-if: the draft or record it departs from. Absent where it was started by itself. */
+  whatIfOf: z.string().optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
