@@ -41,7 +41,8 @@ async function traceSample(folder: string, asked: { loans: number; sample: numbe
   const random = seededRandom(asked.seed, 3);
   console.log(`generating ${asked.loans} loans, two cut-offs, with the key`);
   const pool = await generateTape({ loans: asked.loans, months: 2, out: join(folder, `key-pool-${asked.loans}`) });
-  const workbench = composeWorkbench({ workspaceDir: join(folder, `traces-${process.pid}`), actor: 'bench', host: 'cli' });
+  // In a folder that is kept (BENCH_FOLDER) runs of an earlier bench are reused gate by gate, as the engine does.
+  const workbench = composeWorkbench({ workspaceDir: join(folder, `traces-${asked.loans}`), actor: 'bench', host: 'cli' });
   try {
     const { handlers, fileTokens } = workbench;
     const call = { actor: 'bench', host: 'cli' as const, signal: new AbortController().signal };
@@ -122,10 +123,14 @@ async function draw(about: Drawing): Promise<Sample[]> {
   for (const { id } of dimensions) for (const band of (await handlers['measures.stratify']({ run: loansRun.id, dimension: id }, call)).bands) for (const figure of band.figures) if (figure.address !== null && figure.value !== null) cells.push(figure.address);
   for (let i = 0; i < count('stratum'); i += 1) samples.push({ kind: 'stratum', run: loansRun.id, address: cells[random.below(cells.length)] as string, value: null, origin: { kind: 'computed', how: '' }, sourceRow: 0, isComputed: true });
   const { total } = await handlers['findings.page']({ run: loansRun.id, offset: 0, limit: 1 }, call);
-  for (let i = 0; i < count('finding') && total > 0; i += 1) {
-    const { items } = await handlers['findings.page']({ run: loansRun.id, offset: random.below(total), limit: 1 }, call);
-    const item = items[0];
-    if (item) samples.push({ kind: 'finding', run: loansRun.id, address: `finding:${item.rule}/${item.field}${item.sourceRow === null ? '' : `@${item.sourceRow}`}`, value: item.observed ?? null, origin: null, sourceRow: item.sourceRow ?? -1, isComputed: false });
+  // A page of neighbours costs one sort of all findings: a few pages at random places, and random findings of each.
+  for (let left = total > 0 ? count('finding') : 0; left > 0;) {
+    const { items } = await handlers['findings.page']({ run: loansRun.id, offset: random.below(Math.max(1, total - 500)), limit: 500 }, call);
+    for (let i = 0; i < Math.min(left, 100); i += 1) {
+      const item = items[random.below(items.length)];
+      if (item) samples.push({ kind: 'finding', run: loansRun.id, address: `finding:${item.rule}/${item.field}${item.sourceRow === null ? '' : `@${item.sourceRow}`}`, value: item.observed ?? null, origin: null, sourceRow: item.sourceRow ?? -1, isComputed: false });
+    }
+    left -= 100;
   }
   return samples;
 }
