@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PipelineRegistration } from '../../src-main/services/pipeline-port.ts';
 import { createApprovals } from '../../src-main/services/governance/approvals.ts';
+import { ref } from '../store/store-fixture.ts';
 import { codeOf, people, type People } from './people.ts';
 
 describe('approvals', () => {
@@ -75,6 +76,29 @@ describe('approvals', () => {
     await desk.as('dan');
     expect((await decide(run, 'approve')).state).toBe('approved');
     for (const verdict of ['approve', 'reject'] as const) expect(await codeOf(decide(run, verdict))).toBe('CONFLICT');
+  });
+
+  it('GOV-33 a rejection is of the content: run again unchanged, it is rejected still; submitted with a text, the approver sees why', async () => {
+    const same = (): string => {
+      const { store } = desk.workbench.context;
+      const id = desk.run('ANN', {}, 'blocked');
+      const who = { actor: 'ANN', host: 'test' };
+      store.runs.start(id, who);
+      store.runs.finish(id, { status: 'succeeded', manifest: ref('manifest', 'one and the same') }, who);
+      return id;
+    };
+    const [first, second] = [same(), same()];
+    await desk.as('bob');
+    await decide(first, 'reject', 'the bridge does not tie');
+    expect((await desk.client['approvals.get']({ type: 'run', id: second }))).toMatchObject({ state: 'rejected', may: { approve: false } });
+    await desk.as('dan');
+    expect(await codeOf(decide(second, 'approve'))).toBe('CONFLICT');
+    await desk.as('ann');
+    await desk.client['approvals.submit']({ type: 'run', id: second, text: 'it ties by line 7' });
+    await desk.as('dan');
+    expect((await desk.client['approvals.get']({ type: 'run', id: second })).statements.map(({ statement }) => [statement.purpose, statement.subject.id])).toEqual([['reject', first], ['submit', second]]);
+    expect((await decide(second, 'approve')).state).toBe('approved');
+    expect((await desk.client['approvals.get']({ type: 'run', id: first })).state).toBe('rejected');
   });
 
   it('GOV-34 two signatures where the policy asks for two: of two people, after the last rejection', async () => {

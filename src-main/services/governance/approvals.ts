@@ -2,7 +2,8 @@
  * How anything is approved, once, for every kind that is declared (approval-kind.ts):
  *
  *  - Everything is said in statements on exactly one content (SHA-256). Content that changed has none of the statements of what it was.
- *  - The last of submission and rejection decides: what was rejected cannot be approved until it changes or is submitted again.
+ *  - The last of submission and rejection decides: what was rejected cannot be approved until it changes or is submitted again. A rejection
+ *    is of the content: the same made again under another id is rejected too.
  *  - An approval counts if its statement holds (signature, key, role at that time), nobody who contributed gave it, and it came after the last
  *    rejection; a person counts once. Where roles are not in force one name is enough, unsigned, and the record says so.
  */
@@ -41,7 +42,8 @@ export function createApprovals(context: ApprovalContext): ApprovalDesk {
   const weigh = (kind: ApprovalKind, id: string, subject: ApprovalSubject, call: Caller): Approvable => {
     const who = identity.of(call);
     const needs = who.inForce ? context.config.approvals()[kind.type] ?? kind.needs : 1;
-    const statements = store.governance.statements({ type: kind.type, id }).filter(({ statement }) => SAID.has(statement.purpose));
+    const elsewhere = store.governance.statements({ type: kind.type, purpose: 'reject' }).filter(({ statement: { subject: of } }) => of.id !== id && of.sha256 !== null && of.sha256 === subject.sha256);
+    const statements = [...store.governance.statements({ type: kind.type, id }).filter(({ statement }) => SAID.has(statement.purpose)), ...elsewhere].sort((a, b) => a.seq - b.seq);
     const standing = weighStatements(statements, subject, (each) => identity.judge(each) === null, who.inForce);
     const enough = standing.approvals.length >= needs;
     const state: Approvable['state'] = (subject.done ?? false) || (enough && !kind.approved) ? 'approved' : subject.notReady !== null || subject.sha256 === null ? 'not-ready' : standing.state;
