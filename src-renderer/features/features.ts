@@ -13,6 +13,7 @@ import { gatesFeature } from './gates/gates-feature.ts';
 import { manifestFeature } from './manifest/manifest-feature.ts';
 import { mappingFeature } from './mapping/mapping-feature.ts';
 import { runsFeature } from './runs/runs-feature.ts';
+import { tapesFeature } from './tapes/tapes-feature.ts';
 import { settingsFeature } from './settings/settings-feature.ts';
 
 /** One line a feature; nothing else in the renderer names them. */
@@ -31,6 +32,7 @@ export const FEATURES: readonly Feature[] = [
   traceFeature,
   governanceFeature,
   deskFeature,
+  tapesFeature,
   settingsFeature,
 ];
 

@@ -5,6 +5,7 @@ import { plural, runNumber } from '../components/format.ts';
 import { KindBadge, RunState } from '../components/marks.tsx';
 import { FileName, Hash } from '../components/values.tsx';
 import { RunMainAction } from './run-main-action.tsx';
+import { TwinOf, WhatIfAction } from './what-if.tsx';
 
 /** Number, title, kind, state, at most two actions; tabs with counts; file, rows, hash. */
 export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (element: HTMLElement | null) => void }) {
@@ -14,7 +15,7 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
       <div className="l1">
         <span className="mono d3 nw">Run {runNumber(run.number)}</span>
         <h1 className="el" title={run.title}>{run.title}</h1>
-        <KindBadge kind={run.kind} />
+        <KindBadge kind={run.kind} /><TwinOf run={run} />
         <RunState run={run} />
         <span className="sp" />
         <span className="acts"><span className="slot" ref={slot} /><RunMainAction run={run} /></span>
@@ -33,7 +34,7 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
         <div className="meta">
           {tape === undefined ? null : <FileName name={tape.fileName} />}
           {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
-          <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>
+          <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a><WhatIfAction run={run} />
           {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
         </div>
       </div>
