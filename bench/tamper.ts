@@ -43,6 +43,7 @@ export async function benchTamper(args: readonly string[]): Promise<number> {
     const lines = ([['artifacts', artifacts], ['heads in the outbox', heads], ...(hook ? [['bundle', bundle] as const] : [])] as const).map(([name, trials]) => [name, String(trials.length), String(trials.filter(({ isCaught }) => isCaught).length), String(trials.filter(({ isCaught }) => !isCaught).length)]);
     console.log(table(['files', 'bits', 'caught', 'missed'], lines));
     if (!hook) console.log('bundle: not run here');
+    for (const trial of database.filter(({ told, place, firstBroken }) => told === 'missed' || told === 'seal, rows differ' || (told === 'seal only' && /^(table|index)/.test(place)) || (told === 'refused to open' && !firstBroken.startsWith('CORRUPT')))) console.log(`${trial.place}, byte ${trial.byte} bit ${trial.bit}: ${trial.told}: ${trial.firstBroken}`);
     const all = [...database.map(({ told, firstBroken }) => ({ isCaught: told !== 'missed', firstBroken })), ...artifacts, ...heads, ...bundle];
     const missed = all.filter(({ isCaught }) => !isCaught).length;
     const unnamed = all.filter(({ isCaught, firstBroken }) => isCaught && firstBroken.trim() === '').length;

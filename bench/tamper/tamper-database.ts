@@ -34,22 +34,35 @@ export async function tamperDatabase(folder: string, count: number, random: Seed
   const dump = dumpOf(path);
   const sealText = readFileSync(seal);
   const trials: DatabaseTrial[] = [];
+  const put = (bytes: Buffer): void => {
+    for (const left of ['-wal', '-shm', '-journal']) rmSync(path + left, { force: true });
+    writeFileSync(path, bytes);
+    writeFileSync(seal, sealText);
+  };
   for (let trial = 0; trial < count; trial += 1) {
+    // The control: untouched it must hold, or what is told of a flipped bit would say nothing about the bit.
+    if (trial % CONTROL_EVERY === 0) await control(put, whole, folder, path, dump);
     const byte = (trial % map.pages) * map.pageBytes + random.below(map.pageBytes);
     const bit = random.below(8);
     const flipped = Buffer.from(whole);
     flipped[byte] = (flipped[byte] ?? 0) ^ (1 << bit);
-    for (const left of ['-wal', '-shm', '-journal']) rmSync(path + left, { force: true });
-    writeFileSync(path, flipped);
-    writeFileSync(seal, sealText);
+    put(flipped);
     const { told, firstBroken } = await judge(folder, path, dump);
     const found = { byte, bit, place: map.placeOf(byte), told, firstBroken };
     trials.push(found);
     onTrial?.(found);
   }
-  for (const left of ['-wal', '-shm', '-journal']) rmSync(path + left, { force: true });
-  writeFileSync(path, whole);
+  await control(put, whole, folder, path, dump);
+  put(whole);
   return trials;
+}
+
+const CONTROL_EVERY = 100;
+
+async function control(put: (bytes: Buffer) => void, whole: Buffer, folder: string, path: string, dump: string): Promise<void> {
+  put(whole);
+  const { told, firstBroken } = await judge(folder, path, dump);
+  if (told !== 'missed') throw new Error(`the untouched workspace does not hold: ${told}: ${firstBroken}`);
 }
 
 async function judge(folder: string, path: string, dump: string): Promise<{ told: Told; firstBroken: string }> {
@@ -57,8 +70,7 @@ async function judge(folder: string, path: string, dump: string): Promise<{ told
   try {
     opened = openWorkspaceStore(folder, { clock: systemClock, who: { actor: 'bench', host: 'cli' }, mode: 'read' });
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return { told: 'refused to open', firstBroken: thrown.message };
+    return refused(thrown);
   }
   try {
     const { store } = opened;
@@ -69,11 +81,16 @@ async function judge(folder: string, path: string, dump: string): Promise<{ told
     if (found.firstBroken == null) return { told: 'missed', firstBroken: '' };
     return { told: toldBy(found, path, dump), firstBroken: found.firstBroken };
   } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    return { told: 'refused to open', firstBroken: thrown.message };
+    return refused(thrown);
   } finally {
     opened.close();
   }
+}
+
+/** Refused with a reason; anything that is no statement about the file ends the bench. */
+function refused(thrown: unknown): { told: Told; firstBroken: string } {
+  if (!(thrown instanceof AppError) || !['CORRUPT', 'CONFLICT', 'INTERNAL', 'UNAVAILABLE'].includes(thrown.code)) throw thrown;
+  return { told: 'refused to open', firstBroken: `${thrown.code}: ${thrown.message}` };
 }
 
 function toldBy(found: Awaited<ReturnType<typeof verifyRecords>>, path: string, dump: string): Told {
