@@ -13,9 +13,7 @@ const must = (holds, what) => { if (!holds) fail(what); };
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const isHash = (text) => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
 const PATH = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;
-
 // ---- the archive: one form, every byte of it accounted for -------------------------------------------------------------------
-
 const CRC_TABLE = Array.from({ length: 256 }, (_, n) => { let c = n; for (let k = 0; k < 8; k += 1) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1; return c >>> 0; });
 function crc32(bytes) {
   let crc = 0xffffffff;
@@ -27,18 +25,14 @@ class Archive {
   constructor(path) {
     this.file = openSync(path, 'r');
     this.size = fstatSync(this.file).size;
-    must(this.size >= 22, 'the archive is shorter than an empty one');
     const end = this.at(this.size - 22, 22, 'the end of the archive');
     must(end.readUInt32LE(0) === 0x06054b50, 'the archive does not end with its directory: it is cut, or something was added');
-    const count = end.readUInt16LE(8);
-    const length = end.readUInt32LE(12);
-    const start = end.readUInt32LE(16);
+    const [count, length, start] = [end.readUInt16LE(8), end.readUInt32LE(12), end.readUInt32LE(16)];
     must(start + length + 22 === this.size, 'the directory of the archive does not reach to its end');
     must(end.readUInt32LE(4) === 0 && end.readUInt16LE(10) === count && end.readUInt16LE(20) === 0, 'the end record of the archive is not in the one form it is written in');
     const directory = this.at(start, length, 'the directory of the archive');
     this.entries = new Map();
-    let at = 0;
-    let offset = 0;
+    let [at, offset] = [0, 0];
     for (let i = 0; i < count; i += 1) {
       must(at + 46 <= length, `the directory breaks off at part ${i + 1}`);
       const nameLength = directory.readUInt16LE(at + 28);
@@ -81,12 +75,10 @@ class Archive {
     must(entry, `${name} is missing`);
     const packed = this.at(entry.data, entry.packed, name);
     let content = packed;
-    if (entry.method === 8) {
-      try {
-        content = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.bytes) });
-      } catch {
-        fail(`${name} cannot be unpacked`);
-      }
+    try {
+      if (entry.method === 8) content = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.bytes) });
+    } catch {
+      fail(`${name} cannot be unpacked`);
     }
     must(content.length === entry.bytes, `${name} has ${content.length} bytes and not ${entry.bytes}`);
     must(crc32(content) === entry.crc, `${name} does not have the checksum in its header`);
@@ -95,7 +87,6 @@ class Archive {
 }
 
 // ---- signatures, canonical JSON (RFC 8785), the tree (RFC 6962) --------------------------------------------------------------
-
 function canonical(value) {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value !== null && typeof value === 'object') return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
@@ -111,13 +102,11 @@ function signed(bytes, signature, pem, what) {
 }
 
 function fingerprint(pem, what) {
-  let key;
+  let key = null;
   try {
     key = createPublicKey(pem);
-  } catch {
-    fail(`${what} is not a public key`);
-  }
-  must(key.asymmetricKeyType === 'ed25519' && key.export({ type: 'spki', format: 'pem' }) === pem, `${what} is not an Ed25519 key in its one form`);
+  } catch { /* said below */ }
+  must(key?.asymmetricKeyType === 'ed25519' && key.export({ type: 'spki', format: 'pem' }) === pem, `${what} is not an Ed25519 public key in its one form`);
   return sha256(key.export({ type: 'spki', format: 'der' }));
 }
 
@@ -166,7 +155,6 @@ function json(bytes, what) {
 }
 
 // ---- the bundle --------------------------------------------------------------------------------------------------------------
-
 function verifyBundle(path, pinned, elsewhere) {
   const archive = new Archive(path);
   const said = archive.read('bundle.json').content;

@@ -14,6 +14,7 @@ export interface WrittenEntry extends ZipEntryFacts {
 }
 
 const LEVEL = 6;
+const BLOCK = 256 * 1024;
 
 /**
  * Writes a ZIP in the one form of `zip-layout.ts`. Content is streamed and packed by fflate, whose output does not depend on machine or
@@ -54,10 +55,8 @@ export class ZipWriter {
       }
       waiting = [];
     };
-    for await (const piece of piecesOf(content)) {
+    for await (const chunk of blocksOf(content)) {
       if (signal?.aborted) throw new AppError('CANCELLED', 'writing the bundle was cancelled');
-      const chunk = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
-      if (chunk.length === 0) continue;
       hash.update(chunk);
       crc = crc32(chunk, crc);
       bytes += chunk.length;
@@ -91,6 +90,20 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promis
   for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
 }
 
-function piecesOf(content: ZipContent): Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string> {
-  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+/** The content in blocks of one size, however it came: packing depends on where it is cut. */
+async function* blocksOf(content: ZipContent): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let length = 0;
+  for await (const piece of typeof content === 'string' || content instanceof Uint8Array ? [content] : content) {
+    let bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    while (length + bytes.length >= BLOCK) {
+      const rest = bytes.subarray(BLOCK - length);
+      yield Buffer.concat([...waiting, bytes.subarray(0, BLOCK - length)]);
+      [waiting, length, bytes] = [[], 0, rest];
+    }
+    // A reader may use its buffer again before the block is full.
+    if (bytes.length > 0) waiting.push(Buffer.from(bytes));
+    length += bytes.length;
+  }
+  if (length > 0) yield Buffer.concat(waiting);
 }
