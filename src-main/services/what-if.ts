@@ -17,20 +17,30 @@ export function whatIfHandlers(context: ServiceContext): Pick<TapestryHandlers, 
         before = page.nextBefore;
       }
     },
-    'whatif.offer': async ({ run }) => ({ params: Object.entries(store.runs.request(run).params).flatMap(([name, value]) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [{ name, value }] : [])) }),
+    'whatif.offer': async ({ run }) => ({ params: offered(run) }),
     'whatif.start': async ({ run: id, title, params }, call) => {
       const run = store.runs.get(id);
-      pipelineOf(context, run.pipeline);
       const request = store.runs.request(id);
+      const known = offered(id);
       for (const [name, value] of Object.entries(params)) {
-        const before = Object.hasOwn(request.params, name) ? request.params[name] : undefined;
-        if (typeof before !== typeof value) throw new AppError('INVALID_INPUT', before === undefined ? `run ${id} has no parameter ${name}` : `parameter ${name} is a ${typeof before}, not a ${typeof value}`, { details: { name }, userAction: 'Change what whatif.offer gives.' });
+        const before = known.find((each) => each.name === name)?.value;
+        if (typeof before !== typeof value) throw new AppError('INVALID_INPUT', before === undefined ? `run ${id} has no parameter ${name} that a what-if may exchange` : `parameter ${name} is a ${typeof before}, not a ${typeof value}`, { details: { name }, userAction: 'Change what whatif.offer gives.' });
       }
       // Who worked on the run it departs from answers for nothing here: a what-if is never approved.
       const { revisedFrom: _of, ...same } = request;
       return { run: context.supervisor.submit({ ...same, kind: 'what-if', title: title.trim() === '' ? `What if: ${run.title}` : title.trim(), params: { ...request.params, ...params }, whatIfOf: twinOf(run)?.id ?? id }, whoOf(call)).id };
     },
   };
+
+  /** Plain parameters that the pipeline lets a what-if exchange; all of them where it does not say. */
+  function offered(id: string): { name: string; title: string; value: string | number | boolean }[] {
+    const { pipeline, params } = store.runs.request(id);
+    const declared = pipelineOf(context, pipeline).whatIf;
+    return Object.entries(params).flatMap(([name, value]) => {
+      const title = declared ? declared.find((each) => each.name === name)?.title : name;
+      return title !== undefined && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') ? [{ name, title, value }] : [];
+    });
+  }
 
   /** The run that a what-if departs from, however often it was revised; a run that is none is its own. */
   function twinOf(run: Run): Twin | null {

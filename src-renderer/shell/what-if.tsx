@@ -15,12 +15,12 @@ import { useReadOnly } from '../state/use-read-only.ts';
 import { useView } from '../state/view-store.ts';
 
 /** The run that a what-if departs from: no figure of it stands without. Nothing for another kind. */
-export function TwinOf({ run }: { run: Pick<Run, 'id' | 'kind'> }) {
+export function TwinOf({ run, brief }: { run: Pick<Run, 'id' | 'kind'>; brief?: boolean }) {
   const twins = useCall('whatif.twins', run.kind === 'what-if' ? {} : null);
   if (run.kind !== 'what-if' || twins.data === undefined) return null;
   const twin = twins.data.find((each) => each.run === run.id)?.twin ?? null;
   if (twin === null) return <span className="s d3 nw">of no run</span>;
-  return <a className="s nw" tabIndex={-1} href={runHref(twin.id, 'gates')} title={twin.title}>{twin.kind === 'record' ? 'of record' : 'of draft'} {runNumber(twin.number)}</a>;
+  return <a className="s nw" tabIndex={-1} href={runHref(twin.id, 'gates')} title={`of ${twin.kind} ${runNumber(twin.number)}, ${twin.title}`}>{brief ? 'of' : `of ${twin.kind}`} {runNumber(twin.number)}</a>;
 }
 
 /** Starts the same again as a what-if; the run it departs from, a record too, stays as it is. */
@@ -72,10 +72,10 @@ function WhatIfDialog({ run }: { run: Run }) {
       <div className="s d2">The same tape, mapping, decisions and configuration, run again apart. Run {runNumber(run.number)} stays as it is; a what-if never becomes a record, and each of its views names the run it departs from. Decisions and the mapping are changed in the what-if itself.</div>
       <label className="field"><span className="lbl">Title</span><input className="inp" autoFocus value={title} maxLength={200} placeholder={`What if: ${run.title}`} onChange={(event) => setTitle(event.target.value)} onKeyDown={(event) => { if (event.key === 'Enter') void start(); }} /></label>
       {offer.error !== null ? <ErrorState error={offer.error} retry={offer.refetch} /> : offer.data === undefined ? <Loading what="its parameters" /> : offer.data.params.map((param) => (
-        <label key={param.name} className="field"><span className="lbl">{param.name}{given[param.name] !== undefined && given[param.name] !== String(param.value) ? `, was ${String(param.value)}` : ''}</span><input className="inp mono" value={given[param.name] ?? String(param.value)} onChange={(event) => setGiven({ ...given, [param.name]: event.target.value })} /></label>
+        <label key={param.name} className="field"><span className="lbl">{param.title}{given[param.name] !== undefined && given[param.name] !== String(param.value) ? `, was ${String(param.value)}` : ''}</span><input className="inp mono" value={given[param.name] ?? String(param.value)} onChange={(event) => setGiven({ ...given, [param.name]: event.target.value })} /></label>
       ))}
       {error === null ? null : <ErrorState error={error} kept="every run as it was" />}
-      <div className="acts"><Button onPress={close}>Leave it</Button><Button look="primary" busy={busy} disabled={wrong === undefined ? null : `${wrong.param.name} must be a ${typeof wrong.param.value}.`} onPress={() => void start()}>Start the what-if</Button></div>
+      <div className="acts"><Button onPress={close}>Leave it</Button><Button look="primary" busy={busy} disabled={wrong === undefined ? null : `${wrong.param.title} must be a ${typeof wrong.param.value}.`} onPress={() => void start()}>Start the what-if</Button></div>
     </DialogFrame>
   );
 }

@@ -13,7 +13,7 @@ export const whatIfContract = {
   /** Every what-if with its twin; null for one that was started by itself. */
   'whatif.twins': call({ in: z.object({}), out: z.array(z.object({ run: RunId, twin: Twin.nullable() })) }),
   /** What can be asked differently in a what-if of this run: its plain parameters. Decisions and the mapping are changed in the what-if itself. */
-  'whatif.offer': call({ in: z.object({ run: RunId }), out: z.object({ params: z.array(z.object({ name: z.string(), value: Plain })) }) }),
+  'whatif.offer': call({ in: z.object({ run: RunId }), out: z.object({ params: z.array(z.object({ name: z.string(), title: z.string(), value: Plain })) }) }),
   /** Starts the same again as a what-if, with these parameters exchanged; the run it departs from, a record too, stays as it is. */
   'whatif.start': call({ in: z.object({ run: RunId, title: z.string().max(200).default(''), params: z.record(z.string(), Plain).default({}) }), out: z.object({ run: RunId }), mutates: true, allow: ['analyst'] }),
 } as const;

@@ -22,7 +22,7 @@ describe('what-ifs', () => {
   }, 60_000);
 
   it('DSK-16 a parameter is exchanged for one of its kind; a what-if of a what-if names the run that both depart from', async () => {
-    expect((await bench.client['whatif.offer']({ run: draft.id })).params).toEqual(expect.arrayContaining([{ name: 'slips', value: true }]));
+    expect((await bench.client['whatif.offer']({ run: draft.id })).params).toEqual(expect.arrayContaining([{ name: 'slips', title: 'slips', value: true }]));
     const without = await start(draft.id, { title: 'No slips', params: { slips: false } });
     expect([without.title, without.gates.find(({ id }) => id === 'print')?.status, without.manifestSha256 === draft.manifestSha256]).toEqual(['No slips', 'skipped', false]);
     const again = await start(without.id, { params: { slips: true } });

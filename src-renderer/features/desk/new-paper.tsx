@@ -29,7 +29,8 @@ function anySeed(): string {
 export function NewPaper({ run }: { run: string | null }) {
   const runs = useCall('runs.list', { offset: 0, limit: 500 });
   const choices = (runs.data?.items ?? []).filter((each) => each.finishedAt !== null && each.manifestSha256 !== null);
-  const chosen = run ?? choices[0]?.id ?? null;
+  // A what-if is sampled when it is asked for, never by itself.
+  const chosen = run ?? (choices.find(({ kind }) => kind !== 'what-if') ?? choices[0])?.id ?? null;
   const frame = useCall('desk.frame', chosen === null ? null : { run: chosen });
   const readOnly = useReadOnly();
   const create = useMutate('desk.create');
@@ -62,7 +63,7 @@ export function NewPaper({ run }: { run: string | null }) {
       {runs.data !== undefined && choices.length === 0 ? <EmptyState title="No run has finished yet">A sample is drawn from what a run made. <a href={formatRoute(['runs'])}>Go to the runs</a></EmptyState> : (
         <form className="grow scroll pad dk-new" aria-label="Sample" onSubmit={(event) => { event.preventDefault(); void draw(); }}>
           {create.error === null ? null : <ErrorState error={create.error} kept="every choice on this page" />}
-          <div className="setting"><span className="d2">Run</span><span className="row"><ChipSelect label="Run" value={chosen ?? ''} options={choices.map((each) => ({ id: each.id, label: `run ${runNumber(each.number)}`, detail: each.title }))} onChange={(to) => setQuery({ run: to }, { replace: true })} /><span className="d3 s el">{choices.find(({ id }) => id === chosen)?.title}</span></span></div>
+          <div className="setting"><span className="d2">Run</span><span className="row"><ChipSelect label="Run" value={chosen ?? ''} options={choices.map((each) => ({ id: each.id, label: `run ${runNumber(each.number)}`, detail: `${each.kind === 'record' ? 'of record' : each.kind}, ${each.title}` }))} onChange={(to) => setQuery({ run: to }, { replace: true })} /><span className="d3 s el">{choices.find(({ id }) => id === chosen)?.title}</span></span></div>
           <div className="setting"><span className="d2">Method</span><span className="dk-f"><Segmented label="Method" value={method} options={METHODS} onChange={setMethod} /><span className="s d3">{WHAT[method]}</span></span></div>
           {frame.error !== null ? <ErrorState error={frame.error} retry={frame.refetch} /> : frame.data === undefined ? (chosen === null ? null : <Loading what="the counts of the run’s outputs" />) : method === 'mus' ? (
             <div className="setting"><span className="d2">Money</span><span className="row">{frame.data.money.length === 0 ? <span className="d3">This run has no column of money.</span> : <ChipSelect label="Column" value={column ?? frame.data.money[0]?.column ?? ''} options={frame.data.money.map((each) => ({ id: each.column, label: each.title }))} onChange={setColumn} />}</span></div>
