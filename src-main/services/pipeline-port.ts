@@ -31,6 +31,8 @@ export interface PipelineRegistration {
   readonly deliveries: readonly DeliverySlots[];
   readonly exports: readonly ExportDefinition[];
   readonly skeleton: SkeletonBuilder;
+  /** Parameters that a what-if may ask differently, with their names for people. Absent: every plain one. */
+  readonly whatIf?: readonly { readonly name: string; readonly title: string }[];
   /** What of this pipeline is approved, beside its runs. */
   readonly approvals?: (sources: ApprovalSources) => readonly ApprovalKind[];
 }
