@@ -55,4 +55,6 @@ export const tapeRegistration: PipelineRegistration = {
   ],
   exports: TAPE_EXPORTS,
   skeleton: tapeSkeleton,
+  // The rest of the parameters repeat the request or decided its configuration: another mode or asset class is another run.
+  whatIf: [{ name: 'asOf', title: 'Day against which waivers are held' }, { name: 'secondValidator', title: 'Validate with the second validator too' }],
 };
