@@ -7,8 +7,12 @@ import { systemClock } from '../system-clock.ts';
 import { textOption, type Command } from './command.ts';
 import { fileToken } from './run-command.ts';
 
-/** What a backup holds beside the database. The scratch, the cache and the outbox can be made again. */
-const FOLDERS = ['artifacts', 'schemas', 'config'] as const;
+/**
+ * What a backup holds beside the database. The scratch, the cache and the outbox can be made again. People's keys are under their
+ * passphrases and come along, or nobody could sign in after a restore; the log's own key is not, and a restored workspace makes a new one.
+ */
+const FOLDERS = ['artifacts', 'schemas', 'config', 'keys'] as const;
+const LOG_KEY = join('keys', 'log.pem');
 const STORE = 'audit.sqlite';
 
 export const schemaImport: Command = {
@@ -41,7 +45,7 @@ export const backup: Command = {
       mkdirSync(out, { recursive: true });
       // The database first: every artifact it names is on the disk before its row is, so the copy of the files holds them all.
       const { head } = await opened.store.backup(join(out, STORE));
-      for (const folder of FOLDERS) if (existsSync(join(workspace, folder))) await cp(join(workspace, folder), join(out, folder), { recursive: true, filter: (path) => !path.includes('.incoming-') });
+      for (const folder of FOLDERS) if (existsSync(join(workspace, folder))) await cp(join(workspace, folder), join(out, folder), { recursive: true, filter: (path) => !path.includes('.incoming-') && !path.endsWith(LOG_KEY) });
       return { json: { workspace, out, log: { entries: head.seq, head: head.hash } }, text: `${out}\n${head.seq} log entries, head ${head.hash}`, exit: 0 };
     } catch (thrown) {
       await rm(out, { recursive: true, force: true });
