@@ -14,6 +14,8 @@ import type { TraceContext } from './trace-context.ts';
 /** Relation of the figure plan that tables are made of. */
 const OVER = 'current';
 const POOL = 'pool:';
+/** Formulas of formulas that anyone would write. */
+const DEEPEST = 8;
 
 /** A run's row table as tables are made of it: what there is to measure and to group by. */
 export interface CrossTabSource {
@@ -58,12 +60,13 @@ export function checkGrouping(source: CrossTabSource, grouping: Grouping): Group
 }
 
 /** Measures that a figure needs: itself, or those of its formula. Errors: NOT_FOUND. */
-export function measuresOf(source: CrossTabSource, id: string): readonly Measure[] {
+export function measuresOf(source: CrossTabSource, id: string, depth = 0): readonly Measure[] {
   const measure = source.measures.find((candidate) => candidate.id === id);
   if (measure) return [measure];
   const formula = source.formulas.find((candidate) => candidate.id === id);
   if (!formula) throw new AppError('NOT_FOUND', `this run has no measure ${id.slice(0, 80)}`, { userAction: 'Choose one of measures.fields.' });
-  return [...new Set(formula.of.map(withoutPool))].flatMap((operand) => measuresOf(source, operand));
+  if (depth > DEEPEST) throw new AppError('INVALID_INPUT', `formula ${id} is made from itself`);
+  return [...new Set(formula.of.map(withoutPool))].flatMap((operand) => measuresOf(source, operand, depth + 1));
 }
 
 /** An operand `pool:x` is x over the whole, whatever the cell. */
@@ -125,7 +128,8 @@ async function stratumCell(context: TraceContext, address: Address): Promise<{ m
 
 export type StoredSet = { readonly bands: BandSet; readonly groups: readonly { readonly key: string | null; readonly results: readonly MeasureResult[] }[]; readonly total: readonly MeasureResult[] };
 
-async function storedSets(context: TraceContext): Promise<readonly StoredSet[]> {
+/** Every stratification that the run stored. */
+export async function storedSets(context: TraceContext): Promise<readonly StoredSet[]> {
   const declared = context.declaration.strata;
   if (!declared || !context.archive.has(declared.slot)) return [];
   context.touched.add(declared.slot);

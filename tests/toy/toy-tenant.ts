@@ -19,6 +19,7 @@ export const toyTraces: TraceDeclaration = {
   deliveries: [],
   reports: [{ space: 'totals', slot: 'totals', plan: 'totals.plan', current: 'sale' }],
   strata: { space: 'share', slot: 'shares', plan: 'shares.plan', table: 'sale' },
+  crossTabs: { space: 'cell', table: 'sale', plan: 'shares.plan' },
   checks: [{ rule: 'TIL-001', reads: ['discount', 'amount'], scope: 'row' }],
   exclusions: [{ id: 'no-shop', title: 'No known shop', table: 'sale', when: 'shop is null', shows: ['shop', 'amount'], text: 'Takings and discounts count sales of known shops only.' }],
   findings: [{ slot: 'doubts', groups: 'doubts.groups', table: 'sale' }],

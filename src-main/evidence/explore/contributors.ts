@@ -6,9 +6,10 @@ import type { Measure } from '../../../src-shared/model/measure.ts';
 import { columnsOf } from '../../derive/expression/ast.ts';
 import { parseExpression } from '../../derive/expression/parse.ts';
 import { relationsOf, type FigurePlan } from '../../derive/figure-plan.ts';
-import { bandSql, compileMeasure, type CompiledMeasure } from '../../derive/measures.ts';
+import { bandSql, compileMeasure, measureResult, measuresSql, type CompiledMeasure } from '../../derive/measures.ts';
 import type { Relation } from '../../derive/relations.ts';
 import { ident } from '../../derive/sql-text.ts';
+import { populationOf as cellPopulation } from '../cross-tab.ts';
 import { keyText } from '../row-store.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { figureTitle, runPlans } from './run-plans.ts';
@@ -77,6 +78,12 @@ async function populationOf(context: TraceContext, text: string): Promise<Popula
     const band = bandSql(set.bands.field, set.bands.kind, set.bands.edges);
     const only = address.key === null ? null : group?.key === null ? `(${band}) IS NULL` : `(${band}) = ${keyText(group?.key ?? '')}`;
     return { measure, relation: only === null ? relation : { ...relation, sql: `(SELECT * FROM ${relation.sql} WHERE ${only})` }, table: strata.table, title: `${figureTitle(strata.plan, id)}, ${set.bands.title}: ${group?.label ?? 'all'}`, figure: stored.value };
+  }
+  if (address.space === context.declaration.crossTabs?.space) {
+    const { measure, relation, table, title, compiled } = await cellPopulation(context, address);
+    const [row] = await context.session.rows(measuresSql([compiled]));
+    // Of a formula the rows are those of its first figure: that figure is not the formula's.
+    return { measure, relation, table, title, figure: measure.id === address.column ? measureResult(compiled, row ?? {}, 0).value : null };
   }
   throw new AppError('NOT_FOUND', `${text} is no figure over rows`, { userAction: 'Give a figure, a cell of a stratification, or a code made from one.' });
 }

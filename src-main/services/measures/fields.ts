@@ -4,7 +4,7 @@ import { canonicalGrouping, sameGrouping, type Grouping } from '../../../src-sha
 import type { BandSet } from '../../../src-shared/model/resolved-config.ts';
 import { groupingProblem } from '../../derive/cross-tab.ts';
 import { ident } from '../../derive/sql-text.ts';
-import { storedSet } from '../../evidence/cross-tab.ts';
+import { storedSet, storedSets } from '../../evidence/cross-tab.ts';
 import { Remembered } from '../../evidence/remembered.ts';
 import { listedSaved, type SavedSet } from './band-sets.ts';
 import { measureInfo, type OpenTables } from './open-tables.ts';
@@ -36,7 +36,10 @@ function inOrder(ids: readonly string[], first: readonly string[]): string[] {
 /** Configured sets of the run and those that people saved since; a set that has nothing to show here says why. */
 export async function listSets(open: OpenTables, saved: readonly SavedSet[], fields: readonly TableField[]): Promise<ListedBands[]> {
   const byPerson = saved.map((each) => ({ ...listedSaved(each), unit: open.unit(each.document.set.unit) }));
-  const configured = Object.values(open.trace.config?.sections.bands ?? {}).map(({ value }) => listedConfigured(open, value))
+  const known = Object.values(open.trace.config?.sections.bands ?? {}).map(({ value }) => value);
+  // A pipeline may cut by sets that stand in no configuration; what it stored is listed all the same.
+  const own = (await storedSets(open.trace)).map(({ bands }) => bands).filter((set) => !known.some((each) => sameGrouping(each, set)));
+  const configured = [...known, ...own].map((set) => listedConfigured(open, set))
     .filter((set) => !byPerson.some((each) => each.id === set.id && sameGrouping(each, set)));
   // A set that a person edited since the run stands beside the run's own form of it.
   const all = [...configured.map((set) => (byPerson.some((each) => each.id === set.id) ? { ...set, title: `${set.title}, as in this run` } : set)), ...byPerson];

@@ -65,7 +65,9 @@ export async function computeCell(open: OpenTables, id: string, cell: Cell, rela
     const [row] = await open.trace.session.rows(measuresSql(compiled));
     return new Map(compiled.map((measure, i) => [measure.measure.id, measureResult(measure, row ?? {}, i)]));
   };
-  return figureOf(open, id, await over(relation), await over(open.source.relation), cell);
+  const ofPool = (formula: string): boolean => (open.source.formulas.find((each) => each.id === formula)?.of ?? []).some((operand) => isOfPool(operand) || ofPool(withoutPool(operand)));
+  const own = await over(relation);
+  return figureOf(open, id, own, ofPool(id) ? await over(open.source.relation) : own, cell);
 }
 
 function figureOf(open: OpenTables, id: string, own: Results, pool: Results, cell: Cell): Shown {

@@ -5,6 +5,6 @@ export const measuresFeature: Feature = {
   id: 'measures',
   tabs: [{
     id: 'measures', title: 'Strata', order: 45, View: MeasuresView,
-    unavailable: (run) => (run.gates.some((gate) => (gate.id === 'stratify' || gate.id === 'transform') && (gate.status === 'passed' || gate.status === 'reused')) ? null : 'Strata are taken over the canonical table, which the gate Transform makes.'),
+    unavailable: (run) => (run.gates.some((gate) => gate.status === 'passed' || gate.status === 'reused') ? null : 'Tables are taken over the rows that the run makes; no gate of it has ended yet.'),
   }],
 };

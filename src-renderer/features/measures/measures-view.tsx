@@ -16,11 +16,12 @@ import { CellRows } from './cell-rows.tsx';
 import { AxisChooser, MeasureChooser } from './choosers.tsx';
 import { CrossTable } from './cross-table.tsx';
 import { ExportTable } from './export-table.tsx';
-import { groupingText, readTable, tableInput, type Offer, type TableState } from './table-state.ts';
+import { groupingText, readTable, tableInput, type Offer, type Table, type TableState } from './table-state.ts';
 
-/** The address whose trace is open, where it is a cell of a table. */
-function openCell(address: string | undefined): string | null {
-  if (address === undefined || !/^(?:tab|strat):/.test(address)) return null;
+/** The address whose trace is open, where it is a cell in the space of this table. */
+function openCell(address: string | undefined, table: Table | undefined): string | null {
+  const space = table?.total[0]?.address?.split(':')[0];
+  if (address === undefined || space === undefined || !address.startsWith(`${space}:`)) return null;
   try {
     parseCell(parseAddress(address).key);
     return address;
@@ -47,7 +48,7 @@ function TableView({ run, query, offer, state }: { run: string; query: RunTabPro
   if (table.data !== undefined && table.data !== last) setLast(table.data);
   // While the next table is computed the one before stays, so that nothing jumps.
   const data = table.data ?? (table.loading ? last : undefined);
-  const traced = openCell(query['trace']);
+  const traced = openCell(query['trace'], data);
   const editing = query['edit'] === 'rows' || query['edit'] === 'cols' ? query['edit'] : null;
   const heat = query['heat'] === 'on';
   const showRows = useMemo(() => (address: string): void => setQuery({ cell: address, trace: undefined, part: undefined, q: undefined, sort: undefined }), []);
