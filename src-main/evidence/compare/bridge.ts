@@ -72,13 +72,15 @@ export async function writeBridge(session: Session, plan: BridgePlan, path: stri
   const stepped = steps.map((step) => ({ applies: `COALESCE(${compile(step, 'when')}, false)`, amount: compile(step, 'amount') }));
   const leftOut = `CASE WHEN (${hasPrior} AND ${balance('prior')} IS NULL) OR (${hasCurrent} AND ${balance('current')} IS NULL) THEN 'balance' WHEN ${hasPrior} AND ${hasCurrent} AND ${currency('prior')} IS DISTINCT FROM ${currency('current')} THEN 'currency' END`;
   const doubt = declaration.doubt === undefined || readsOf(declaration.doubt.when).some((name) => !types.has(name)) ? 'false' : `COALESCE(${compileExpression(declaration.doubt.when, typeOf).sql}, false)`;
+  // Conditions and amounts are computed once; what is made of them stands a level above.
   const inner = `SELECT COALESCE(CAST(${at('current', declaration.key)} AS VARCHAR), CAST(${at('prior', declaration.key)} AS VARCHAR), '') AS key, prior__source_row AS left_row, current__source_row AS right_row,
       COALESCE(${currency('current')}, ${currency('prior')}) AS currency, ${leftOut} AS left_out, ${doubt} AS doubt,
       CAST(CASE WHEN ${hasPrior} THEN ${balance('prior')} ELSE 0 END AS ${MONEY}) AS opening, CAST(CASE WHEN ${hasCurrent} THEN ${balance('current')} ELSE 0 END AS ${MONEY}) AS closing
-      ${stepped.map(({ applies, amount }, i) => `, CAST(CASE WHEN ${applies} THEN COALESCE(${amount}, 0) ELSE 0 END AS ${MONEY}) AS s${i}, (${applies} AND ${amount} IS NULL) AS u${i}, ${applies} AS a${i}`).join('')}
+      ${stepped.map(({ applies, amount }, i) => `, ${applies} AS a${i}, CASE WHEN ${applies} THEN CAST(${amount} AS ${MONEY}) END AS v${i}`).join('')}
     FROM ${relation.sql}`;
+  const taken = `SELECT key, left_row, right_row, currency, left_out, doubt, opening, closing${stepped.map((_, i) => `, CAST(COALESCE(v${i}, 0) AS ${MONEY}) AS s${i}, (a${i} AND v${i} IS NULL) AS u${i}, a${i}`).join('')} FROM (${inner})`;
   const sum = ['opening', ...stepped.map((_, i) => `s${i}`)].join(' + ');
-  await session.run(`COPY (SELECT row_number() OVER (ORDER BY key, left_row, right_row) - 1 AS n, *, CAST(closing - (${sum}) AS ${MONEY}) AS other FROM (${inner}) ORDER BY n) TO ${text(path)} (FORMAT parquet, ROW_GROUP_SIZE 20480)`);
+  await session.run(`COPY (SELECT row_number() OVER (ORDER BY key, left_row, right_row) - 1 AS n, *, CAST(closing - (${sum}) AS ${MONEY}) AS other FROM (${taken}) ORDER BY n) TO ${text(path)} (FORMAT parquet, ROW_GROUP_SIZE 20480)`);
 }
 
 /** Loans that a step is about: who came or went, whatever their balance; else those that it moved. */

@@ -96,6 +96,9 @@ export function isNumber(type: string): boolean {
   return type === 'integer' || type.startsWith('decimal');
 }
 
+/** Columns that are held against one another in one pass. */
+const COLUMNS_AT_ONCE = 32;
+
 /**
  * Full join of both tables on their key, written as a Parquet file at `path`: `n` (order of the keys), `key`, `left_row`, `right_row`,
  * `nth` (which of a repeated key), `keyless`, and `changed`, the ordinals of the columns that differ. A key that stands several times in a run is matched in source order.
@@ -106,9 +109,12 @@ export async function matchRows(session: Session, pair: TablePair, path: string)
   await session.run(`CREATE TEMP TABLE matched AS SELECT row_number() OVER (ORDER BY COALESCE(l.shown, r.shown), COALESCE(l.k, r.k), COALESCE(l.nth, r.nth)) - 1 AS n,
       COALESCE(l.shown, r.shown) AS key, l.source_row AS left_row, r.source_row AS right_row, COALESCE(l.nth, r.nth) AS nth, greatest(COALESCE(l.same, 0), COALESCE(r.same, 0)) AS same, COALESCE(l.keyless, r.keyless) AS keyless
     FROM keys_left l FULL JOIN keys_right r ON l.k = r.k AND l.nth = r.nth`);
-  const tests = pair.columns.map((column) => `CASE WHEN ${differs(column, 'l', 'r')} THEN ${column.ordinal} END`);
-  const changed = tests.length === 0 ? 'CAST([] AS SMALLINT[])' : `CAST(list_filter([${tests.join(', ')}], lambda x: x IS NOT NULL) AS SMALLINT[])`;
-  await session.run(`COPY (SELECT m.n, m.key, m.left_row, m.right_row, m.nth, m.same, m.keyless,
-      CASE WHEN m.left_row IS NULL OR m.right_row IS NULL THEN CAST([] AS SMALLINT[]) ELSE ${changed} END AS changed
-    FROM matched m LEFT JOIN ${pair.left} l ON l.source_row = m.left_row LEFT JOIN ${pair.right} r ON r.source_row = m.right_row ORDER BY m.n) TO ${text(path)} (FORMAT parquet, ROW_GROUP_SIZE 20480)`);
+  // A few columns at a time: the joined rows of a wide table would not fit into memory, and most columns change nowhere.
+  await session.run('CREATE TEMP TABLE differences (n BIGINT, o SMALLINT)');
+  for (let from = 0; from < pair.columns.length; from += COLUMNS_AT_ONCE) {
+    const tests = pair.columns.slice(from, from + COLUMNS_AT_ONCE).map((column) => ({ ordinal: column.ordinal, sql: differs(column, 'l', 'r') }));
+    await session.run(`INSERT INTO differences SELECT n, unnest(list_filter([${tests.map(({ ordinal, sql }) => `CASE WHEN ${sql} THEN ${ordinal} END`).join(', ')}], lambda x: x IS NOT NULL))
+      FROM matched m JOIN ${pair.left} l ON l.source_row = m.left_row JOIN ${pair.right} r ON r.source_row = m.right_row WHERE ${tests.map(({ sql }) => sql).join(' OR ')}`);
+  }
+  await session.run(`COPY (SELECT m.*, COALESCE(d.changed, CAST([] AS SMALLINT[])) AS changed FROM matched m LEFT JOIN (SELECT n, list(o ORDER BY o) AS changed FROM differences GROUP BY n) d ON d.n = m.n ORDER BY m.n) TO ${text(path)} (FORMAT parquet, ROW_GROUP_SIZE 20480)`);
 }

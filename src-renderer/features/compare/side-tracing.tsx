@@ -23,7 +23,7 @@ export function SideTracing({ run, children }: { run: string; children: ReactNod
 export function SideValue({ run, value, what, why, inGrid }: { run: string; value: { readonly address: string; readonly value: string | null } | null; what: string; why?: string | null; inGrid?: boolean }) {
   if (value === null) return <span className="d3">not in this run</span>;
   const text = value.value === null ? <span className="ncx" title={why ?? undefined}>{why === undefined || why === null ? 'blank' : 'n/c'}</span> : groupDigits(value.value);
-  return <SideTracing run={run}><Traceable address={value.address} name={`${value.value === null ? 'blank' : groupDigits(value.value)}, ${what}, run ${run}`} {...(inGrid ? { inGrid } : {})}>{text}</Traceable></SideTracing>;
+  return <SideTracing run={run}><Traceable address={value.address} name={`${value.value === null ? (why === undefined || why === null ? 'blank' : 'n/c') : groupDigits(value.value)}, ${what}, run ${run}`} {...(inGrid ? { inGrid } : {})}>{text}</Traceable></SideTracing>;
 }
 
 /** The trace of the chosen value beside the comparison, with the run it belongs to. */
