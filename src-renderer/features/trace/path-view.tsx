@@ -18,7 +18,7 @@ import { useRememberTrace } from './recent-traces.ts';
 import { TraceHead } from './trace-head.tsx';
 import { DocumentOrigin, SourceFoot, type RawScroll } from './source-lines.tsx';
 import { BrokenRow, FindingsRow, FoldedRow, StepRow } from './step-row.tsx';
-import { HashVerdict, RerunResult, useEvidenceSheet, useRerun } from './trace-actions.tsx';
+import { HashVerdict, RerunResult, useEvidenceSheet, useRerun, useSheetPdf } from './trace-actions.tsx';
 import { moveStop, useTracePath, type TracePath } from './use-trace-path.ts';
 import { useCall } from '../../state/use-call.ts';
 
@@ -60,6 +60,7 @@ export function PathView({ run, address, step, onAggregate }: { run: string; add
   const [listing, setListing] = useState<Listing | null>(null);
   const contributors = useRef<HTMLInputElement>(null);
   const sheet = useEvidenceSheet(run, address);
+  const pdf = useSheetPdf(run, address);
   const rerun = useRerun(run);
   const population = stops.find((stop) => stop.kind === 'population')?.node.population;
   const contributor = chosen ?? population?.drivers[0]?.address ?? null;
@@ -82,6 +83,7 @@ export function PathView({ run, address, step, onAggregate }: { run: string; add
   useCommands([
     { id: 'trace.source', label: 'Go to the source cell', group: 'Trace', keys: ['G'], run: goToSource },
     { id: 'trace.sheet', label: 'Save the evidence sheet', group: 'Trace', run: sheet.save },
+    { id: 'trace.pdf', label: 'Save the evidence sheet as PDF', group: 'Trace', run: pdf.save },
     { id: 'trace.rerun', label: 'Re-run and compare', group: 'Trace', run: rerun.start },
     ...(population === undefined ? [] : [
       { id: 'trace.contributors', label: 'Search the contributors', group: 'Trace', keys: ['/'], run: () => openList(listing?.leftOut === true ? listing : { leftOut: false, search: '' }) },
@@ -117,7 +119,7 @@ export function PathView({ run, address, step, onAggregate }: { run: string; add
   return (
     <section className="tv pane" aria-label={`Path of ${trace.title}`} onKeyDown={onKeyDown}>
       <RunActions><Button icon="rerun" busy={rerun.mutation.busy} onPress={rerun.start}>{rerun.mutation.busy ? 'Running again' : 'Re-run and compare'}</Button></RunActions>
-      <TraceHead run={run} address={address} way="path" title={trace.title}><HashVerdict trace={trace} /><Button small icon="down" busy={sheet.busy} onPress={sheet.save}>Evidence sheet</Button></TraceHead>
+      <TraceHead run={run} address={address} way="path" title={trace.title}><HashVerdict trace={trace} /><Button small icon="down" busy={sheet.busy} onPress={sheet.save}>Evidence sheet</Button><Button small icon="down" busy={pdf.busy} onPress={pdf.save}>PDF</Button></TraceHead>
       {rerun.mutation.error === null ? null : <ErrorState error={rerun.mutation.error} kept="the run as it was" retry={rerun.start} />}
       {rerun.result === null ? null : <RerunResult result={rerun.result} />}
       {query.error === null ? null : <ErrorState error={query.error} kept="the path as it was last read" retry={query.refetch} />}

@@ -50,6 +50,22 @@ export function useEvidenceSheet(run: string, address: string | null): { busy: b
   return { busy, save };
 }
 
+/** The same as a PDF. */
+export function useSheetPdf(run: string, address: string | null): { busy: boolean; save: () => void } {
+  const { client, transport } = useBridge();
+  const toast = useView((state) => state.toast);
+  const [busy, setBusy] = useState(false);
+  const save = (): void => {
+    if (address === null || busy) return;
+    setBusy(true);
+    client['trace.sheetPdf']({ run, address }).then(async (sheet) => {
+      await transport.saveExport(sheet.token, sheet.fileName);
+      toast({ title: 'Evidence sheet saved as PDF', text: `sha256 ${shortHash(sheet.sha256, 16)}`, tone: 'ok' });
+    }).catch((error: unknown) => toast({ title: 'The PDF was not made', text: error instanceof Error ? error.message : String(error), tone: 'block' })).finally(() => setBusy(false));
+  };
+  return { busy, save };
+}
+
 export interface Rerun { readonly mutation: Mutation<'audit.verify'>; readonly result: CallOutput<'audit.verify'> | null; readonly start: () => void }
 
 /** Executes the run again without the memo and compares. */

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useBridge } from '../../../bridge/bridge.ts';
 import { Button } from '../../../components/button.tsx';
-import { formatCount, groupDigits } from '../../../components/format.ts';
+import { formatCount, groupDigits, plural } from '../../../components/format.ts';
 import { EmptyState, ErrorState, Loading } from '../../../components/states.tsx';
 import { usePagedRows } from '../../../components/use-paged-rows.ts';
 import type { CallOutput } from '../../../state/use-call.ts';
@@ -87,7 +87,7 @@ export function ContributorRows({ run, address, listing, onListing, field, chose
       <div className="pop-find">
         <label className="inp"><span className="vh">Search in the rows</span><input ref={field} value={listing.search} placeholder={listing.leftOut ? 'Search the rows left out' : 'Search the contributors'} onChange={(event) => onListing({ ...listing, search: event.target.value })}
           onKeyDown={(event) => { if (event.key === 'Escape') onClose(); else if (event.key === 'ArrowDown' || event.key === 'Enter') { event.preventDefault(); event.stopPropagation(); box.current?.focus(); } }} /></label>
-        <span className="s d3" role="status">{head === null ? '' : `${formatCount(head.total)} ${listing.leftOut ? 'left out' : head.total === 1 ? 'contributor' : 'contributors'}${search === '' ? '' : ' fit'}`}</span>
+        <span className="s d3" role="status">{head === null ? '' : `${listing.leftOut ? `${formatCount(head.total)} left out` : plural(head.total, 'contributor')}${search === '' ? '' : ', by this search'}`}</span>
         <span className="sp" /><Button small look="quiet" onPress={() => onListing({ search: '', leftOut: !listing.leftOut })}>{listing.leftOut ? 'The contributors' : 'Who is left out'}</Button><Button small look="quiet" onPress={onClose}>Close the list</Button>
       </div>
       {rows.error !== null ? <ErrorState error={rows.error} retry={rows.refetch} /> : rows.loading ? <Loading what="the rows" /> : rows.total === 0 ? <EmptyState title={search !== '' ? `No row fits “${search}”.` : listing.leftOut ? 'No row is left out.' : 'No row contributes.'} /> : (
