@@ -7,11 +7,11 @@ import { Button } from './button.tsx';
 import { ErrorState } from './states.tsx';
 
 /** A modal dialog; Esc and a press outside close it. */
-export function DialogFrame({ title, children, onClose, role = 'dialog' }: { title: string; children: ReactNode; onClose: () => void; role?: 'dialog' | 'alertdialog' }) {
+export function DialogFrame({ title, children, onClose, role = 'dialog', wide }: { title: string; children: ReactNode; onClose: () => void; role?: 'dialog' | 'alertdialog'; wide?: boolean }) {
   return (
     <ModalOverlay className="ov" isOpen isDismissable={role === 'dialog'} onOpenChange={(open) => { if (!open) onClose(); }}>
       <Modal className="dlg">
-        <Dialog role={role} className="dlg-b">
+        <Dialog role={role} className={wide ? 'dlg-b wide' : 'dlg-b'}>
           <Heading slot="title" level={2}>{title}</Heading>
           {children}
         </Dialog>

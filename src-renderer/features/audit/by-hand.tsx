@@ -10,7 +10,7 @@ export function ByHand({ proof }: { proof: EntryProof }) {
   const showDialog = useView((state) => state.showDialog);
   const close = (): void => showDialog(null);
   return (
-    <DialogFrame title="How to verify without Tapestry" onClose={close}>
+    <DialogFrame title="How to verify without Tapestry" onClose={close} wide>
       <div className="s d2">Both need only <span className="mono">bash</span>, <span className="mono">sha256sum</span> and <span className="mono">openssl</span>. Compare the key that the second prints with the one you wrote down from an earlier head: whose key it is, no file can say.</div>
       <Script title={`1. Entry ${groupDigits(String(proof.seq))} is in the head of ${groupDigits(String(proof.size))} entries`} name="check-entry.sh" text={inclusionScript(proof)} />
       <Script title="2. The head was signed by its key" name="check-head.sh" text={HEAD_SCRIPT} />

@@ -27,7 +27,7 @@ export function VerificationBar({ result, at, of, earlier, busy, error, head, ch
   const { log, artifacts, rerun, store, statements } = result;
   const given = result.heads.filter(({ source }) => source !== checked);
   const differing = rerun?.filter((output) => !output.agrees) ?? [];
-  const faults = faultsOf(result);
+  const faults = faultsOf({ ...result, heads: given });
   const own = checked === null ? undefined : result.heads.find(({ source }) => source === checked);
   const facts: readonly Fact[] = [
     { name: 'Chain', value: log.firstBroken === null ? `${formatCount(log.entries)} of ${formatCount(log.entries)}` : `whole up to ${formatCount(log.firstBroken.seq - 1)}` },
@@ -41,7 +41,7 @@ export function VerificationBar({ result, at, of, earlier, busy, error, head, ch
   return (
     <div className={`a-vb${result.holds ? '' : ' bad'}`} role={result.holds ? 'status' : 'alert'}>
       <div className="row a-vb-t"><span className={result.holds ? 'ok-text' : 'block-text'}><Icon name={result.holds ? 'check' : 'close'} /></span><div>
-        <div className="m5">{result.holds ? 'Whole and unchanged, as far as this machine can tell' : log.firstBroken === null ? 'The chain is whole, but something that stands on it is not' : `Broken at entry ${formatCount(log.firstBroken.seq)}: ${log.firstBroken.reason}`}</div>
+        <div className="m5">{result.holds ? 'Whole and unchanged, as far as this machine can tell' : log.firstBroken === null ? (result.heads.some(headFailed) ? 'This log does not hold against a head that left' : 'The chain is whole, but something that stands on it is not') : `Broken at entry ${formatCount(log.firstBroken.seq)}: ${log.firstBroken.reason}`}</div>
         <div className="s d2">Checked {of}{at === null ? '' : `, ${at}`}. Tamper-evident: a cut or altered log shows against any head that left this machine.</div>
         {own === undefined ? null : <div className="s">{checked}: {headFailed(own) ? <span className="block-text">{own.reason}</span> : <>a head of {groupDigits(String(own.size))} entries{own.at === '' ? ', not signed' : `, signed ${own.at.slice(0, 10)}`}, root <span className="mono">{shortHash(own.root)}</span>: the beginning of this log</>}</div>}
         {faults.slice(0, MOST_FAULTS).map((fault) => <div key={`${fault.where} ${fault.what}`} className="s wrap-t"><span className="m5">{fault.where}</span>: {fault.what}</div>)}
