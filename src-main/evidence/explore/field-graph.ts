@@ -5,9 +5,9 @@ import { parseExpression } from '../../derive/expression/parse.ts';
 import { measureReads } from '../forward.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { decisionsOf, wordsOf } from './start-decision.ts';
-import { originsOf } from './start-config.ts';
+import { originsOf } from './start-model.ts';
 import { figureTitle, type RunPlans } from './run-plans.ts';
-import { documentOf } from './start.ts';
+import { documentOf } from './start-model.ts';
 
 /** A node before anybody asked for its neighbourhood. */
 export type FieldNode = Omit<GraphNode, 'distance' | 'hidden'>;

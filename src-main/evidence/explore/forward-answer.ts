@@ -7,7 +7,8 @@ import { Remembered } from '../remembered.ts';
 import { absorbs, measureAbsorbs } from './absorbers.ts';
 import { figureItems, findingItems, strataItems, tableItems, type Reached } from './reach-items.ts';
 import { runPlans, type RunPlans } from './run-plans.ts';
-import { startOf, type Start } from './start.ts';
+import { startOf } from './start.ts';
+import type { Start } from './start-model.ts';
 import type { RunShared } from '../trace-context.ts';
 
 const TITLES: Readonly<Record<z.output<typeof ReachGroup>, string>> = {

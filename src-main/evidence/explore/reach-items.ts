@@ -8,7 +8,7 @@ import { measureReads, type Reach } from '../forward.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { addressOfRow } from '../trace-keys.ts';
 import { figureTitle, isDelivered, type RunPlans } from './run-plans.ts';
-import { rowsOf, type Start } from './start.ts';
+import { rowsOf, type Start } from './start-model.ts';
 
 /** What is reached, with how far it is from the start. */
 export interface Reached { readonly context: TraceContext; readonly plans: RunPlans; readonly start: Start; readonly reach: Reach; readonly mode: string }

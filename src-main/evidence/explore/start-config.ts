@@ -1,12 +1,11 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
+import type { Origin } from '../../../src-shared/model/derivation.ts';
 import { codeKey } from '../../derive/steps/codes.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { rowsDecided } from './affected.ts';
 import { configEntry, entryOfRef } from './config-entry.ts';
 import type { RunPlans } from './run-plans.ts';
-import { documentOf, NOTHING, rowsOf, type Start } from './start.ts';
-import { stepsNaming } from './start-decision.ts';
+import { documentOf, NOTHING, originsOf, rowsOf, stepsNaming, type Start } from './start-model.ts';
 
 /** A code list or lookup, or one row of it: the columns whose steps look it up. */
 export async function startOfLookup(context: TraceContext, plans: RunPlans, table: string, key: string | null): Promise<Start> {
@@ -63,9 +62,4 @@ export async function startOfConfig(context: TraceContext, plans: RunPlans, sect
       return { ...base, places, includesPlaces: true, scope: counts.every((each) => each !== null) ? { rows: Math.max(0, ...counts.map(Number)) } : everywhere };
     }
   }
-}
-
-/** Every document that a step names. */
-export function originsOf(step: Step): readonly Origin[] {
-  return [...('origin' in step && step.origin ? [step.origin] : []), ...(step.step === 'map-code' ? Object.values(step.origins) : []), ...(step.step === 'override' ? step.rows.map((row) => row.origin) : [])];
 }

@@ -4,7 +4,7 @@ import type { Step } from '../../../src-shared/model/derivation.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { rowsDecided, type StepUse } from './affected.ts';
 import type { RunPlans } from './run-plans.ts';
-import { NOTHING, rowsOf, type Start } from './start.ts';
+import { NOTHING, rowsOf, stepsNaming, type Start } from './start-model.ts';
 
 /** The decisions of a run, as its gates read them. */
 export async function decisionsOf(context: TraceContext): Promise<readonly Decision[]> {
@@ -39,13 +39,6 @@ export function wordsOf(decision: Decision): string {
     case 'dialect': return `${decision.member} is ${decision.value}`;
     default: return (decision as { readonly kind: string }).kind;
   }
-}
-
-export interface UsedStep { readonly space: string; readonly column: string; readonly index: number; readonly step: Step }
-
-/** Steps of the run's plans that a test holds for, in the order of tables, columns and steps. */
-export function stepsNaming(plans: RunPlans, holds: (step: Step) => boolean): UsedStep[] {
-  return plans.tables.flatMap((table) => table.derivations.flatMap((derivation) => derivation.steps.flatMap((step, index) => (holds(step) ? [{ space: table.declared.space, column: derivation.column, index, step }] : []))));
 }
 
 function namesDecision(step: Step, id: string): boolean {

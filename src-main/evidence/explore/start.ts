@@ -1,41 +1,12 @@
 import type { DocumentRef, ForwardFrom } from '../../../src-shared/contract/explore.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { parseAddress } from '../../../src-shared/model/address.ts';
-import type { Origin } from '../../../src-shared/model/derivation.ts';
-import type { ForwardPlace } from '../forward.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { rowOfKey } from '../trace-keys.ts';
 import { startOfDecision } from './start-decision.ts';
 import { startOfConfig, startOfLookup } from './start-config.ts';
 import { figureTitle, type RunPlans } from './run-plans.ts';
-
-/** Rows of the tables on which a change would stand: one, or so many (null: not told by the plans). */
-export type Scope = { readonly row: number } | { readonly rows: number | null };
-
-/** Where a change is imagined to begin, in terms of the plans. */
-export interface Start {
-  readonly title: string;
-  readonly words: string;
-  readonly value: string | null;
-  readonly address: string | null;
-  readonly document: DocumentRef | null;
-  readonly scope: Scope;
-  readonly places: readonly ForwardPlace[];
-  /** Whether the places themselves are reached (a decision makes them) or are the start (a cell is not its own consequence). */
-  readonly includesPlaces: boolean;
-  readonly figures: readonly string[];
-  readonly codes: readonly string[];
-  readonly bands: readonly string[];
-  /** Rules whose findings come, go or are weighed otherwise; null field: all of them. */
-  readonly rules: readonly { readonly rule: string; readonly field: string | null }[];
-  readonly limits: readonly string[];
-}
-
-export const NOTHING: Omit<Start, 'title' | 'words'> = { value: null, address: null, document: null, scope: { rows: null }, places: [], includesPlaces: false, figures: [], codes: [], bands: [], rules: [], limits: [] };
-
-export function documentOf(origin: Origin | undefined): DocumentRef | null {
-  return origin ? { kind: origin.kind, ref: origin.ref, ...(origin.hash === undefined ? {} : { hash: origin.hash }) } : null;
-}
+import { documentOf, NOTHING, rowsOf, type Start } from './start-model.ts';
 
 /** Errors: NOT_FOUND where the run has no such place, INVALID_INPUT for what is no address. */
 export async function startOf(context: TraceContext, plans: RunPlans, from: ForwardFrom): Promise<Start> {
@@ -119,9 +90,4 @@ async function ruleSpoke(context: TraceContext, rule: string): Promise<boolean> 
     if (await context.first(`SELECT 1 AS one FROM ${context.archive.parquet(slot)} WHERE rule = '${rule.replaceAll("'", "''").replaceAll('\u0000', '')}' LIMIT 1`)) return true;
   }
   return false;
-}
-
-/** Rows of a table as its artifact says. */
-export function rowsOf(context: TraceContext, slot: string): number | null {
-  return context.archive.has(slot) ? context.archive.ref(slot).rows ?? null : null;
 }

@@ -5,7 +5,7 @@ import { describeStep } from '../../derive/steps/describe-step.ts';
 import { addressOfRow } from '../trace-keys.ts';
 import { findingsOfRow } from './row-findings.ts';
 import { isDelivered, type RunPlans } from './run-plans.ts';
-import { documentOf } from './start.ts';
+import { documentOf } from './start-model.ts';
 import type { AskedPlace } from './why-ask.ts';
 import { noDataReason, noDataStep, whyField } from './why-field.ts';
 import type { Found, WhyContext } from './why-not.ts';

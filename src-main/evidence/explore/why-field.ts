@@ -4,7 +4,7 @@ import { Mapping } from '../../../src-shared/model/mapping.ts';
 import { ident, text } from '../../derive/sql-text.ts';
 import { readsOf } from '../forward.ts';
 import { isDelivered, type RunPlans } from './run-plans.ts';
-import { documentOf } from './start.ts';
+import { documentOf } from './start-model.ts';
 import type { AskedPlace } from './why-ask.ts';
 import type { Found, WhyContext } from './why-not.ts';
 import { absence, reasonAt } from './why-reason.ts';

@@ -8,7 +8,7 @@ import { Manifest, type Run } from '../../../src-shared/model/run.ts';
 import { writeYaml } from '../../adapters/config/write-yaml.ts';
 import { allEntries, configEntry, entryOfRef, type ConfigEntry } from '../../evidence/explore/config-entry.ts';
 import { runPlans } from '../../evidence/explore/run-plans.ts';
-import { originsOf } from '../../evidence/explore/start-config.ts';
+import { originsOf } from '../../evidence/explore/start-model.ts';
 import { wordsOf } from '../../evidence/explore/start-decision.ts';
 import type { TraceContext } from '../../evidence/trace-context.ts';
 import { pipelineOf, type ServiceContext } from '../context.ts';
