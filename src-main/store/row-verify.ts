@@ -59,7 +59,9 @@ function schemaHolds(db: SqliteDatabase, migrations: readonly Migration[], repor
     for (const row of list(db)) {
       const name = `${row.type} ${row.name}`;
       const wanted = expected.get(name);
-      if (!wanted) report({ place: 'schema', reason: `${name} is none of this program's` });
+      // A name stored as bytes reads the same and is not the same.
+      if (typeof row.type !== 'string' || typeof row.name !== 'string') report({ place: 'schema', reason: `the name of ${name} is not stored as text` });
+      else if (!wanted) report({ place: 'schema', reason: `${name} is none of this program's` });
       else if (wanted.sql !== row.sql || wanted.table !== row.table) report({ place: 'schema', reason: `${name} is not the one that the migrations make` });
       expected.delete(name);
     }

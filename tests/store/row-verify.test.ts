@@ -83,6 +83,18 @@ describe('every row held by the log', () => {
     expect(differences.map(({ reason }) => reason)).toContain('trigger audit_event_no_update is missing');
   });
 
+  it('LOG-21 a name in the schema that is stored as bytes instead of text shows', async () => {
+    const store = filled();
+    store.close();
+    const db = raw(store.path);
+    db.unsafeMode(true);
+    db.pragma('writable_schema = ON');
+    db.exec("UPDATE sqlite_schema SET name = CAST(name AS BLOB) WHERE name = 'document_kind_key'");
+    db.close();
+    const found = await readVerdict(store.path).catch((thrown: Error) => ({ differences: [{ place: 'schema', reason: thrown.message }] }));
+    expect(found.differences.map(({ place }) => place)).toContain('schema');
+  });
+
   it('LOG-22 a store of a program that sealed no rows is sealed as it is when it is next opened for writing', async () => {
     const store = newStore();
     store.close();
