@@ -4,6 +4,8 @@ import { RUN_TABS } from '../features/features.ts';
 import { plural, runNumber } from '../components/format.ts';
 import { KindBadge, RunState } from '../components/marks.tsx';
 import { FileName, Hash } from '../components/values.tsx';
+import { BundleAction } from '../features/bundles/bundle-action.tsx';
+import { ImportedBadge } from '../features/bundles/imported-badge.tsx';
 import { RunMainAction } from './run-main-action.tsx';
 import { TwinOf, WhatIfAction } from './what-if.tsx';
 
@@ -15,10 +17,10 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
       <div className="l1">
         <span className="mono d3 nw">Run {runNumber(run.number)}</span>
         <h1 className="el" title={run.title}>{run.title}</h1>
-        <KindBadge kind={run.kind} /><TwinOf run={run} />
+        <KindBadge kind={run.kind} /><TwinOf run={run} /><ImportedBadge run={run} />
         <RunState run={run} />
         <span className="sp" />
-        <span className="acts"><span className="slot" ref={slot} /><RunMainAction run={run} /></span>
+        <span className="acts"><span className="slot" ref={slot} /><BundleAction run={run} place="title" />{run.imported === undefined ? <RunMainAction run={run} /> : null}</span>
       </div>
       <div className="l2">
         <nav className="tabs" aria-label={`Run ${runNumber(run.number)}`}>
@@ -34,7 +36,7 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
         <div className="meta">
           {tape === undefined ? null : <FileName name={tape.fileName} />}
           {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
-          <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a><WhatIfAction run={run} />
+          <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>{run.imported === undefined ? <WhatIfAction run={run} /> : null}<BundleAction run={run} place="line" />
           {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
         </div>
       </div>

@@ -5,6 +5,7 @@ import { KindBadge, RunState } from '../../components/marks.tsx';
 import { FileName, NotApplicable } from '../../components/values.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { runHref } from '../../routing/route.ts';
+import { ImportedBadge } from '../bundles/imported-badge.tsx';
 import { TwinOf } from '../../shell/what-if.tsx';
 
 const MODES: Readonly<Record<string, string>> = { mi: 'MI', regulatory: 'Regulatory', annex12: 'Annex 12' };
@@ -24,7 +25,7 @@ export const RUN_COLUMNS: readonly Column<Run>[] = [
   { id: 'input', title: 'Input', width: 116, grow: 3, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
   { id: 'title', title: 'Title', width: 92, grow: 4, cell: (run) => <span title={run.title}>{run.kind === 'what-if' ? <i>{run.title}</i> : run.title}</span> },
   { id: 'mode', title: 'Mode', width: 76, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
-  { id: 'kind', title: 'Kind', width: 116, cell: (run) => <><KindBadge kind={run.kind} /> <TwinOf run={run} brief /></> },
+  { id: 'kind', title: 'Kind', width: 116, cell: (run) => <><KindBadge kind={run.kind} /> <TwinOf run={run} brief /><ImportedBadge run={run} brief /></> },
   { id: 'gates', title: 'Gates', width: 134, cell: (run) => <GateStrip run={run} /> },
   { id: 'state', title: 'State', width: 150, cell: (run) => <RunState run={run} /> },
   { id: 'blocking', title: 'Block.', hint: 'Blocking findings', width: 54, align: 'end', cell: (run) => (run.findings.blocking > 0 ? <b className="mono block-text">{formatCount(run.findings.blocking)}</b> : count(run, 0)) },
