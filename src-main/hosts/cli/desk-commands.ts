@@ -41,7 +41,7 @@ export const deskWalk: Command = {
     const watching = new AbortController();
     let last = -1;
     client['desk.watch']({ paper }, ({ job, done, total, detail }) => {
-      const tenth = total === 0 ? 0 : Math.floor((10 * done) / total);
+      const tenth = total === 0 ? 0 : Math.floor(((total > 1_000 ? 100 : 10) * done) / total);
       if (job !== null && tenth !== last) context.say(`${job === 'walk' ? 'walked' : 'gates'} ${done} of ${total} ${detail}`);
       last = tenth;
     }, { signal: watching.signal });
