@@ -8,9 +8,9 @@ import { systemClock } from '../../src-main/hosts/system-clock.ts';
 import { contract, type TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import { openView, startChromium } from './chromium.ts';
 
-// Pictures of the tables on real services: `node tests/renderer/look-measures.ts <folder> <workspace with a run> [name prefix]`.
+// Pictures of the tables on real services: `node tests/renderer/look-measures.ts <folder> <workspace with a run> [name prefix] [no-axe]`.
 // Axe's findings, console errors and page errors are printed.
-const [folder = 'out/look', workspaceDir = '.tapestry', only = ''] = process.argv.slice(2);
+const [folder = 'out/look', workspaceDir = '.tapestry', only = '', axe = 'axe'] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const assets = process.env['TAPESTRY_INTERFACE'] ?? 'out/renderer';
 readFileSync(join(assets, 'index.html'));
@@ -56,7 +56,7 @@ for (const [width, height] of [[1280, 800], [1920, 1080]] as const) {
       }
       await page.waitForTimeout(900);
       await page.screenshot({ path: join(folder, `${shot.name}-${width}-${colorScheme}.png`) });
-      for (const violation of (await new AxeBuilder({ page }).analyze()).violations) say(`axe ${violation.id}: ${violation.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`).join(' | ')}`);
+      if (axe === 'axe') for (const violation of (await new AxeBuilder({ page }).analyze()).violations) say(`axe ${violation.id}: ${violation.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`).join(' | ')}`);
       await page.close();
     }
     await context.close();

@@ -11,6 +11,7 @@ import { hashFile } from '../../data/artifact-files.ts';
 import { writeSheets, type WorkbookSheet } from '../../data/workbook-writer.ts';
 import { whoOf, type ServiceContext } from '../context.ts';
 import { guardFormula } from '../exports/guard-formula.ts';
+import { giveHead } from '../log-head.ts';
 import { axisDefinitions, leftOutDefinitions, measureDefinitions, runDefinitions, type Definition } from './definitions.ts';
 import { cellLoans } from './loans.ts';
 import { measureInfo, type OpenTables } from './open-tables.ts';
@@ -26,8 +27,9 @@ const NOT_COMPUTABLE = 'not computable';
 
 /** Writes a table, or the rows behind a cell, and what its figures mean. Errors: those of the table; LIMIT_EXCEEDED. */
 export async function exportTable(context: ServiceContext, open: OpenTables, asked: Asked, call: CallContext): Promise<Written[]> {
-  const facts = { head: context.signedHead(), actor: call.actor, configSha256: context.store.runs.request(open.run.id).configSha256 };
   const { sheet, about, name } = asked.what.kind === 'table' ? await tableSheet(open, asked.what.table) : await loanSheet(open, asked.what, asked.identifiers, call.signal);
+  const head = giveHead(context, whoOf(call), { to: 'export', subject: `${open.run.id} ${asked.what.kind}` });
+  const facts = { head, actor: call.actor, configSha256: context.store.runs.request(open.run.id).configSha256 };
   const definitions: WorkbookSheet = { name: 'Definitions', columns: [{ name: 'Item', isNumber: false }, { name: 'Value', isNumber: false }], rows: [...about, ...runDefinitions(open, facts)].map(([item, value]) => [item, value]) };
   const key = createHash('sha256').update(canonicalJson(asked.what as unknown as Json)).digest('hex').slice(0, 8);
   const stem = `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 60)}-${key}`;
