@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
+import { useBridge } from '../bridge/bridge.ts';
 import { Kbd } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { useCall } from '../state/use-call.ts';
@@ -30,6 +31,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
+  const { transport } = useBridge();
   const workspace = useCall('workspace.info', {}).data?.name;
   const items = usePaletteItems(text);
   const chosen = Math.min(at, items.length - 1);
@@ -41,7 +43,8 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
     const item = items[index];
     if (item === undefined) return;
     onClose();
-    if (beside && item.href !== undefined) window.open(item.href, '_blank', 'noopener');
+    // The Electron window opens no other: there it opens here.
+    if (beside && item.href !== undefined && transport.shell === 'loopback') window.open(item.href, '_blank', 'noopener');
     else item.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -54,9 +54,9 @@ describe.skipIf(missing !== null)('the explorer on real services', () => {
     await tabTo('ol.path button.stp');
     for (let presses = 0; presses < 20 && !((await page.evaluate(() => document.activeElement?.textContent ?? '')).startsWith('Align to')); presses += 1) await keys('ArrowDown');
     await keys('Enter');
-    const document = page.getByRole('region', { name: /^Document: Mapping of/ });
-    await document.waitFor();
-    expect(await document.locator('.tdoc-hit').textContent()).toContain('current_principal_balance');
+    const opened = page.getByRole('region', { name: /^Document: Mapping of/ });
+    await opened.waitFor();
+    expect(await opened.locator('.tdoc-hit').textContent()).toContain('current_principal_balance');
     expect(await page.locator('.stp-open').getByRole('link', { name: /^Transform/ }).count()).toBe(1);
 
     await keys('g');

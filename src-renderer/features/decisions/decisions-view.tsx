@@ -50,7 +50,10 @@ function Detail({ run, line, closed }: { run: string; line: DecisionLine; closed
           }
         }} />);
   };
-  useCommands([{ id: 'decision.withdraw', label: 'Withdraw this decision', group: 'Decisions', keys: ['U'], when: () => closed === null, run: withdraw }]);
+  useCommands([
+    { id: 'decision.withdraw', label: 'Withdraw this decision', group: 'Decisions', keys: ['U'], when: () => closed === null, run: withdraw },
+    { id: 'trace.forward', label: 'Forward: what this decision reaches', group: 'Decisions', keys: ['F'], run: () => navigate(forwardHref(run, { kind: 'decision', id: line.id })) },
+  ]);
   return (
     <section className="pane dec-side" aria-label="The chosen decision">
       <div className="ph"><h2 className="el">{line.word}</h2><span className="sp" /><span className="mono s d3 el" title={line.id}>{line.id}</span></div>

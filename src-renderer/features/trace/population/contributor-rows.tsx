@@ -91,7 +91,7 @@ export function ContributorRows({ run, address, listing, onListing, field, chose
         <span className="sp" /><Button small look="quiet" onPress={() => onListing({ search: '', leftOut: !listing.leftOut })}>{listing.leftOut ? 'The contributors' : 'Who is left out'}</Button><Button small look="quiet" onPress={onClose}>Close the list</Button>
       </div>
       {rows.error !== null ? <ErrorState error={rows.error} retry={rows.refetch} /> : rows.loading ? <Loading what="the rows" /> : rows.total === 0 ? <EmptyState title={search !== '' ? `No row fits “${search}”.` : listing.leftOut ? 'No row is left out.' : 'No row contributes.'} /> : (
-        <div ref={box} className="pop-box" role="listbox" aria-label={what} tabIndex={0} aria-activedescendant={`${id}-${at}`} style={{ height: Math.min(SHOWN, rows.total) * ROW_PX }} onKeyDown={onKeyDown} data-stop="list">
+        <div ref={box} className="pop-box" role="listbox" aria-label={what} tabIndex={0} aria-activedescendant={`${id}-${at}`} style={{ height: Math.min(SHOWN, rows.total) * ROW_PX }} onKeyDown={onKeyDown} data-stop="list" data-own-keys="true">
           <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
             {items.map((item) => {
               const row = rows.row(item.index);

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import './why-not.css';
 import { useCommands } from '../../../commands/use-commands.ts';
 import { Button, Kbd } from '../../../components/button.tsx';
+import { formatCount } from '../../../components/format.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { EmptyState, ErrorState, Loading } from '../../../components/states.tsx';
 import { Verbatim } from '../../../components/values.tsx';
@@ -16,6 +17,9 @@ import { ASKED, VERDICTS, type Verdict } from './why-words.ts';
 type Answer = CallOutput<'trace.whyNot'>;
 type Reason = Answer['reasons'][number];
 
+/** A loan can be left out of hundreds of figures for one reason: the first say it, the rest are asked for. */
+const EVIDENCE_SHOWN = 8;
+
 function VerdictMark({ verdict }: { verdict: Verdict }) {
   const { words, shape } = VERDICTS[verdict];
   return <span className={`st ${shape}`}><i aria-hidden="true" />{words}</span>;
@@ -23,7 +27,9 @@ function VerdictMark({ verdict }: { verdict: Verdict }) {
 
 function ReasonRow({ run, reason, decides }: { run: string; reason: Reason; decides: boolean }) {
   const [open, setOpen] = useState(false);
+  const [all, setAll] = useState(false);
   const id = useId();
+  const evidence = all ? reason.evidence : reason.evidence.slice(0, EVIDENCE_SHOWN);
   return (
     <li className={decides ? 'why-row on' : 'why-row'}>
       <div className="why-gate"><span className="m5 el">{reason.gateTitle}</span><span className="mono mi d3 el">{reason.gate}</span></div>
@@ -31,7 +37,8 @@ function ReasonRow({ run, reason, decides }: { run: string; reason: Reason; deci
       <div className="why-what">
         <div className="m5">{reason.title}</div>
         <p className="d2">{reason.text}</p>
-        {reason.evidence.length === 0 ? null : <dl className="why-evidence">{reason.evidence.map((each, at) => <div key={`${at} ${each.label}`}><dt>{each.label}</dt><dd>{each.address === null && each.value === null ? <span className="d3">no value</span> : <AddressLink address={each.address} name={`${each.value ?? 'blank'}, ${each.label}`}><Verbatim text={each.value} /></AddressLink>}</dd></div>)}</dl>}
+        {evidence.length === 0 ? null : <dl className="why-evidence">{evidence.map((each, at) => <div key={`${at} ${each.label}`}><dt>{each.label}</dt><dd>{each.address === null && each.value === null ? <span className="d3">no value</span> : <AddressLink address={each.address} name={`${each.value ?? 'blank'}, ${each.label}`}><Verbatim text={each.value} /></AddressLink>}</dd></div>)}</dl>}
+        {evidence.length === reason.evidence.length ? null : <button type="button" className="as-link s why-more" onClick={() => setAll(true)}>and {formatCount(reason.evidence.length - evidence.length)} more</button>}
         <div className="row s">{reason.rule === null ? null : <span className="mono d3">{reason.rule}</span>}
           {reason.document === null ? null : <button type="button" className="as-link" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>{open ? 'Close the document' : 'Open the document'}</button>}</div>
         {open && reason.document !== null ? <div id={id}><DocumentView run={run} origin={reason.document} /></div> : null}
