@@ -60,8 +60,10 @@ describe('every ordering by two people with every role', () => {
     await desk.as('root');
     for (const id of ['ann', 'bob', 'cyd']) await desk.person(id, ['analyst', 'approver']);
     const tape = join(desk.folder, 'tape.csv');
-    writeFileSync(tape, 'Loan,Balance\n1,2\n');
+    let tapes = 0;
     start = async () => {
+      // Each its own content: a rejection is of the content, and would stand in the courses after it.
+      writeFileSync(tape, `Loan,Balance\n${(tapes += 1)},2\n`);
       const { run } = await desk.client['runs.start']({ tape: desk.workbench.fileTokens.issue(tape, 'tape.csv'), mode: 'mi' });
       expect((await desk.client['runs.wait']({ run })).status).toBe('succeeded');
       return run;
