@@ -1,3 +1,4 @@
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { formatAddress } from '../../../src-shared/model/address.ts';
 import { OTHER_STEP, type BridgeRow } from '../../../src-shared/model/bridge.ts';
@@ -41,12 +42,12 @@ export async function bridgeRows(session: Session, pair: RunPair, plan: BridgePl
   const found = await session.rows(`SELECT b.n, b.key, b.left_row, b.right_row, CAST(b.opening AS VARCHAR) AS opening, CAST(b.closing AS VARCHAR) AS closing, CAST(b.amount AS VARCHAR) AS amount${cells}
     FROM (SELECT *, ${amount} AS amount FROM ${rows} WHERE ${filter} ORDER BY ${order} LIMIT ${ask.limit} OFFSET ${ask.offset}) b LEFT JOIN ${relation('left')} l ON l.source_row = b.left_row LEFT JOIN ${relation('right')} r ON r.source_row = b.right_row ORDER BY abs(b.amount) DESC, b.n`);
   const titles = new Map((await pair.right.context.plan(declaration.table)).plan.derivations.map(({ column, title }) => [column, title]));
-  const address = (column: string, row: unknown): string => formatAddress({ space: declaration.table, column, key: String(row) });
+  const address = (column: string, row: unknown): string => formatAddress({ space: declaration.table, column, key: cellText(row) });
   const end = (row: Row, side: 'left_row' | 'right_row', value: string) => (row[side] === null ? null : { address: address(declaration.balance, row[side]), value: row[value] as string });
   return {
     total: Number(count?.['n'] ?? 0), offset: ask.offset,
     items: found.map((row): BridgeRow => ({
-      key: String(row['key']), opening: end(row, 'left_row', 'opening'), closing: end(row, 'right_row', 'closing'), amount: String(row['amount']),
+      key: cellText(row['key']), opening: end(row, 'left_row', 'opening'), closing: end(row, 'right_row', 'closing'), amount: cellText(row['amount']),
       reads: reads.flatMap((name, i) => {
         const [side, column] = [name.startsWith('prior__') ? 'left' as const : 'right' as const, name.replace(/^(prior|current)__/, '')];
         const at = row[side === 'left' ? 'left_row' : 'right_row'];

@@ -1,3 +1,4 @@
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import { decimal, toScale } from '../../../src-shared/kernel/decimal.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { OTHER_STEP, type Bridge, type BridgeAnswer, type BridgeDeclaration, type BridgeStep, type BridgeStepResult } from '../../../src-shared/model/bridge.ts';
@@ -96,7 +97,7 @@ export async function addUpBridge(session: Session, plan: BridgePlan, rows: stri
   const counts = all.map(({ column, unknown, touched }) => `count(*) FILTER (WHERE ${touched}) AS "loans ${column}", ${unknown} AS "unknown ${column}"`);
   const still = all.map(({ touched }) => `NOT (${touched})`).join(' AND ');
   const found = await session.rows(`SELECT currency, count(*) AS n, count(left_row) AS openings, count(right_row) AS closings, count(*) FILTER (WHERE ${still}) AS still, count(*) FILTER (WHERE opening + ${all.map(({ column }) => column).join(' + ')} <> closing) AS untied, ${[...sums, ...counts].join(', ')} FROM ${rows} WHERE left_out IS NULL GROUP BY currency ORDER BY sum(closing) DESC, currency`);
-  const money = (value: unknown): string => toScale(decimal(String(value ?? '0')), 2);
+  const money = (value: unknown): string => toScale(decimal(value === null || value === undefined ? '0' : cellText(value)), 2);
   const bridges = found.map((row): Bridge => {
     const results = all.map((step): BridgeStepResult => ({ id: step.id, title: step.title, definition: step.definition, basis: step.basis, amount: money(row[`sum ${step.column}`]), raises: money(row[`up ${step.column}`]), lowers: money(row[`down ${step.column}`]), loans: Number(row[`loans ${step.column}`]), unknown: Number(row[`unknown ${step.column}`]), causes: [] }));
     const [opening, closing] = [money(row['sum opening']), money(row['sum closing'])];
@@ -105,7 +106,7 @@ export async function addUpBridge(session: Session, plan: BridgePlan, rows: stri
     return { currency: row['currency'] as string | null, opening: { amount: opening, loans: Number(row['openings']) }, closing: { amount: closing, loans: Number(row['closings']) }, steps: results, unchanged: Number(row['still']), rows: Number(row['n']), residual: toScale(residual, 2), loansThatDoNotTie, ties: residual.isZero() && loansThatDoNotTie === 0 };
   });
   const reasons: Readonly<Record<string, string>> = { balance: 'The balance is not known at a cut-off', currency: 'The currency is another one than before' };
-  const leftOut = (await session.rows(`SELECT left_out, currency, count(*) AS n, CAST(COALESCE(sum(opening), 0) AS VARCHAR) AS opening, CAST(COALESCE(sum(closing), 0) AS VARCHAR) AS closing FROM ${rows} WHERE left_out IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`)).map((row) => ({ reason: reasons[String(row['left_out'])] ?? String(row['left_out']), currency: row['currency'] as string | null, loans: Number(row['n']), opening: money(row['opening']), closing: money(row['closing']) }));
+  const leftOut = (await session.rows(`SELECT left_out, currency, count(*) AS n, CAST(COALESCE(sum(opening), 0) AS VARCHAR) AS opening, CAST(COALESCE(sum(closing), 0) AS VARCHAR) AS closing FROM ${rows} WHERE left_out IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`)).map((row) => ({ reason: reasons[cellText(row['left_out'])] ?? cellText(row['left_out']), currency: row['currency'] as string | null, loans: Number(row['n']), opening: money(row['opening']), closing: money(row['closing']) }));
   const [doubts] = await session.rows(`SELECT count(*) AS n FROM ${rows} WHERE doubt AND left_row IS NOT NULL AND right_row IS NOT NULL`);
   const notes = [...plan.notes, ...(Number(doubts?.['n']) > 0 ? [`Of ${Number(doubts?.['n'])} ${Number(doubts?.['n']) === 1 ? 'loan' : 'loans'} ${declaration.doubt?.text ?? ''}.`] : []), ...(bridges.length > 1 ? ['Amounts of different currencies are not added: there is one bridge for each.'] : [])];
   return { id: declaration.id, title: declaration.title, definition: declaration.definition, reference: declaration.reference, balance: declaration.balance, ...dates, why: null, bridges, leftOut, notes };

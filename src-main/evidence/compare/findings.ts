@@ -1,3 +1,4 @@
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import type { FindingDifference } from '../../../src-shared/model/comparison.ts';
 import type { Session } from '../../data/duckdb-session.ts';
 import { text } from '../../derive/sql-text.ts';
@@ -27,7 +28,7 @@ export async function findingDifferences(session: Session, pair: RunPair, matche
     const rows = await session.rows(`SELECT COALESCE(l.rule, r.rule) AS rule, COALESCE(l.field, r.field) AS field, count(l.rule) AS a, count(r.rule) AS b, count(*) FILTER (WHERE l.rule IS NULL) AS added, count(*) FILTER (WHERE r.rule IS NULL) AS gone
       FROM (${side(pair.left, 'left_row', 'left ')}) l FULL JOIN (${side(pair.right, 'right_row', 'right ')}) r ON l.rule = r.rule AND l.field IS NOT DISTINCT FROM r.field AND l.place = r.place AND l.nth = r.nth GROUP BY 1, 2 ORDER BY 1, 2`);
     for (const row of rows) {
-      const [rule, field, left, right, added, gone] = [String(row['rule']), String(row['field'] ?? ''), Number(row['a']), Number(row['b']), Number(row['added']), Number(row['gone'])];
+      const [rule, field, left, right, added, gone] = [cellText(row['rule']), cellText(row['field']), Number(row['a']), Number(row['b']), Number(row['added']), Number(row['gone'])];
       const about = words.get(`${rule} ${field}`);
       found.set(`${source.slot} ${rule} ${field}`, { rule, field, title: about?.title ?? rule, severity: about?.severity ?? 'note', left, right, added, gone, same: left - gone });
     }

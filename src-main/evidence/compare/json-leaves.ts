@@ -14,7 +14,7 @@ export interface Part { readonly name: string; readonly left: string | null; rea
  */
 export function jsonLeaves(value: unknown, path = '', into = new Map<string, string | null>()): Map<string, string | null> {
   if (Array.isArray(value)) {
-    if (value.length === 0 || value.every((each) => typeof each !== 'object' || each === null)) into.set(path, textOf(value));
+    if (value.every((each) => typeof each !== 'object' || each === null)) into.set(path, textOf(value));
     else for (const [name, each] of namedEntries(value)) jsonLeaves(each, `${path}[${name}]`, into);
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, each] of Object.entries(value)) jsonLeaves(each, path === '' ? key : `${path}.${key}`, into);

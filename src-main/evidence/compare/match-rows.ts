@@ -104,13 +104,13 @@ const COLUMNS_AT_ONCE = 32;
  * `nth` (which of a repeated key), `keyless`, and `changed`, the ordinals of the columns that differ. A key that stands several times in a run is matched in source order.
  */
 export async function matchRows(session: Session, pair: TablePair, path: string): Promise<void> {
-  await session.run(`CREATE TEMP TABLE keys_left AS ${keyedSql(pair.left, pair.key, 'left ')}`);
-  await session.run(`CREATE TEMP TABLE keys_right AS ${keyedSql(pair.right, pair.key, 'right ')}`);
-  await session.run(`CREATE TEMP TABLE matched AS SELECT row_number() OVER (ORDER BY COALESCE(l.shown, r.shown), COALESCE(l.k, r.k), COALESCE(l.nth, r.nth)) - 1 AS n,
+  await session.run(`CREATE OR REPLACE TEMP TABLE keys_left AS ${keyedSql(pair.left, pair.key, 'left ')}`);
+  await session.run(`CREATE OR REPLACE TEMP TABLE keys_right AS ${keyedSql(pair.right, pair.key, 'right ')}`);
+  await session.run(`CREATE OR REPLACE TEMP TABLE matched AS SELECT row_number() OVER (ORDER BY COALESCE(l.shown, r.shown), COALESCE(l.k, r.k), COALESCE(l.nth, r.nth)) - 1 AS n,
       COALESCE(l.shown, r.shown) AS key, l.source_row AS left_row, r.source_row AS right_row, COALESCE(l.nth, r.nth) AS nth, greatest(COALESCE(l.same, 0), COALESCE(r.same, 0)) AS same, COALESCE(l.keyless, r.keyless) AS keyless
     FROM keys_left l FULL JOIN keys_right r ON l.k = r.k AND l.nth = r.nth`);
   // A few columns at a time: the joined rows of a wide table would not fit into memory, and most columns change nowhere.
-  await session.run('CREATE TEMP TABLE differences (n BIGINT, o SMALLINT)');
+  await session.run('CREATE OR REPLACE TEMP TABLE differences (n BIGINT, o SMALLINT)');
   for (let from = 0; from < pair.columns.length; from += COLUMNS_AT_ONCE) {
     const tests = pair.columns.slice(from, from + COLUMNS_AT_ONCE).map((column) => ({ ordinal: column.ordinal, sql: differs(column, 'l', 'r') }));
     await session.run(`INSERT INTO differences SELECT n, unnest(list_filter([${tests.map(({ ordinal, sql }) => `CASE WHEN ${sql} THEN ${ordinal} END`).join(', ')}], lambda x: x IS NOT NULL))

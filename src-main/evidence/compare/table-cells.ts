@@ -1,3 +1,4 @@
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { formatAddress } from '../../../src-shared/model/address.ts';
 import type { CellDifference, RowDifference, TableComparison } from '../../../src-shared/model/comparison.ts';
@@ -54,7 +55,7 @@ export async function differingRows(session: Session, pair: TablePair, matched: 
   const shown = namingColumn(pair);
   return {
     total: Number(count?.['n'] ?? 0), offset: ask.offset,
-    items: rows.map((row) => ({ row: Number(row['n']), key: String(row['key']), changed: Number(row['changed']), left: row['left_row'] === null ? null : addressOf(pair.table, shown, row, 'l'), right: row['right_row'] === null ? null : addressOf(pair.table, shown, row, 'r') })),
+    items: rows.map((row) => ({ row: Number(row['n']), key: cellText(row['key']), changed: Number(row['changed']), left: row['left_row'] === null ? null : addressOf(pair.table, shown, row, 'l'), right: row['right_row'] === null ? null : addressOf(pair.table, shown, row, 'r') })),
   };
 }
 
@@ -62,10 +63,10 @@ export async function differingRows(session: Session, pair: TablePair, matched: 
 export async function changedCellsOfRow(session: Session, pair: TablePair, matched: string, n: number): Promise<{ key: string; cells: CellDifference[] }> {
   const [found] = await session.rows(`SELECT key, array_to_string(changed, ',') AS changed FROM ${matched} WHERE n = ${Math.trunc(n)}`);
   if (!found) throw new AppError('NOT_FOUND', `the comparison has no row ${n}`);
-  const columns = String(found['changed'] ?? '').split(',').filter((each) => each !== '').map((each) => pair.columns[Number(each)] as SharedColumn);
-  if (columns.length === 0) return { key: String(found['key']), cells: [] };
+  const columns = cellText(found['changed']).split(',').filter((each) => each !== '').map((each) => pair.columns[Number(each)] as SharedColumn);
+  if (columns.length === 0) return { key: cellText(found['key']), cells: [] };
   const [row] = await session.rows(`SELECT m.n, m.key, m.left_row, m.right_row, ${bothSides(pair, columns)} FROM (SELECT * FROM ${matched} WHERE n = ${Math.trunc(n)}) m JOIN ${pair.left} l ON l.source_row = m.left_row JOIN ${pair.right} r ON r.source_row = m.right_row`);
-  return { key: String(found['key']), cells: row ? columns.map((column) => cellOf(pair, column, row)) : [] };
+  return { key: cellText(found['key']), cells: row ? columns.map((column) => cellOf(pair, column, row)) : [] };
 }
 
 /** SELECT of every changed cell of these columns, column by column and in the order of keys: for files. One pass over both tables. */
@@ -107,7 +108,7 @@ function namingColumn(pair: TablePair): string {
 
 function addressOf(table: TracedTable, column: string, row: Row, side: 'l' | 'r'): string {
   const key = table.keys?.find((candidate) => column.startsWith(candidate.columnPrefix));
-  const at = key ? key.columns.map((name) => String(row[`${side}_${name}`] ?? '')).join('/') : String(row[side === 'l' ? 'left_row' : 'right_row']);
+  const at = key ? key.columns.map((name) => cellText(row[`${side}_${name}`])).join('/') : cellText(row[side === 'l' ? 'left_row' : 'right_row']);
   return formatAddress({ space: table.space, column, key: at });
 }
 
@@ -116,7 +117,7 @@ function cellOf(pair: TablePair, column: SharedColumn, row: Row): CellDifference
   const [left, right] = [value('l'), value('r')];
   const number = isNumber(column.leftType) && isNumber(column.rightType) && left !== null && right !== null;
   return {
-    row: Number(row['n']), key: String(row['key']), column: column.column, title: column.title,
+    row: Number(row['n']), key: cellText(row['key']), column: column.column, title: column.title,
     left: { address: addressOf(pair.table, column.column, row, 'l'), value: left }, right: { address: addressOf(pair.table, column.column, row, 'r'), value: right },
     difference: number ? differenceText(left, right) : null,
   };

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { compare } from '../../../src-main/hosts/cli/compare-command.ts';
 import type { Run } from '../../../src-shared/model/run.ts';
 import { comparedPool } from './pool-bench.ts';
 
@@ -88,6 +89,17 @@ describe('what made two runs', () => {
     expect(text('bridge.csv').split('\r\n')[1]).toMatch(/^total,GBP,/);
     expect(text('causes.csv')).toContain('decision,added,"override current_principal_balance, row 2"');
     await expect(bench.client['compare.export']({ left: base.id, right: other.id, files: ['cells.csv'] })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('CMP-42 the command says the same in words and as one JSON object', async () => {
+    const run = async (positionals: string[], values: Record<string, string> = {}) => compare.run({ options: { workspace: '', actor: 'ada', json: true }, positionals, values, cwd: '/', open: async () => ({ client: bench.client, workbench: bench.workbench }), say: () => undefined, signal: new AbortController().signal });
+    const all = await run([base.id, other.id]);
+    expect([all.exit, all.json['equal'], JSON.parse(JSON.stringify(all.json)) as unknown]).toEqual([0, false, all.json]);
+    expect(all.text).toMatch(/what-if[\s\S]*its draft twin is[\s\S]*override current_principal_balance, row 2: - -> 123\.45[\s\S]*40 in both[\s\S]*ties: opening and steps make the closing balance exactly/);
+    const cells = await run([base.id, other.id], { table: 'canonical', column: 'current_principal_balance' });
+    expect(cells.text).toMatch(/-> 123\.45 \([+-][\d.]+\) {2}canonical:current_principal_balance@2 canonical:current_principal_balance@2$/);
+    expect((await run([base.id, again.id])).text).toContain('No difference');
+    await expect(run([base.id, other.id], { column: 'x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
   it('CMP-41 what cannot be compared is said: a table that a run did not make, an unknown run, a question that is left', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession, type Session } from '../../../src-main/data/duckdb-session.ts';
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import { matchRows, type SharedColumn, type TablePair } from '../../../src-main/evidence/compare/match-rows.ts';
 import { allCellsSql, changedCells, changedCellsOfRow, describeTable, differingRows } from '../../../src-main/evidence/compare/table-cells.ts';
 
@@ -29,7 +30,6 @@ describe('rows of two tables', () => {
 
   async function matched(pair: TablePair): Promise<string> {
     const path = join(root, `${files += 1}.parquet`);
-    for (const table of ['keys_left', 'keys_right', 'matched']) await session.run(`DROP TABLE IF EXISTS ${table}`);
     await matchRows(session, pair, path);
     return `read_parquet('${path}')`;
   }
@@ -83,7 +83,7 @@ describe('rows of two tables', () => {
       expect([table.joined, table.left, table.both, table.changed, table.cells]).toEqual([expected.joined, expected.left, expected.both, expected.changed, expected.cells.length]);
       expect(table.columns.map(({ changed }) => changed)).toEqual(['a', 'b', 'note', 'amount'].map((column) => expected.cells.filter((cell) => cell.endsWith(` ${column}`)).length));
       const all = await session.rows(allCellsSql(pair, rows));
-      expect(all.map((cell) => `${cell['left_row']} ${cell['right_row']} ${cell['column']}`).sort()).toEqual(expected.cells.toSorted());
+      expect(all.map((cell) => [cell['left_row'], cell['right_row'], cell['column']].map(cellText).join(' ')).sort()).toEqual(expected.cells.toSorted());
     }), { seed: 20260131, numRuns: 60 });
   }, 60_000);
 });
