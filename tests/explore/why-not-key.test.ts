@@ -31,7 +31,7 @@ beforeAll(async () => {
   january = await bench.register('january', 'mi', await bench.run({ mode: 'mi', ...of(0) }), null);
   investor = await bench.register('investor', 'annex12', await bench.run({ mode: 'annex12', ...of(1), prior: january.outcome }), 'january');
   expect([january.outcome.status, investor.outcome.status]).toEqual(['succeeded', 'succeeded']);
-}, 400_000);
+}, 900_000);
 afterAll(() => bench.dispose());
 
 const expectThat = (text: string, holds: boolean, said: unknown): void => { asked.push(text); if (!holds) wrong.push(`${text}: ${JSON.stringify(said).slice(0, 250)}`); };
@@ -47,7 +47,7 @@ describe('why-not, against the answer key', () => {
       expectThat(row.exposure, answer.verdict === 'not-on-tape' && had?.evidence.every((each) => each.address?.endsWith(`@${row.sourceRow}`) === true) === true, answer);
     }
     expect(wrong.slice(0, 3)).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   it('EXP-11 a redeemed or repurchased loan is left out of the figures of the pool for that reason, with its status', async () => {
     const left = now.filter((row) => row.values['RREL69'] === 'RDMD' || row.values['RREL69'] === 'REBR').slice(0, 100);
@@ -63,7 +63,7 @@ describe('why-not, against the answer key', () => {
     const well = await ask.why(investor, counted.exposure, january);
     expect([well.reasons.some((reason) => reason.rule === 'redeemed' || reason.rule === 'repurchased'), well.verdict]).toEqual([false, 'not-computed']);
     expect(wrong.slice(0, 3)).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   it('EXP-12 a row that repeats an identifier counts once, by the first row that has it, and the finding on it stops the run', async () => {
     const rows = Array.from({ length: 60 }, (_, i) => ({ from: 40 + (i % 30), cells: {} }));
@@ -75,7 +75,7 @@ describe('why-not, against the answer key', () => {
       expectThat(`twice row ${row}`, answer.verdict === 'blocked' && once?.text.includes(`Source row ${row - 30} `) === true && answer.reasons.some((reason) => reason.rule === 'IDE-001'), answer.reasons.map((reason) => [reason.rule, reason.text]));
     }
     expect(wrong.slice(0, 3)).toEqual([]);
-  }, 200_000);
+  }, 600_000);
 
   it('EXP-13 a run that stopped before the report says at which gate, and which findings of the loan block', async () => {
     const { decisions: _none, ...without } = demo('2026-02-28');
@@ -89,7 +89,7 @@ describe('why-not, against the answer key', () => {
       expectThat(`stopped ${id}`, answer.verdict === 'blocked' && at?.text.includes(stopped?.message ?? '?') === true, answer);
     }
     expect(wrong.slice(0, 3)).toEqual([]);
-  }, 200_000);
+  }, 600_000);
 
   it('EXP-14 a mode without a loan-level report says so, and a totals line was set aside', async () => {
     for (const row of before.filter((each) => each.values['RREL69'] === 'PERF').slice(100, 130)) {
@@ -106,7 +106,7 @@ describe('why-not, against the answer key', () => {
     }
     expect(wrong.slice(0, 3)).toEqual([]);
     expect(asked.length).toBeGreaterThanOrEqual(200);
-  }, 200_000);
+  }, 600_000);
 
   it('EXP-15 a field or one field of a loan: mapped, left out by the mapping, answered with no data by whom, not in this regime', async () => {
     const loans = await bench.register('loans', 'regulatory', await bench.run({ mode: 'regulatory', ...demo('2026-02-28') }), null);
@@ -126,5 +126,5 @@ describe('why-not, against the answer key', () => {
     const annex12 = await ask.why(investor, 'IVSS39', january);
     expect([annex12.verdict, annex12.reasons[0]?.evidence[0]?.address]).toEqual(['reported', 'annex12:IVSS39']);
     expect((await ask.why(loans, '%%% nothing of this')).verdict).toBe('not-on-tape');
-  }, 200_000);
+  }, 600_000);
 });

@@ -1,5 +1,7 @@
 import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import type { Measure } from '../../../src-shared/model/measure.ts';
+import { columnsOf } from '../../derive/expression/ast.ts';
+import { parseExpression } from '../../derive/expression/parse.ts';
 import { relationsOf, type FigurePlan } from '../../derive/figure-plan.ts';
 import { compileMeasure } from '../../derive/measures.ts';
 import { ident } from '../../derive/sql-text.ts';
@@ -20,7 +22,11 @@ export async function countedIn(context: TraceContext, about: { readonly plan: F
   const named = key?.k === null || key?.k === undefined ? null : cellText(key.k);
   const first = named === null ? sourceRow : Number((await context.first(`SELECT min(source_row) AS r FROM ${table} WHERE ${ident(plan.key)} = ${keyText(named)}`))?.r ?? sourceRow);
   const prior = plan.priorTypes !== null && priorSlot !== null && context.archive.has(priorSlot) ? `(SELECT * FROM ${context.archive.parquet(priorSlot)} WHERE ${named === null ? 'false' : `${ident(plan.key)} = ${keyText(named)}`})` : null;
-  const relations = relationsOf(prior === null ? { ...plan, priorTypes: null } : plan, { current: `(SELECT * FROM ${table} WHERE source_row = ${sourceRow})`, ...(prior === null ? {} : { prior }) });
+  // Only what the measures read: a join of all columns costs more to plan than to run.
+  const read = new Set([plan.key, ...plan.measures.flatMap((measure) => [measure.filter, measure.value, measure.weight].flatMap((part) => (part === undefined ? [] : columnsOf(parseExpression(part)).map((name) => name.replace(/^[a-z]+__/, ''))))), ...plan.joins.flatMap((join) => [join.leftKey, join.rightKey])]);
+  const only = (types: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(types).filter(([name]) => read.has(name)));
+  const narrow = { ...plan, types: only(plan.types), priorTypes: plan.priorTypes === null || prior === null ? null : only(plan.priorTypes) };
+  const relations = relationsOf(narrow, { current: `(SELECT * FROM ${table} WHERE source_row = ${sourceRow})`, ...(prior === null ? {} : { prior }) });
   const verdicts = new Map<string, Counted>();
   for (const [id, relation] of relations) {
     if (id === 'prior') continue;
