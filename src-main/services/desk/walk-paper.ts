@@ -5,8 +5,9 @@ import type { Who } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Paper, PaperStore } from './paper-store.ts';
 
-/** Walks kept at once: what a crash can cost. */
+/** Walks kept at once, and the longest that one waits: what a crash can cost. */
 const BATCH = 100;
+const WAIT_MS = 5_000;
 
 /**
  * Walks items of a paper back to their origins and keeps what each gave, a batch at a time; what was kept stays when it is cancelled.
@@ -23,17 +24,19 @@ export async function walkItems(context: ServiceContext, papers: PaperStore, pap
   let walked = 0;
   let fails = 0;
   let batch: Walk[] = [];
+  let kept = context.clock.monotonicMs();
   const keep = async (): Promise<void> => {
     if (batch.length === 0) return;
     await papers.keepWalks(paper, batch.toSorted((a, b) => a.item - b.item), who);
     walked += batch.length;
     fails += batch.filter(({ holds }) => !holds).length;
     batch = [];
+    kept = context.clock.monotonicMs();
   };
   for (const item of order) {
     if (signal.aborted) break;
     batch.push(await walk(item));
-    if (batch.length === BATCH) await keep();
+    if (batch.length === BATCH || context.clock.monotonicMs() - kept > WAIT_MS) await keep();
     report(walked + batch.length, order.length, item.address);
   }
   await keep();
