@@ -8,7 +8,7 @@ function h(tag, attributes = {}, ...children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined && child !== false) element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  for (const child of children.flat(Infinity)) if (child !== null && child !== undefined && child !== false) element.append(child instanceof Node ? child : document.createTextNode(String(child)));
   return element;
 }
 
@@ -35,7 +35,7 @@ async function start() {
     return;
   }
   const { run } = page.document;
-  const main = h('main', { id: 'main-view', tabindex: '-1' });
+  const main = h('main', { id: 'main-view', tabindex: '0' });
   const tabs = h('nav', { 'aria-label': 'Parts of this evidence' }, VIEWS.map(([id, title]) => h('a', { href: `#/${id}`, id: `tab-${id}` }, title, count(page, id))));
   const theme = h('button', { type: 'button', class: 'small', onclick: () => { const dark = document.documentElement.dataset.theme === 'dark' || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches); document.documentElement.dataset.theme = dark ? 'light' : 'dark'; } }, 'Light or dark');
   app.append(

@@ -34,6 +34,12 @@ export class RunArchive {
     return artifactPath(this.directory, this.ref(slot));
   }
 
+  /** A statement over these artifacts with their files named from the artifact folder on. */
+  withoutFolder(sql: string): string {
+    const folder = this.directory.replaceAll("'", "''");
+    return sql.replaceAll(`${folder}/`, 'artifacts/').replaceAll(`${folder}\\`, 'artifacts/');
+  }
+
   /** `read_parquet('...')` of a table slot. */
   parquet(slot: string): string {
     return `read_parquet('${this.path(slot).replaceAll("'", "''")}')`;

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { BundleDocument } from '../../../src-shared/model/bundle.ts';
 import type { Origin } from '../../../src-shared/model/derivation.ts';
 import type { Template } from '../../../src-shared/model/regime.ts';
-import type { Trace } from '../../../src-shared/model/trace.ts';
+import type { Trace, TraceNode } from '../../../src-shared/model/trace.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { ident } from '../../derive/sql-text.ts';
+import { unitInWords } from '../currency.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { findingsOf } from './finding-data.ts';
 import { ColumnPacker } from './packed.ts';
@@ -126,14 +127,15 @@ export async function* bundlePage(spec: PageSpec): AsyncGenerator<string> {
     yield packed.html;
   };
   for await (const trace of spec.traces) {
-    waiting.push(trace);
+    waiting.push(withoutFolder(trace, context));
     if (waiting.length === TRACES) yield* flush();
   }
   if (waiting.length > 0) yield* flush();
 
   const findings = chunk(await findingsOf(context, spec.rows ? FINDING_ROWS : 100));
   yield findings.html;
-  const units = Object.fromEntries(Object.entries(context.config?.sections.fields ?? {}).flatMap(([name, { value }]) => (value.unit === 'none' ? [] : [[name, value.unit]])));
+  const currency = await unitInWords(context, 'currency');
+  const units = Object.fromEntries(Object.entries(context.config?.sections.fields ?? {}).flatMap(([name, { value }]) => (value.unit === 'none' ? [] : [[name, value.unit === 'currency' ? currency : value.unit]])));
   const main = chunk({ document, tables, source, deliveries, figures, findings: findings.id, origins, units, rows: spec.rows, reportSpaces: context.declaration.reports.map(({ space }) => space) });
   yield `${main.html}<script type="application/octet-stream" id="main">${main.id}</script>\n<script>${assets.script}</script>\n</body></html>\n`;
 }
@@ -163,6 +165,12 @@ async function recordsOf(context: TraceContext, slot: string, key: string): Prom
     for (let i = 0; i < (columns[0]?.length ?? 0); i += 1) packer.add([columns[0]?.[i] as string, columns[1]?.[i] as string]);
   });
   return packer.finish();
+}
+
+/** The trace without where this machine keeps its files: nobody else needs to know, and the same run is the same page anywhere. */
+function withoutFolder(trace: Trace, context: TraceContext): Trace {
+  const plain = (node: TraceNode): TraceNode => ({ ...node, inputs: node.inputs.map(plain), ...(node.population === undefined ? {} : { population: { ...node.population, sql: context.archive.withoutFolder(node.population.sql) } }) });
+  return { ...trace, root: plain(trace.root) };
 }
 
 function escapeHtml(text: string): string {

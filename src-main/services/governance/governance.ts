@@ -15,6 +15,10 @@ const LONGEST_ADDRESS = 1000;
 export function governanceHandlers(context: ServiceContext): Pick<TapestryHandlers, keyof typeof governanceContract> {
   const { store, identity, keys } = context;
   const { governance } = store;
+  /** Nobody says anything here about what was made elsewhere: it would stand in a log that is not its own. */
+  const ours = (id: string): void => {
+    if (store.imported.has(id)) throw new AppError('CONFLICT', `run ${id} came with a bundle from another workspace and is only read here`, { userAction: 'Say it where the run was made.' });
+  };
   return {
     'actors.whoami': async (_input, call) => identity.of(call),
     'actors.list': async () => governance.actorsByLog().toSorted((a, b) => (a.id < b.id ? -1 : 1)),
@@ -36,11 +40,12 @@ export function governanceHandlers(context: ServiceContext): Pick<TapestryHandle
 
     'approvals.inbox': async (_input, call) => inboxOf(context, call),
     'approvals.get': async ({ type, id }, call) => context.approvals.get(type, id, call),
-    'approvals.submit': async ({ type, id, text }, call) => context.approvals.submit(type, id, text, call),
-    'approvals.decide': async (asked, call) => context.approvals.decide(asked, call),
+    'approvals.submit': async ({ type, id, text }, call) => { ours(id); return context.approvals.submit(type, id, text, call); },
+    'approvals.decide': async (asked, call) => { ours(asked.id); return context.approvals.decide(asked, call); },
 
     'comments.list': async ({ run, address }) => governance.statements({ type: 'run', id: run, purpose: 'comment' }).filter(({ statement }) => address === undefined || statement.address === address),
     'comments.add': async ({ run, address, text, answers }, call) => {
+      ours(run);
       const { manifestSha256 } = store.runs.get(run);
       if (address !== null && (address.trim() === '' || address.length > LONGEST_ADDRESS)) throw new AppError('INVALID_INPUT', `an address has 1 to ${LONGEST_ADDRESS} characters`);
       const answered = answers === null ? null : governance.statement(answers);
