@@ -78,8 +78,14 @@ export function FoldedRow({ stop, focusable, open, onToggle }: StopProps & { sto
 type NodeFinding = TraceNode['findings'][number];
 const levelOf = (severity: string): 'blocking' | 'error' | 'warning' | 'note' => (severity === 'blocking' || severity === 'error' || severity === 'warning' ? severity : 'note');
 
+/** `r.reviewer until 2026-12-31: reason`: the person in medium weight, the rest as it is. */
+function Waiver({ text }: { text: string }) {
+  const [, person = text, rest = ''] = /^(.*?)((?: until \d|: ).*)$/s.exec(text) ?? [];
+  return <><span className="m5">{person}</span>{rest}</>;
+}
+
 export function FindingLine({ finding, brief }: { finding: NodeFinding; brief?: boolean }) {
-  return <><span className="bare-sev"><Severity level={levelOf(finding.severity)} /></span> <span className="mono">{finding.rule}</span> {finding.title}{finding.waivedBy === null || brief ? null : <>, waived by <span className="m5">{finding.waivedBy}</span></>}</>;
+  return <><span className="bare-sev"><Severity level={levelOf(finding.severity)} /></span> <span className="mono">{finding.rule}</span> {finding.title}{finding.waivedBy === null || brief ? null : <>, waived by <Waiver text={finding.waivedBy} /></>}</>;
 }
 
 /** The checks that spoke on this cell; they change nothing. */
@@ -92,7 +98,7 @@ export function FindingsRow({ stop, focusable, open, onToggle }: StopProps & { s
       <button type="button" className="stp same" aria-expanded={open} tabIndex={focusable ? 0 : -1} data-stop={stop.key} onClick={onToggle}>
         <span className="w"><span className="m5 el">Validate</span><span className="s d2 el">{findings.length === 1 ? '1 finding' : `${findings.length} findings`} on this cell{waived > 0 ? `, ${waived} waived` : ''}</span></span>
         <span className="k"><i aria-hidden="true" /><span className="eq">unchanged</span></span>
-        <span className="p"><span className="s el">{findings[0] === undefined ? null : <FindingLine brief finding={findings[0]} />}</span><span className="s d2 el">{findings[0]?.waivedBy == null ? null : <>waived by <span className="m5">{findings[0].waivedBy}</span></>}{findings.length > 1 ? `${findings[0]?.waivedBy == null ? '' : ', '}and ${findings.length - 1} more` : ''}</span></span>
+        <span className="p"><span className="s el">{findings[0] === undefined ? null : <FindingLine brief finding={findings[0]} />}</span><span className="s d2 el">{findings[0]?.waivedBy == null ? null : <>waived by <Waiver text={findings[0].waivedBy} /></>}{findings.length > 1 ? `${findings[0]?.waivedBy == null ? '' : ', '}and ${findings.length - 1} more` : ''}</span></span>
       </button>
       {open ? <div className="stp-open"><ul className="plain">{findings.map((finding) => <li key={finding.rule}><FindingLine finding={finding} />{run === null ? null : <DocumentView run={run} origin={{ kind: 'rule', ref: finding.rule }} />}</li>)}</ul></div> : null}
     </>

@@ -3,7 +3,7 @@ import { runHref } from '../../../routing/route.ts';
 import { navigate } from '../../../routing/use-route.ts';
 import { useCall } from '../../../state/use-call.ts';
 import { pastedLink, typedAddress, whyHref, wayHref } from '../explore-routes.ts';
-import { groupFound, KIND_WORDS } from './found-words.ts';
+import { foundDetail, groupFound } from './found-words.ts';
 import { useSettled } from './use-settled.ts';
 
 const inRun = (run: string | null): string => (run === null ? '' : `run ${run.replace(/^r/, '')}`);
@@ -33,7 +33,7 @@ export function useFindPalette(text: string, run: string | null): readonly Palet
   const known = new Set(own.map((item) => item.href));
   const found = groupFound(everywhere.data ?? []).filter(({ title }) => title !== 'Runs').flatMap(({ title, things }) => things.filter((each) => !known.has(each.href)).map((each, at): PaletteItem => ({
     id: `found.${at} ${each.href}`, group: title, icon: each.address !== null ? 'trace' : title === 'Hashes' ? 'shield' : 'list', thread: each.address !== null, label: each.title,
-    hint: [KIND_WORDS[each.kind], inRun(each.run), each.detail].filter((part) => part !== '').join(', '), href: each.href, run: () => navigate(each.href),
+    hint: foundDetail(each), href: each.href, run: () => navigate(each.href),
   })));
   const why: PaletteItem[] = run === null || wanted === '' ? [] : [{ id: 'find.why', group: 'Ask', icon: 'trace', label: `Why is “${wanted}” not in the report?`, hint: inRun(run), href: whyHref(run, wanted), run: () => navigate(whyHref(run, wanted)) }];
   return [...directItems(text, run), ...own, ...found, ...why];

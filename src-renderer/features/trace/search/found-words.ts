@@ -2,10 +2,15 @@ import type { CallOutput } from '../../../state/use-call.ts';
 
 export type Found = CallOutput<'trace.find'>[number];
 
-export const KIND_WORDS: Readonly<Record<Found['kind'], string>> = {
+const KIND_WORDS: Readonly<Record<Found['kind'], string>> = {
   run: 'run', artifact: 'artifact', manifest: 'manifest', tape: 'tape', 'log-entry': 'log entry', statement: 'signed statement', key: 'key',
   value: 'value', code: 'code', field: 'field', rule: 'rule', decision: 'decision', gate: 'gate',
 };
+
+/** What a found thing is and where, on one line; a detail that names the run is not preceded by it. */
+export function foundDetail({ kind, run, detail }: Pick<Found, 'kind' | 'run' | 'detail'>): string {
+  return [KIND_WORDS[kind], run === null || /^run\b/.test(detail) ? '' : `run ${run.replace(/^r/, '')}`, detail].filter((part) => part !== '').join(', ');
+}
 
 const GROUPS: readonly (readonly [title: string, kinds: readonly Found['kind'][]])[] = [
   ['Trace', ['value', 'code', 'field']], ['Runs', ['run']], ['Rules and decisions', ['rule', 'decision', 'gate']], ['Hashes', ['artifact', 'manifest', 'tape', 'log-entry', 'statement', 'key']],

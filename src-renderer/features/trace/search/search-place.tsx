@@ -13,7 +13,7 @@ import type { PlaceProps } from '../../feature.ts';
 import { whyHref } from '../explore-routes.ts';
 import { useRecentTraces } from '../recent-traces.ts';
 import { WhyNotForm } from '../why-not/why-not-view.tsx';
-import { groupFound, KIND_WORDS } from './found-words.ts';
+import { foundDetail, groupFound } from './found-words.ts';
 import { useSettled } from './use-settled.ts';
 
 interface Hit { readonly key: string; readonly href: string; readonly title: string; readonly detail: string; readonly value?: string | null; readonly thread: boolean }
@@ -35,7 +35,7 @@ function Found({ run, text }: { run: string | null; text: string }) {
   if ((run !== null && here.data === undefined && here.error === null) || (everywhere.data === undefined && everywhere.error === null)) return <Loading what="what fits" />;
   const own = (here.data ?? []).map((hit): Hit => ({ key: hit.address, href: runHref(run ?? '', 'trace', {}, [hit.address]), title: hit.title, detail: hit.address, value: hit.value, thread: true }));
   const known = new Set(own.map((hit) => hit.href));
-  const groups = groupFound(everywhere.data ?? []).map(({ title, things }) => ({ title, hits: things.filter((each) => !known.has(each.href)).map((each, at): Hit => ({ key: `${at} ${each.href}`, href: each.href, title: each.title, detail: `${KIND_WORDS[each.kind]}${each.run === null ? '' : `, run ${each.run.replace(/^r/, '')}`}${each.detail === '' ? '' : `, ${each.detail}`}`, thread: each.address !== null })) })).filter(({ hits }) => hits.length > 0);
+  const groups = groupFound(everywhere.data ?? []).map(({ title, things }) => ({ title, hits: things.filter((each) => !known.has(each.href)).map((each, at): Hit => ({ key: `${at} ${each.href}`, href: each.href, title: each.title, detail: foundDetail(each), thread: each.address !== null })) })).filter(({ hits }) => hits.length > 0);
   if (own.length === 0 && groups.length === 0) return <EmptyState title={`Nothing fits “${text}”.`}>Type an ESMA code (RREL30), a field, a loan’s identifier, a value, a rule, a run or the beginning of a hash. {run === null ? null : <a href={whyHref(run, text)}>Ask why it is not in the report</a>}</EmptyState>;
   return <>{own.length === 0 || run === null ? null : <HitList label={`In run ${run.replace(/^r/, '')}`} hits={own} />}{groups.map(({ title, hits }) => <HitList key={title} label={title} hits={hits} />)}</>;
 }
