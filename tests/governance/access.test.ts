@@ -16,6 +16,9 @@ const MAY: Readonly<Record<string, string>> = {
   'workspace.importSchema': 'analyst administrator', 'deliver.export': 'analyst approver auditor',
   // Taking something away changes the outbox and the log, which says what left; an administrator governs people, not data.
   'bundles.write': 'analyst approver auditor', 'bundles.import': 'analyst approver auditor', 'compare.export': 'analyst approver auditor', 'measures.export': 'analyst approver auditor', 'measures.bands.save': 'analyst',
+  // The sheet of one number: what everybody may read, on paper.
+  'trace.sheetPdf': 'analyst approver auditor administrator',
+  'whatif.start': 'analyst',
   'desk.create': 'auditor', 'desk.walk': 'auditor', 'desk.mark': 'auditor', 'desk.reperform': 'auditor', 'desk.cancel': 'auditor', 'desk.sign': 'auditor', 'desk.revise': 'auditor', 'desk.export': 'analyst approver auditor',
 };
 

@@ -13,7 +13,7 @@ export function runApproval(sources: ApprovalSources): ApprovalKind {
     type: 'run', title: 'run', needs: 1,
     async subject(id) {
       const run = store.runs.get(id);
-      return { title: run.title, sha256: run.manifestSha256, run: id, done: run.kind === 'record', notReady: notReady(run), contributors: await contributorsOf(sources, run) };
+      return { title: run.title, sha256: run.manifestSha256, run: id, done: run.kind === 'record', notReady: store.imported.has(id) ? 'it came with a bundle from another workspace, and is approved there' : notReady(run), contributors: await contributorsOf(sources, run) };
     },
     approved: (id, statement, who, statements) => void store.runs.approve(id, statement.statement.text, who, statements.map(({ sha256 }) => sha256)),
   };
