@@ -76,9 +76,13 @@ export function openStore(path: string, options: OpenStoreOptions): Store {
   }
 }
 
-/** A store of a program that did not seal rows yet is sealed as it is, once; then every change is watched. */
+/**
+ * A store of a program that did not seal rows yet is sealed as it is, once; then every change is watched. A log that was emptied or cut is
+ * left as it is: sealing would vouch for rows that nobody can vouch for any more.
+ */
 function prepareSeals(db: SqliteDatabase, clock: Clock, who: Who): void {
-  if (!hasSeals(db)) db.transaction(() => appendEntry(db, clock.now(), { ...who, kind: 'store.sealed', subject: 'tables', payload: { sealed: unsealedRows(db) } })).immediate();
+  const { entries, given } = db.prepare<[], { entries: number; given: number | null }>("SELECT (SELECT coalesce(max(seq), 0) FROM audit_event) AS entries, (SELECT seq FROM sqlite_sequence WHERE name = 'audit_event') AS given").get() ?? { entries: 0, given: 0 };
+  if (!hasSeals(db) && entries > 0 && entries === given) db.transaction(() => appendEntry(db, clock.now(), { ...who, kind: 'store.sealed', subject: 'tables', payload: { sealed: unsealedRows(db) } })).immediate();
   watchRows(db);
 }
 

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { GENESIS_HASH, hashEntry, type HashedFields } from '../../src-main/store/audit-hash.ts';
 import { openWorkspaceStore } from '../../src-main/store/open-workspace.ts';
 import type { Store } from '../../src-main/store/store.ts';
+import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
 import { ada, gates, newStore, open, raw, ref, request, scratchFolder, succeededRun, tamper, tickingClock } from './store-fixture.ts';
 
 /** One of everything that can be written. */
@@ -98,14 +100,33 @@ describe('every row held by the log', () => {
   it('LOG-22 a store of a program that sealed no rows is sealed as it is when it is next opened for writing', async () => {
     const store = newStore();
     store.close();
-    // As an older program left it: no entry says a word about rows.
-    tamper(store.path, (db) => db.exec("DELETE FROM audit_event; DELETE FROM sqlite_sequence; UPDATE schema_migration SET applied_at = 'then'"));
+    // As an older program left it: a whole chain that says no word about rows.
+    tamper(store.path, (db) => {
+      let before = GENESIS_HASH;
+      for (const row of db.prepare('SELECT * FROM audit_event ORDER BY seq').all() as (HashedFields & { payload_json: string })[]) {
+        const { sealed: _gone, ...payload } = JSON.parse(row.payload_json) as { sealed?: unknown };
+        const older = { ...row, payload_json: canonicalJson(payload), prev_hash: before };
+        before = hashEntry(older);
+        db.prepare('UPDATE audit_event SET payload_json = ?, prev_hash = ?, hash = ? WHERE seq = ?').run(older.payload_json, older.prev_hash, before, row.seq);
+      }
+    });
     expect((await open(store.path, { readOnly: true }).verifyRows()).since).toBeNull();
     const again = open(store.path);
     const verdict = await again.verifyRows();
-    expect(verdict.since).toBe(1);
+    expect(verdict.since).toBe(again.audit.head().seq);
     expect(verdict.differences.every(({ place }) => place === 'schema')).toBe(true);
-    expect(again.audit.page().events.map(({ kind }) => kind)).toEqual(['store.sealed']);
+    expect(again.audit.page().events[0]?.kind).toBe('store.sealed');
+    expect((await again.audit.verify()).firstBroken).toBeNull();
+  });
+
+  it('LOG-22 a log that was emptied is never sealed anew: what it said is gone, and shows', async () => {
+    const store = newStore();
+    store.settings.set('theme', 'dark', ada);
+    store.close();
+    tamper(store.path, (db) => db.exec('DELETE FROM audit_event'));
+    const again = open(store.path);
+    expect(again.audit.head().seq).toBe(0);
+    expect((await again.audit.verify()).firstBroken?.seq).toBe(1);
   });
 });
 

@@ -44,7 +44,7 @@ export function AuditView({ query }: PlaceProps) {
   const shown = at === null ? undefined : rows.row(at);
   const far = useCall('audit.page', at !== null && shown === undefined ? { ...filter, offset: at, limit: 1 } : null);
   const scope = query['run'] ?? 'all';
-  const verification = useVerification(scope);
+  const verification = useVerification(scope, () => new Date().toISOString());
   const log = info.data?.log;
   const options = (all: readonly { name: string; entries: number }[] | undefined, chosen: string) => [{ id: ANY, label: ANY }, ...(all ?? (chosen === ANY ? [] : [{ name: chosen, entries: 0 }])).map(({ name, entries }) => ({ id: name, label: name, detail: groupDigits(String(entries)) }))];
   const clear = { kind: undefined, actor: undefined, subject: undefined, text: undefined, at: undefined };

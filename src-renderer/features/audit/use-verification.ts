@@ -22,7 +22,7 @@ export interface VerificationDesk {
 }
 
 /** Verification as this view asks for it: of the whole workspace, or of the run `scope`. */
-export function useVerification(scope: string): VerificationDesk {
+export function useVerification(scope: string, now: () => string): VerificationDesk {
   const verify = useMutate('audit.verify');
   const [done, setDone] = useState<Done | null>(null);
   const [what, setWhat] = useState<string | null>(null);
@@ -34,7 +34,7 @@ export function useVerification(scope: string): VerificationDesk {
     setWhat(rerun ? 'Running again and comparing' : file === null ? 'Verifying' : `Holding ${file.fileName} against the log`);
     void verify.send({ ...(scope === 'all' ? {} : { run: scope }), rerun, ...(file === null ? {} : { heads: [file.token] }) }).then((result) => {
       setWhat(null);
-      setDone(result === undefined ? null : { result, at: dayAndTime(new Date().toISOString()), of, file: file?.fileName ?? null });
+      setDone(result === undefined ? null : { result, at: dayAndTime(now()), of, file: file?.fileName ?? null });
     });
   };
   return {
