@@ -19,7 +19,7 @@ export function entryOfRef(config: ResolvedConfig | null, ref: string): ConfigEn
     if (found && found.layer === layer && found.file === file) return found;
   }
   // A section of several entries in one file is named by what its reader calls it.
-  for (const [section, value] of Object.entries(config.sections as Readonly<Record<string, unknown>>)) for (const found of entriesIn(value, section, '', 3)) if (found.layer === layer && found.file === file && (found.key === key || found.key.endsWith(`.${key}`))) return found;
+  for (const [section, value] of Object.entries(config.sections as Readonly<Record<string, unknown>>)) for (const found of entriesIn(value, section, '', 3)) if (found.layer === layer && found.file === file && (found.key === key || found.key.endsWith(`.${key}`) || `${found.section}.${found.key}` === key)) return found;
   return null;
 }
 

@@ -104,13 +104,20 @@ function configured(traced: TraceContext, kind: 'config' | 'lookup' | 'template'
 }
 
 function configuration(context: ServiceContext, traced: TraceContext, run: Run, kind: Opened['kind'], ref: string, entry: ConfigEntry): Opened {
-  const file = traced.config?.files.find((each) => each.file === entry.file);
+  const file = tableOf(entry) ?? traced.config?.files.find((each) => each.file === entry.file);
   const raw = file ? context.config.source(file.file, file.sha256) : null;
   const facts: Fact[] = [{ label: 'Layer', value: entry.layer }, { label: 'File', value: entry.file }, { label: 'Section', value: entry.section }, { label: 'Key', value: entry.key }, { label: 'Configuration of the run', value: context.store.runs.request(run.id).configSha256 }];
-  if (raw !== null && raw.length <= MOST_TEXT) return { title: `${entry.section} ${entry.key}`, kind, fileName: entry.file, sha256: file?.sha256 ?? null, text: raw, highlight: entryInText(raw, entry.key), facts, note: 'The file as it is on the disk: it has the hash that the run recorded.' };
+  if (file && raw !== null && raw.length <= MOST_TEXT) return { title: `${entry.section} ${entry.key}`, kind, fileName: file.file, sha256: file?.sha256 ?? null, text: raw, highlight: entryInText(raw, entry.key), facts, note: 'The file as it is on the disk: it has the hash that the run recorded.' };
   const text = writeYaml({ [entry.key]: entry.value });
   const why = file === undefined ? 'The run records no file for it' : raw === null ? 'The file was changed or is gone since the run' : 'The file is long';
   return { title: `${entry.section} ${entry.key}`, kind, fileName: entry.file, sha256: file?.sha256 ?? null, text: text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}\n# and more` : text, highlight: null, facts, note: `${why}: shown is the entry of the resolved configuration that the run keeps (${ref}).` };
+}
+
+/** A lookup's rows stand in a table beside its document, and it is the table's hash that the run recorded for it. */
+function tableOf(entry: ConfigEntry): { readonly file: string; readonly sha256: string } | undefined {
+  if (entry.section !== 'lookups') return undefined;
+  const { sha256 } = entry.value as { readonly sha256: string };
+  return { file: `${entry.file.slice(0, entry.file.lastIndexOf('/') + 1)}${entry.key}.csv`, sha256 };
 }
 
 async function rule(context: ServiceContext, traced: TraceContext, run: Run, ref: string): Promise<Opened> {
