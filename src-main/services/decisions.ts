@@ -10,12 +10,27 @@ import { keepDocument, parseWith } from './intake.ts';
 import { startRevised } from './start-run.ts';
 
 /** What people decided for a run, what a blocked run needs, and the run that uses new decisions. */
-export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers, 'decisions.list' | 'decisions.skeleton' | 'decisions.apply' | 'decisions.withdraw'> {
+export function decisionHandlers(context: ServiceContext): Pick<TapestryHandlers, 'decisions.choices' | 'decisions.list' | 'decisions.skeleton' | 'decisions.apply' | 'decisions.withdraw'> {
   const current = async (run: string): Promise<Decision[]> => {
     const { decisions } = pipelineOf(context, context.store.runs.get(run).pipeline);
     return decisions ? (await context.runFiles.jsonIf(run, decisions.slot, Decisions))?.decisions ?? [] : [];
   };
   return {
+    'decisions.choices': async ({ run, field }) => {
+      const { regime, configSha256 } = context.store.runs.request(run);
+      const { fields, enumerations, templates } = (await context.config.read(configSha256)).sections;
+      // A name comes from outside: only what the configuration itself holds is looked at.
+      const known = Object.hasOwn(fields, field) ? fields[field]?.value : undefined;
+      const list = known?.codes === undefined ? undefined : enumerations[known.codes];
+      // A run of no regime may still be decided for a report that is made later: then every report's codes are offered.
+      const reports = regime !== null && templates[regime] ? [templates[regime]] : Object.values(templates);
+      const named = new Map(reports.flatMap(({ value: template }) => template.fields.map(({ code, name }) => [code, name] as const)));
+      return {
+        closed: list !== undefined && !list.open && known?.type === 'code',
+        codes: Object.entries(list?.codes ?? {}).map(([code, { value }]) => ({ code, title: value })).toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+        reportCodes: [...named].map(([code, title]) => ({ code, title })),
+      };
+    },
     'decisions.list': async ({ run }) => {
       context.store.runs.get(run);
       return current(run);

@@ -14,6 +14,8 @@ export interface FindingFilter {
   readonly rules: readonly string[] | null;
   readonly field?: string | undefined;
   readonly search?: string | undefined;
+  /** Only findings of these rules on these fields, or all but those. */
+  readonly pairs?: { readonly among: readonly (readonly [rule: string, field: string])[]; readonly inside: boolean } | undefined;
 }
 
 /** `read_parquet('...')` of a path. */
@@ -27,6 +29,12 @@ export function identifierSql(identifiers: readonly string[], table: string): st
   return `COALESCE(${identifiers.map((column) => `CAST(${table}.${ident(column)} AS VARCHAR)`).join(', ')})`;
 }
 
+function pairsSql({ among, inside }: NonNullable<FindingFilter['pairs']>): string {
+  if (among.length === 0) return inside ? 'false' : 'true';
+  const fits = among.map(([rule, field]) => `(f.rule = ${text(rule)} AND f.field = ${text(field)})`).join(' OR ');
+  return inside ? `(${fits})` : `NOT (${fits})`;
+}
+
 /** Findings with the exposure and the line they stand on, filtered: a relation to count and to page. */
 export function findingsSql(tables: FindingTables, filter: FindingFilter): string {
   const all = tables.findings.length === 0 ? `SELECT CAST(NULL AS VARCHAR) AS rule, CAST(NULL AS VARCHAR) AS field, CAST(NULL AS BIGINT) AS source_row, CAST(NULL AS VARCHAR) AS observed WHERE false` : tables.findings.map((path) => `SELECT rule, field, source_row, observed FROM ${parquet(path)}`).join(' UNION ALL ');
@@ -34,6 +42,7 @@ export function findingsSql(tables: FindingTables, filter: FindingFilter): strin
   const conditions = [
     ...(filter.rules === null ? [] : [filter.rules.length === 0 ? 'false' : `f.rule IN (${filter.rules.map(text).join(', ')})`]),
     ...(filter.field === undefined ? [] : [`f.field = ${text(filter.field)}`]),
+    ...(filter.pairs === undefined ? [] : [pairsSql(filter.pairs)]),
     ...(filter.search === undefined || filter.search === '' ? [] : [`contains(lower(concat_ws(chr(10), f.rule, f.field, f.observed, ${exposure})), lower(${text(filter.search)}))`]),
   ];
   return `SELECT f.rule, f.field, f.source_row, f.observed, ${exposure} AS exposure, ${tables.source === null ? 'CAST(NULL AS BIGINT)' : 's.line'} AS line

@@ -44,7 +44,7 @@ export function findingHandlers(context: ServiceContext): Pick<TapestryHandlers,
   };
 }
 
-export interface FindingAsk { readonly rule?: string | undefined; readonly field?: string | undefined; readonly severity?: string | undefined; readonly search?: string | undefined; readonly offset: number; readonly limit: number }
+export interface FindingAsk { readonly rule?: string | undefined; readonly field?: string | undefined; readonly severity?: string | undefined; readonly search?: string | undefined; readonly waived?: 'open' | 'waived' | undefined; readonly offset: number; readonly limit: number }
 type FindingLine = Awaited<ReturnType<TapestryHandlers['findings.page']>>['items'][number];
 
 export interface FindingReader {
@@ -82,10 +82,16 @@ export async function findingReader(context: ServiceContext, run: Run): Promise<
     return all.map(({ rule }) => rule).filter((rule) => words(rule).severity === asked.severity);
   };
 
+  /** Rules with the fields on which a waiver covers them on the day of the run: a waiver is of both. */
+  const waivedPairs = async (): Promise<(readonly [string, string])[]> => {
+    const pairs = await session.rows<{ rule: string; field: string }>(`SELECT DISTINCT rule, field FROM (${findingsSql(tables, { rules: null })}) ORDER BY 1, 2`);
+    return pairs.filter(({ rule, field }) => pipeline.rules.waiver(rule, field, words(rule).waivable, decisions, day) !== null).map(({ rule, field }) => [rule, field] as const);
+  };
+
   return {
     words,
     async page(asked) {
-      const sql = findingsSql(tables, { rules: await rulesFor(asked), field: asked.field, search: asked.search });
+      const sql = findingsSql(tables, { rules: await rulesFor(asked), field: asked.field, search: asked.search, pairs: asked.waived === undefined ? undefined : { among: await waivedPairs(), inside: asked.waived === 'waived' } });
       const [count] = await session.rows(`SELECT count(*) AS n FROM (${sql})`);
       const rows = await session.rows(`SELECT * FROM (${sql}) ORDER BY rule, field, source_row NULLS FIRST, observed LIMIT ${asked.limit} OFFSET ${asked.offset}`);
       const values = await placeholders(rows.map((row) => ({ rule: cellText(row['rule']), row: row['source_row'] as number | null })));

@@ -9,7 +9,9 @@ export const DecisionDraft = z.looseObject({ kind: z.enum(['constant', 'override
 
 export const findingsContract = {
   'findings.groups': call({ in: z.object({ run: RunId }), out: z.object({ verdict: z.string(), policy: z.string(), groups: z.array(FindingGroup), rulesWithoutFindings: z.number(), soFar: z.boolean() }) }),
-  'findings.page': call({ in: Page.extend({ run: RunId, rule: z.string().optional(), field: z.string().optional(), severity: z.string().optional(), search: z.string().optional() }), out: pageOf(Finding.extend({ line: z.number().nullable(), header: z.string().nullable() })) }),
+  'findings.page': call({ in: Page.extend({ run: RunId, rule: z.string().optional(), field: z.string().optional(), severity: z.string().optional(), search: z.string().optional(), waived: z.enum(['open', 'waived']).optional() }), out: pageOf(Finding.extend({ line: z.number().nullable(), header: z.string().nullable() })) }),
+  /** What a person may choose from: the codes that a field's list knows, and the codes of the run's reports. */
+  'decisions.choices': call({ in: z.object({ run: RunId, field: z.string().max(200) }), out: z.object({ codes: z.array(z.object({ code: z.string(), title: z.string() })), /** Nothing but a code of the list may stand in the field. */ closed: z.boolean(), reportCodes: z.array(z.object({ code: z.string(), title: z.string() })) }) }),
   'decisions.list': call({ in: z.object({ run: RunId }), out: z.array(Decision) }),
   /** What a blocked run needs, as a decisions document to fill in. */
   'decisions.skeleton': call({ in: z.object({ run: RunId }), out: z.object({ text: z.string(), items: z.array(z.object({ code: z.string(), title: z.string(), why: z.string(), kind: z.string() })) }) }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Decision } from '../../src-shared/model/decision.ts';
 import { DecisionDraft } from '../../src-shared/contract/findings.ts';
-import { codeIn, draftOf, formFor, problemsOf, remediesOf, titleOf, type DecisionForm, type DecisionKind } from '../../src-renderer/features/findings/decision-draft.ts';
+import { codeIn, draftOf, formFor, meaningOf, problemsOf, unlisted, remediesOf, titleOf, type DecisionForm, type DecisionKind } from '../../src-renderer/features/findings/decision-draft.ts';
 import { withDraft } from '../../src-renderer/features/findings/pending-store.ts';
 import { FINDINGS, GROUPS } from './fixtures/findings.ts';
 
@@ -56,6 +56,12 @@ describe('what can be done about a finding', () => {
       '“Deceased - sale pending” in account_status means REOT', 'account_status of row 11 is blank', 'account_status of row 11 is PERF', 'account_status is GBP where blank',
       'RREC17 answers ND2', 'RREC19 answers ND4 2026-06-30', 'EN-069 waived until 2026-04-30, C. Prats answers for it',
     ]);
+  });
+  it('FND-9 a closed list takes its own codes only, and says what each means; an open one, a blank and another kind of decision are left alone', () => {
+    const choices = { codes: [{ code: 'PERF', title: 'Performing' }], closed: true, reportCodes: [] };
+    const form = { kind: 'map-code' as const, field: 'account_status', value: ' PERF ' };
+    expect([unlisted(form, choices), unlisted({ ...form, value: 'perf' }, choices).value, unlisted({ ...form, value: '' }, choices), unlisted({ ...form, value: 'x' }, { ...choices, closed: false }), unlisted({ ...form, value: 'x' }, undefined), unlisted({ ...form, kind: 'waive', value: 'x' }, choices)]).toEqual([{}, 'perf is no code of this field; choose one of the 1.', {}, {}, {}, {}]);
+    expect([meaningOf(choices, 'PERF '), meaningOf(choices, 'x'), meaningOf(undefined, 'PERF')]).toEqual(['Performing', null, null]);
   });
   it('FND-7 the regime code of a rule is read from its reference', () => {
     expect([codeIn('Annex 2, RREL69 {LIST}'), codeIn('Annex 12, IVSS28'), codeIn('our own rule')]).toEqual(['RREL69', 'IVSS28', '']);

@@ -64,6 +64,7 @@ describe('sets of bands', () => {
     const sets = (await bench.call('measures.fields', { run: run.id })).sets.filter((set) => set.id === 'ticket');
     expect(sets.map((set) => [set.origin, set.stored])).toEqual([['configuration', true], ['person', false]]);
     await expect(bench.call('measures.bands.save', { run: run.id, id: 'rate', title: 'Rate', ...LTV, edges: ['1'] })).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('another field') });
+    expect((await bench.call('measures.bands.save', { run: run.id, id: 'constructor', title: 'A name of the language', ...LTV, edges: ['1'] })).id).toBe('constructor');
     await expect(bench.call('measures.bands.save', { run: run.id, id: 'x', title: 'x', ...LTV, edges: ['two'] })).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('is no number') });
   });
 });

@@ -28,7 +28,8 @@ export function measureHandlers(context: ServiceContext): Pick<TapestryHandlers,
       const open = await openTables(context, run);
       const grouping = checkGrouping(open.source, asked);
       const { fields } = await tableFields(open, [], memory);
-      if (basedOn === null && open.trace.config?.sections.bands[id] !== undefined && open.trace.config.sections.bands[id].value.field !== grouping.field) throw new AppError('CONFLICT', `the configured set ${id} is of another field`, { details: { id }, userAction: 'Choose another name.' });
+      const configured = Object.entries(open.trace.config?.sections.bands ?? {}).find(([key]) => key === id)?.[1].value;
+      if (basedOn === null && configured !== undefined && configured.field !== grouping.field) throw new AppError('CONFLICT', `the configured set ${id} is of another field`, { details: { id }, userAction: 'Choose another name.' });
       const unit = open.trace.config?.sections.fields[grouping.field]?.value.unit ?? 'none';
       const saved = listedSaved(await saveBands(context, { id, title, grouping, unit: grouping.kind === 'year' ? 'year' : unit, note, basedOn }, whoOf(call)));
       return { ...saved, unit: open.unit(saved.unit), stored: false, absent: absence(open, saved, fields) };

@@ -3,6 +3,7 @@ import type { DecisionDraft as DraftShape } from '../../../src-shared/contract/f
 import type { Field } from '../../../src-shared/model/field.ts';
 import type { Finding, FindingGroup } from '../../../src-shared/model/finding.ts';
 import { parseLocalDate } from '../../../src-shared/kernel/local-date.ts';
+import type { CallOutput } from '../../state/use-call.ts';
 
 /** A decision that a person has formed and not yet applied. Members beyond `kind` and `reason` follow the decision's model. */
 export type DecisionDraft = z.infer<typeof DraftShape>;
@@ -81,6 +82,22 @@ export function problemsOf(form: DecisionForm): Problems {
     if (!isDay(form.expires)) problems.expires = 'Until which day, as 2026-04-30?';
   }
   return problems;
+}
+
+/** What a person may choose from, as the host says. */
+export type Choices = CallOutput<'decisions.choices'>;
+
+/** A value that the field's closed list of codes does not know; nothing while the list is on its way. */
+export function unlisted(form: Pick<DecisionForm, 'kind' | 'value' | 'field'>, choices: Choices | undefined): Problems {
+  const value = form.value.trim();
+  const takesCode = form.kind === 'map-code' || form.kind === 'override' || form.kind === 'constant';
+  if (!takesCode || value === '' || choices === undefined || !choices.closed || choices.codes.some(({ code }) => code === value)) return {};
+  return { value: `${value} is no code of this field; choose one of the ${choices.codes.length}.` };
+}
+
+/** What a typed code means; null for anything else. */
+export function meaningOf(choices: Choices | undefined, value: string): string | null {
+  return choices?.codes.find(({ code }) => code === value.trim())?.title ?? null;
 }
 
 /** The draft of a form without problems. An empty override means blank. */

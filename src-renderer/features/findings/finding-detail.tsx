@@ -58,7 +58,7 @@ export function FindingDetail({ run, finding, group, field, form, onForm, onKeep
               {finding.waivedBy === null ? null : <><dt>Waived by</dt><dd className="m5">{finding.waivedBy}</dd></>}</dl>
           </div>
         )}
-        {form === null ? null : <DecisionFormView key={`${form.kind} ${form.field} ${form.sourceRow} ${form.code}`} initial={form} field={field} onKeep={onKeep} onLeave={() => onForm(null)} />}
+        {form === null ? null : <DecisionFormView run={run} key={`${form.kind} ${form.field} ${form.sourceRow} ${form.code}`} initial={form} field={field} onKeep={onKeep} onLeave={() => onForm(null)} />}
         {address === null || form !== null ? null : <div><h3>Where it comes from</h3><MiniTrace run={run} address={address} /></div>}
         {finding === undefined || form !== null ? null : <div><h3>What can be done</h3><div className="rems">{remedies.map((remedy) => <RemedyButton key={remedy.kind} remedy={remedy} onPress={() => onForm(formFor(remedy.kind, finding, group))} />)}</div></div>}
         <Note>This run stays as it is. What you decide here starts a new run from the gate it touches; earlier gates are reused.</Note>

@@ -24,6 +24,8 @@ import { usePending } from './pending-store.ts';
 
 const SEVERITY_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'blocking', label: 'blocking' }, { id: 'error', label: 'errors' }, { id: 'warning', label: 'warnings' }, { id: 'note', label: 'notes' }] as const;
 
+const WAIVED_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'open', label: 'open' }, { id: 'waived', label: 'waived' }] as const;
+
 const COLUMNS: readonly Column<FindingRow>[] = [
   { id: 'rule', title: 'Rule', width: 88, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><Traceable inGrid address={findingAddress(row)} name={`finding ${row.rule}`}>{row.rule}</Traceable></span> },
   { id: 'loan', title: 'Loan', width: 116, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
@@ -45,8 +47,9 @@ export function FindingsView({ run, query }: RunTabProps) {
   const by = query['by'] === 'field' ? 'field' as const : 'rule' as const;
   const chosen = query[by] ?? null;
   const severity = query['severity'] ?? 'all';
+  const waived = query['waived'] === 'open' || query['waived'] === 'waived' ? query['waived'] as 'open' | 'waived' : 'all' as const;
   const search = query['q'] ?? '';
-  const filter = { run: run.id, ...(query['rule'] === undefined ? {} : { rule: query['rule'] }), ...(query['field'] === undefined ? {} : { field: query['field'] }), ...(severity === 'all' ? {} : { severity }), ...(search === '' ? {} : { search }) };
+  const filter = { run: run.id, ...(query['rule'] === undefined ? {} : { rule: query['rule'] }), ...(query['field'] === undefined ? {} : { field: query['field'] }), ...(severity === 'all' ? {} : { severity }), ...(waived === 'all' ? {} : { waived }), ...(search === '' ? {} : { search }) };
   const rows = usePagedRows<FindingRow>(JSON.stringify(filter), (offset, limit, signal) => client['findings.page']({ ...filter, offset, limit }, { signal }));
   const at = query['at'] === undefined ? null : Number(query['at']);
   const finding = at === null ? undefined : rows.row(at);
@@ -70,12 +73,13 @@ export function FindingsView({ run, query }: RunTabProps) {
         <GroupPane data={groups.data} blocked={run.status === 'blocked'} by={by} current={chosen} onBy={(to) => setQuery({ by: to === 'rule' ? undefined : to, rule: undefined, field: undefined, at: undefined })} onChoose={(key) => setQuery({ rule: undefined, field: undefined, [by]: key ?? undefined, at: undefined }, { replace: true })} />
         <section className="pane f-rows" aria-label="Findings">
           <div className="ph"><SearchField label="Loan, value" width={168} value={search} onChange={(text) => setQuery({ q: text === '' ? undefined : text, at: undefined }, { replace: true })} />
-            <ChipSelect label="Severity" value={severity} options={SEVERITY_OPTIONS} changed={severity !== 'all'} onChange={(to) => setQuery({ severity: to === 'all' ? undefined : to, at: undefined })} /><span className="sp" />
+            <ChipSelect label="Severity" value={severity} options={SEVERITY_OPTIONS} changed={severity !== 'all'} onChange={(to) => setQuery({ severity: to === 'all' ? undefined : to, at: undefined })} />
+            <ChipSelect label="Waiver" value={waived} options={WAIVED_OPTIONS} changed={waived !== 'all'} onChange={(to) => setQuery({ waived: to === 'all' ? undefined : to, at: undefined })} /><span className="sp" />
             <span className="s d3 el">{rows.total === all ? `${plural(all, 'finding')}, none left out` : `${plural(rows.total, 'finding')} of ${plural(all, 'finding').replace(/ .*/, '')}`}</span></div>
           {run.status === 'blocked' ? <NeedsList run={run.id} onForm={setForm} /> : null}
           {rows.error !== null ? <div className="pad"><ErrorState error={rows.error} retry={rows.refetch} /></div> : (
             <VirtualTable key={query['rule'] === undefined ? 'all' : 'one'} label="Findings" columns={query['rule'] === undefined ? COLUMNS : COLUMNS.slice(1)} source={rows} selected={at} onSelect={select}
-              empty={rows.loading ? null : all === 0 ? <EmptyState title="No rule found anything.">{plural(groups.data.rulesWithoutFindings, 'rule')} looked at every row.</EmptyState> : run.status === 'blocked' && severity === 'blocking' && search === '' ? <EmptyState title="No rule blocks this run.">What it needs stands above. <button type="button" className="as-link" onClick={() => setQuery({ severity: undefined })}>Show all {plural(all, 'finding')}</button></EmptyState> : <EmptyState title="No finding fits the filter."><button type="button" className="as-link" onClick={() => setQuery({ rule: undefined, field: undefined, severity: undefined, q: undefined, at: undefined })}>Show all {plural(all, 'finding')}</button></EmptyState>} />
+              empty={rows.loading ? null : all === 0 ? <EmptyState title="No rule found anything.">{plural(groups.data.rulesWithoutFindings, 'rule')} looked at every row.</EmptyState> : run.status === 'blocked' && severity === 'blocking' && search === '' ? <EmptyState title="No rule blocks this run.">What it needs stands above. <button type="button" className="as-link" onClick={() => setQuery({ severity: undefined })}>Show all {plural(all, 'finding')}</button></EmptyState> : <EmptyState title="No finding fits the filter."><button type="button" className="as-link" onClick={() => setQuery({ rule: undefined, field: undefined, severity: undefined, waived: undefined, q: undefined, at: undefined })}>Show all {plural(all, 'finding')}</button></EmptyState>} />
           )}
         </section>
         <FindingDetail run={run.id} finding={finding} group={group} field={field} form={form} onForm={setForm} onKeep={(draft) => { add(run.id, draft); setForm(null); }} />
