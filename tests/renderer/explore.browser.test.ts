@@ -181,6 +181,19 @@ describe.skipIf(missing !== null)('the explorer in a browser', () => {
     await context.close();
   });
 
+  it('EXV-4 a page of another origin is told nothing', async () => {
+    const context = await fresh();
+    const { page } = await watchedPage(context);
+    const other = await startStaticHost(fixtureHandlers());
+    await openView(page, host.url, '#/runs');
+    const stranger = await context.newPage();
+    await stranger.goto(other.url.replace(/#.*$/, ''));
+    await stranger.getByText('Tapestry', { exact: true }).first().waitFor({ state: 'attached' });
+    expect(await stranger.evaluate(() => sessionStorage.getItem('tapestry-token'))).toBeNull();
+    await context.close();
+    await other.close();
+  });
+
   it('EXV-40 the deciding gate is marked, its document opens in place, its evidence leads on', async () => {
     const context = await fresh();
     const { page } = await watchedPage(context);

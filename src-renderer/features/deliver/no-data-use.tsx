@@ -1,9 +1,12 @@
+import { useContext } from 'react';
 import { formatDecimal, groupDigits, plural } from '../../components/format.ts';
 import { localRows } from '../../components/row-source.ts';
 import { EmptyState } from '../../components/states.tsx';
 import type { Column } from '../../components/table-columns.ts';
+import { TracingContext } from '../../components/traceable.tsx';
 import { NoData } from '../../components/values.tsx';
 import { VirtualTable } from '../../components/virtual-table.tsx';
+import { whyHref } from '../trace/explore-routes.ts';
 import { noDataBar, type Delivery } from './approval-checks.ts';
 
 type Use = Delivery['noData'][number];
@@ -20,9 +23,9 @@ function Why({ origin }: { origin: string }) {
   return <span className="d2" title={origin}>{kind === 'decision' ? <span className="mono">{ref} </span> : null}{reason}</span>;
 }
 
-function columnsFor(records: number): Column<Use>[] {
+function columnsFor(records: number, run: string | null): Column<Use>[] {
   return [
-    { id: 'code', title: 'Code', width: 84, mono: true, cell: (row) => row.code },
+    { id: 'code', title: 'Code', width: 84, mono: true, cell: (row) => (run === null ? row.code : <a className="plain" tabIndex={-1} href={whyHref(run, row.code)} title={`Why ${row.code} has no value`}>{row.code}</a>) },
     { id: 'field', title: 'Field', width: 150, grow: 2.4, cell: (row) => <span title={row.name}>{row.name}</span> },
     { id: 'bar', title: plural(records, 'record'), width: 96, grow: 1.2, cell: (row) => {
       const { values, answers } = noDataBar(records, row.count);
@@ -42,5 +45,6 @@ export function NoDataLegend() {
 
 /** Which codes leave without a value, how often, and who or what says so. */
 export function NoDataUse({ delivery }: { delivery: Delivery }) {
-  return <VirtualTable label="No-data use" columns={columnsFor(delivery.records)} source={localRows(delivery.noData)} empty={<EmptyState title="Every code carries a value.">No no-data answer is used in this file.</EmptyState>} />;
+  const { run } = useContext(TracingContext);
+  return <VirtualTable label="No-data use" columns={columnsFor(delivery.records, run)} source={localRows(delivery.noData)} empty={<EmptyState title="Every code carries a value.">No no-data answer is used in this file.</EmptyState>} />;
 }
