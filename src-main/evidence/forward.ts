@@ -65,7 +65,7 @@ export function forward(plans: ForwardPlans, from: ForwardPlace | readonly Forwa
       for (const formula of figures.formulas) if (formula.of.map(operand).some((id) => measures.has(id) || formulas.has(id))) formulas.add(formula.id);
     }
     for (const { code, sources } of figures.codes) if (sources.some((source) => source.startsWith('measure:') && [measures, formulas].some((set) => set.has(source.slice('measure:'.length))))) codes.add(code);
-    for (const set of figures.bands) for (const { id } of [...figures.measures, ...figures.formulas]) if (has(figures.space, set.field) || also.bands?.has(set.id) === true || measures.has(id) || formulas.has(id)) strata.add(`${set.id}/${id}`);
+    for (const set of figures.bands) for (const { id } of figures.measures) if (has(figures.space, set.field) || also.bands?.has(set.id) === true || measures.has(id)) strata.add(`${set.id}/${id}`);
   }
   const rules = new Map(plans.rules.map((rule) => [rule.id, rule]));
   return {
