@@ -10,7 +10,8 @@ const who = { actor: 'bench', host: 'cli' };
  * actor with a key, heads given out, and pages that hold nothing any more.
  */
 export async function fillWorkspace(folder: string): Promise<void> {
-  const { context, close } = composeWorkbench({ workspaceDir: folder, actor: 'bench', host: 'test' });
+  const workbench = composeWorkbench({ workspaceDir: folder, actor: 'bench', host: 'test' });
+  const { context } = workbench;
   const { store, identity } = context;
   const artifact = await writeArtifact(context.folders.artifacts, 'policy', 'application/json', 'json', JSON.stringify({ kind: 'policy', version: 1 }));
   store.documents.put({ kind: 'policy', key: 'ltv', label: 'LTV policy', ref: artifact }, who);
@@ -28,5 +29,5 @@ export async function fillWorkspace(folder: string): Promise<void> {
   const { keyId, publicKey } = createKeyPair(null);
   store.governance.register({ id: 'ada', name: 'Ada Lovelace', roles: ['administrator', 'approver'], key: { id: keyId, publicKey, to: null } }, who);
   giveHead(context, who, { to: 'person', subject: 'an auditor' });
-  await close();
+  await workbench.close();
 }

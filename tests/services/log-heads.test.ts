@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, readdirSync, unlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, readdirSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
@@ -100,6 +100,20 @@ describe('heads that left', () => {
     const [, from, to] = /among (\d+) to (\d+)/.exec(fallen.map(({ reason }) => reason).sort((a, b) => (a?.length ?? 0) - (b?.length ?? 0))[0] ?? '') ?? [];
     expect(Number(from)).toBeLessThanOrEqual(22);
     expect(Number(to)).toBeGreaterThanOrEqual(22);
+  });
+
+  it('LOG-12 a head that lies beside an export counts, also where its own record was taken away; the same head is told once', async () => {
+    const found = await opened((folder) => {
+      mkdirSync(join(folder, 'outbox/r0001'));
+      copyFileSync(headsOf(folder).at(-1) ?? '', join(folder, 'outbox/r0001/log-head.json'));
+      copyFileSync(headsOf(folder)[0] ?? '', join(folder, 'outbox/r0001/again-log-head.json'));
+      rmSync(headsOf(folder).at(-1) ?? '');
+      cutTail(folder, 20);
+    }, (workbench) => verify(workbench));
+    const sources = found.heads?.map(({ source }) => source) ?? [];
+    expect(sources).toContain('outbox/r0001/log-head.json');
+    expect(new Set(found.heads?.map(({ root, at }) => `${root} ${at}`)).size).toBe(sources.length);
+    expect(found.heads?.find(({ source }) => source === 'outbox/r0001/log-head.json')).toMatchObject({ consistent: false, signed: true });
   });
 
   it('LOG-14 a head of this log signed by another key is told, and so is one that was altered, and one of another workspace', async () => {

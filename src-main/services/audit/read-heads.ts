@@ -1,12 +1,13 @@
+import type { Dirent } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { parseJson } from '../../../src-shared/kernel/canonical-json.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { SignedHead } from '../../../src-shared/model/signed-head.ts';
 import { dataOffset, readZipDirectory } from '../../data/workbook/zip-directory.ts';
-import { LOG_HEAD_FILE } from '../log-head.ts';
+import { givenHeadsFolder, LOG_HEAD_FILE } from '../log-head.ts';
 import type { FoundHead, UnsignedHead } from './judge-heads.ts';
 
 /** A head is some 900 bytes; a sheet that carries one may be larger. Nothing longer is read. */
@@ -42,11 +43,19 @@ export async function readHeadFile(path: string, source: string): Promise<FoundH
   }
 }
 
-/** The heads that lie in a folder of the outbox, one a file. */
-export async function readHeadFolder(folder: string): Promise<FoundHead[]> {
-  const names = (await readdir(folder).catch((): string[] => [])).filter((name) => name.endsWith('.json')).sort().toReversed().slice(0, MOST_FILES);
+/** The heads that left, as the outbox keeps them: those remembered in `heads`, and the one beside every export; each told once. */
+export async function readOutboxHeads(outbox: string): Promise<FoundHead[]> {
+  const entries = await readdir(outbox, { recursive: true, withFileTypes: true }).catch((): Dirent[] => []);
+  const paths = entries.filter((entry) => entry.isFile() && (entry.name.endsWith(LOG_HEAD_FILE) || (entry.name.endsWith('.json') && entry.parentPath === givenHeadsFolder(outbox)))).map((entry) => relative(outbox, join(entry.parentPath, entry.name)));
+  const known = new Set<string>();
   const found: FoundHead[] = [];
-  for (const name of names) found.push(await readHeadFile(join(folder, name), `outbox/${basename(folder)}/${name}`));
+  for (const path of paths.sort().toReversed().slice(0, MOST_FILES)) {
+    const each = await readHeadFile(join(outbox, path), `outbox/${path.replaceAll('\\', '/')}`);
+    const signature = each.head !== null && 'signature' in each.head ? each.head.signature : each.source;
+    if (known.has(signature)) continue;
+    known.add(signature);
+    found.push(each);
+  }
   return found;
 }
 

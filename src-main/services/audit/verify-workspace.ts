@@ -6,10 +6,10 @@ import { verifyArtifact } from '../../data/artifact-files.ts';
 import { LogTree } from '../../evidence/log/log-tree.ts';
 import type { LogVerification } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
-import { givenHeadsFolder, workspaceId } from '../log-head.ts';
+import { workspaceId } from '../log-head.ts';
 import type { RerunComparison } from '../pipeline-port.ts';
 import { headHolds, judgeHeads, type FoundHead, type HeldLog, type Verdict } from './judge-heads.ts';
-import { readHeadFile, readHeadFolder } from './read-heads.ts';
+import { readHeadFile, readOutboxHeads } from './read-heads.ts';
 
 export type Verified = z.input<typeof Verification>;
 
@@ -72,7 +72,7 @@ async function judgedHeads(context: RecordContext, tokens: readonly string[]): P
     const { path, name } = context.files.resolve(token);
     found.push(await readHeadFile(path, name));
   }
-  const outbox = await readHeadFolder(givenHeadsFolder(folders.outbox));
+  const outbox = await readOutboxHeads(folders.outbox);
   const known = new Set(outbox.flatMap(({ head }) => (head !== null && 'signature' in head ? [head.signature] : [])));
   found.push(...outbox, ...headsInLog(context).filter(({ head }) => head === null || !('signature' in head) || !known.has(head.signature)));
   const log = heldLog(store);
