@@ -20,6 +20,7 @@ export function whatIfHandlers(context: ServiceContext): Pick<TapestryHandlers, 
     'whatif.offer': async ({ run }) => ({ params: offered(run) }),
     'whatif.start': async ({ run: id, title, params }, call) => {
       const run = store.runs.get(id);
+      if (store.imported.list().some((each) => each.id === id)) throw new AppError('CONFLICT', `run ${id} came with a bundle from another workspace: its inputs are there to be read, not to be run on`, { userAction: 'Start a run of your own on the tape.' });
       const request = store.runs.request(id);
       const known = offered(id);
       for (const [name, value] of Object.entries(params)) {
