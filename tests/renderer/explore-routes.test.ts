@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRoute } from '../../src-renderer/routing/route.ts';
 import { cutDocument } from '../../src-renderer/features/trace/document/cut-document.ts';
 import { documentHref, documentOf, forwardHref, forwardOf, forwardOfDocument, graphShape, pastedLink, placeOfAddress, typedAddress, wayHref, wayOf } from '../../src-renderer/features/trace/explore-routes.ts';
-import { withHeadings, type ReachGroups, type ReachItem } from '../../src-renderer/features/trace/forward/forward-rows.ts';
+import { wholeColumn, withHeadings, type ReachGroups, type ReachItem } from '../../src-renderer/features/trace/forward/forward-rows.ts';
 import { withTrace, type RecentTrace } from '../../src-renderer/features/trace/recent-traces.ts';
 import { directItems } from '../../src-renderer/features/trace/search/find-palette.ts';
 import { groupFound } from '../../src-renderer/features/trace/search/found-words.ts';
@@ -71,6 +71,13 @@ describe('lists of the explorer', () => {
     source.seen(1, 20);
     expect(asked).toEqual([[0, 20]]);
     expect(withHeadings([], { total: 0, row: () => undefined, seen: () => {} }).total).toBe(0);
+  });
+
+  it('EXV-31 a whole column leads to its place in the field graph, by the first word of its title', () => {
+    expect(wholeColumn({ address: null, group: 'columns', title: 'collateral_type Collateral type' })).toBe('collateral_type');
+    expect(wholeColumn({ address: null, group: 'delivered', title: 'RREL30 Current Principal Balance' })).toBe('RREL30');
+    expect(wholeColumn({ address: 'annex2:RREL30@X', group: 'delivered', title: 'RREL30' })).toBeNull();
+    expect(wholeColumn({ address: null, group: 'findings', title: 'BR-017 x' })).toBeNull();
   });
 
   it('EXV-62 what was looked at lately is kept newest first, each once, thirty of them', () => {

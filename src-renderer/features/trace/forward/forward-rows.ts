@@ -7,6 +7,11 @@ export type ReachGroups = CallOutput<'trace.forward'>['groups'];
 /** A line of the list: the heading of a group, or something reached. */
 export type ForwardLine = { readonly kind: 'heading'; readonly title: string; readonly count: number } | { readonly kind: 'item'; readonly item: ReachItem };
 
+/** The name of a whole column or element that is reached, as the field graph knows it; null for anything else. */
+export function wholeColumn(reached: Pick<ReachItem, 'address' | 'group' | 'title'>): string | null {
+  return reached.address === null && (reached.group === 'columns' || reached.group === 'delivered') ? reached.title.split(' ')[0] ?? null : null;
+}
+
 /**
  * Puts a heading over each group of a paged list whose items come group by group. Headings are counted from the groups, so that
  * a page far down knows its place without those before it.

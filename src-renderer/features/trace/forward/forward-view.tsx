@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useContext, useMemo, type ReactNode } from 'react';
 import './forward.css';
 import type { ForwardFrom } from '../../../../src-shared/contract/explore.ts';
 import { useBridge } from '../../../bridge/bridge.ts';
@@ -14,11 +14,12 @@ import { VirtualTable } from '../../../components/virtual-table.tsx';
 import { runHref } from '../../../routing/route.ts';
 import { navigate, setQuery } from '../../../routing/use-route.ts';
 import { useCall, type CallOutput } from '../../../state/use-call.ts';
+import { TracingContext } from '../../../components/traceable.tsx';
 import { AddressLink } from '../address-link.tsx';
 import { documentHref, graphHref, placeOfAddress, whyHref } from '../explore-routes.ts';
 import { useCopyLink } from '../trace-actions.tsx';
 import { TraceHead } from '../trace-head.tsx';
-import { withHeadings, type ForwardLine, type ReachItem } from './forward-rows.ts';
+import { wholeColumn, withHeadings, type ForwardLine, type ReachItem } from './forward-rows.ts';
 
 type Head = CallOutput<'trace.forward'>;
 
@@ -37,8 +38,15 @@ function Via({ via, depth }: { via: string | null; depth: number }) {
   return column.length === 0 ? <span className="mono d2" title={via}>{via}</span> : <span className="mono d2" title={via}>{column.join(':')} <span className="d3">{space}</span></span>;
 }
 
+/** A whole column has no single number to trace: its name, the first word of its title, leads to its place in the field graph. */
+function Title({ reached }: { reached: ReachItem }) {
+  const { run } = useContext(TracingContext);
+  const name = wholeColumn(reached);
+  return run === null || name === null ? <span title={reached.title}>{reached.title}</span> : <a className="plain" tabIndex={-1} href={graphHref(run, name)} title={`${reached.title}: its place in the field graph`}>{reached.title}</a>;
+}
+
 const COLUMNS: readonly Column<ForwardLine>[] = [
-  { id: 'title', title: 'Reached', width: 180, grow: 4, cell: item((reached) => <span title={reached.title}>{reached.title}</span>) },
+  { id: 'title', title: 'Reached', width: 180, grow: 4, cell: item((reached) => <Title reached={reached} />) },
   { id: 'value', title: 'Value now', width: 120, grow: 1.6, align: 'end', cell: item((reached) => <Value reached={reached} />) },
   { id: 'via', title: 'Through', width: 150, grow: 2.4, cell: item((reached) => <Via via={reached.via} depth={reached.depth} />) },
   { id: 'depth', title: 'Steps', hint: 'Steps of the plan between the start and this', width: 56, align: 'end', cell: item((reached) => formatCount(reached.depth)) },
@@ -89,7 +97,10 @@ export function ForwardView({ run, from, address, query }: { run: string; from: 
   if (from === null) return <EmptyState title="This address names nothing to begin at."><a href={runHref(run, 'trace')}>Choose a number</a></EmptyState>;
   const activate = (index: number): void => {
     const line = source.row(index);
-    if (line?.kind === 'item' && line.item.address === null && line.item.group === 'columns') navigate(graphHref(run, line.item.title.includes(':') ? line.item.title : line.item.via ?? line.item.title));
+    if (line?.kind !== 'item') return;
+    const name = wholeColumn(line.item);
+    if (line.item.address !== null) navigate(runHref(run, 'trace', {}, [line.item.address]));
+    else if (name !== null) navigate(graphHref(run, name));
   };
   const all = head.data?.groups.reduce((sum, each) => sum + each.count, 0) ?? 0;
   return (
