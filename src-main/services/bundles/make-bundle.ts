@@ -45,6 +45,7 @@ export interface BundleWish {
   readonly tell: (progress: Progress) => void;
   /** Values that the page may carry; for tests. */
   readonly maxPageValues?: number;
+  readonly maxPageFigures?: number;
 }
 
 /**
@@ -52,7 +53,7 @@ export interface BundleWish {
  * Errors: CONFLICT for a run that is under way or was imported, NOT_FOUND for a number it does not have, CORRUPT for an artifact that is
  * not what was stored, LIMIT_EXCEEDED, CANCELLED.
  */
-export async function makeBundle(context: ServiceContext, { run, numbers, who, signal, tell, maxPageValues = MAX_PAGE_VALUES }: BundleWish): Promise<MadeBundle> {
+export async function makeBundle(context: ServiceContext, { run, numbers, who, signal, tell, maxPageValues = MAX_PAGE_VALUES, maxPageFigures = MAX_PAGE_FIGURES }: BundleWish): Promise<MadeBundle> {
   if (run.imported) throw new AppError('CONFLICT', `run ${run.id} came with a bundle`, { userAction: `Hand on the bundle itself: ${run.imported.fileName}, SHA-256 ${run.imported.sha256}.` });
   if (run.finishedAt === null) throw new AppError('CONFLICT', `run ${run.id} is ${run.status}`, { userAction: 'Wait until it rests, or cancel it.' });
   const port = context.evidence.trace;
@@ -75,7 +76,7 @@ export async function makeBundle(context: ServiceContext, { run, numbers, who, s
   const notShown = [
     ...(chosen.length > 0 ? ['Not shown: any number but the chosen ones. Ask for the bundle of the whole run.'] : []),
     ...(chosen.length === 0 && !rows ? [`Not shown: the rows. The run has ${values} values in rows, a page carries ${maxPageValues}. All artifacts are included; ask for a bundle of chosen numbers (tapestry bundle ${run.id} --number ADDRESS) to see their paths here, or import this file into Tapestry.`] : []),
-    ...(figures.length > MAX_PAGE_FIGURES ? [`Not shown: ${figures.length - MAX_PAGE_FIGURES} of ${figures.length} figures. Import this file into Tapestry to see them.`] : []),
+    ...(figures.length > maxPageFigures ? [`Not shown: ${figures.length - maxPageFigures} of ${figures.length} figures. Import this file into Tapestry to see them.`] : []),
     ...(run.priorRun === null ? [] : ['Not shown: paths inside the run of the cut-off before. They are in the bundle of that run.']),
   ];
   // From here on nothing waits until head, tree and excerpt are taken: they are of one moment.
@@ -92,7 +93,7 @@ export async function makeBundle(context: ServiceContext, { run, numbers, who, s
   const partial = join(folder, `.writing-${randomUUID()}.zip`);
   const zip = await ZipWriter.create(partial);
   try {
-    const traces = chosen.length > 0 ? walked : tracesOf(port, archive, run, figures.slice(0, MAX_PAGE_FIGURES), signal, tell);
+    const traces = chosen.length > 0 ? walked : tracesOf(port, archive, run, figures.slice(0, maxPageFigures), signal, tell);
     const page = bundlePage({
       context: archive, document, rows, signal, traces: each(traces), ports: { pack: deflateRaw, places: elementPlaces },
       assets: { script: PAGE_SCRIPTS.map((name) => context.resource(`bundle/${name}.js`)).join('\n'), style: context.resource('bundle/page.css') },

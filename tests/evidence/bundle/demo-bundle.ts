@@ -22,7 +22,7 @@ export async function demoBundle(tape: string = demoFile('tape-2026-02-28.csv'))
   const token = (path: string, name: string): string => workbench.fileTokens.issue(path, name);
   const { run: id } = await client['runs.start']({ tape: token(tape, 'tape.csv'), mode: 'regulatory', title: 'Demo February', mapping: token(demoFile('mapping.yaml'), 'mapping.yaml'), deal: token(demoFile('deal-2026-02-28.yaml'), 'deal.yaml'), decisions: token(demoFile('decisions.yaml'), 'decisions.yaml') });
   const run: Run = await client['runs.wait']({ run: id });
-  const make = (numbers: readonly string[] = [], more: { maxPageValues?: number } = {}): Promise<MadeBundle> => makeBundle(workbench.context, { run, numbers, who: { actor: 'ada', host: 'test' }, signal: new AbortController().signal, tell: () => undefined, ...more });
+  const make = (numbers: readonly string[] = [], more: { maxPageValues?: number; maxPageFigures?: number } = {}): Promise<MadeBundle> => makeBundle(workbench.context, { run, numbers, who: { actor: 'ada', host: 'test' }, signal: new AbortController().signal, tell: () => undefined, ...more });
   const unpack = async (path: string, name: string): Promise<string> => {
     for (const part of await partsOf(path)) {
       const to = join(root, name, part.path);
