@@ -74,7 +74,7 @@ export async function makeBundle(context: ServiceContext, { run, numbers, who, s
   const figures = chosen.length > 0 ? [] : await figureAddresses(archive);
   const rows = chosen.length === 0 && values <= maxPageValues;
   const notShown = [
-    ...(chosen.length > 0 ? ['Not shown: any number but the chosen ones. Ask for the bundle of the whole run.'] : []),
+    ...(chosen.length > 0 ? ['Not shown: numbers other than the chosen ones. Ask for the bundle of the whole run.'] : []),
     ...(chosen.length === 0 && !rows ? [`Not shown: the rows. The run has ${values} values in rows, a page carries ${maxPageValues}. All artifacts are included; ask for a bundle of chosen numbers (tapestry bundle ${run.id} --number ADDRESS) to see their paths here, or import this file into Tapestry.`] : []),
     ...(figures.length > maxPageFigures ? [`Not shown: ${figures.length - maxPageFigures} of ${figures.length} figures. Import this file into Tapestry to see them.`] : []),
     ...(run.priorRun === null ? [] : ['Not shown: paths inside the run of the cut-off before. They are in the bundle of that run.']),
