@@ -87,6 +87,7 @@ describe.skipIf(missing !== null)('the explorer on real services', () => {
     await keys('w');
     await expect.poll(hash).toBe('#/runs/r0002/trace/why-not');
     await page.getByText('What is missing from the report?').waitFor();
+    await page.locator('[data-why]:focus').waitFor();
     await page.keyboard.type(`RREL37@${LOAN}`);
     await keys('Enter');
     const headline = page.locator('.why-head h2');

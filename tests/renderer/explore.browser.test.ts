@@ -198,6 +198,7 @@ describe.skipIf(missing !== null)('the explorer in a browser', () => {
     const context = await fresh();
     const { page } = await watchedPage(context);
     await openView(page, host.url, '#/runs/r0412/trace/why-not');
+    await page.locator('[data-why]:focus').waitFor();
     await page.keyboard.type('NGH-ERM-0004999');
     await page.keyboard.press('Enter');
     await page.getByText('was set aside before the canonical table').waitFor();
