@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { openDesk, startBrowser } from './desk.ts';
 import { serveWorkbench, startRun } from './workbench.ts';
 
-// Pictures and axe of the comparison on real services: `node tests/e2e/look-compare.ts <folder> [prefix]`. TAPESTRY_INTERFACE names the built renderer.
+// Pictures and axe of the comparison on real services: `node tests/e2e/look-compare.ts <folder> [prefix,prefix]`. TAPESTRY_INTERFACE names the built renderer.
 interface Shot { readonly name: string; readonly hash: string; readonly ready: string; readonly act?: (page: Awaited<ReturnType<typeof openDesk>>['page']) => Promise<void> }
 
 const P = '#/compare/r0001/r0002';
@@ -24,7 +24,7 @@ const SHOTS: readonly Shot[] = [
 ];
 
 const folder = process.argv[2] ?? 'out/look';
-const only = process.argv[3] ?? '';
+const only = (process.argv[3] ?? '').split(',');
 mkdirSync(folder, { recursive: true });
 const host = await serveWorkbench();
 const rest = { mapping: 'mapping.yaml', decisions: 'decisions.yaml' };
@@ -39,7 +39,7 @@ await first.context.close();
 for (const [width, height] of [[1280, 800], [1920, 1080]] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const desk = await openDesk(browser, host, { colorScheme, width, height });
-    for (const shot of SHOTS.filter(({ name }) => name.startsWith(only))) {
+    for (const shot of SHOTS.filter(({ name }) => only.some((prefix) => name.startsWith(prefix)))) {
       await desk.go(shot.hash);
       await desk.page.getByText(shot.ready).first().waitFor({ state: 'attached' }).catch(() => console.log(`${shot.name}: “${shot.ready}” did not come`));
       await desk.page.waitForTimeout(/bridge/.test(shot.name) ? 1500 : 500);

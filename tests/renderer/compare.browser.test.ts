@@ -98,7 +98,7 @@ describe.skipIf(missing !== null)('comparison in a browser', () => {
     await page.getByText(/The axis starts at 9[\d,]+, not at zero/).waitFor();
     const bars = () => page.locator('.cmp-plot .bars .point path').evaluateAll((paths) => paths.map((path) => getComputedStyle(path).fill));
     // Opening, three steps that moved, closing: raise is orange, lower is blue.
-    await expect.poll(bars).toEqual(['rgb(58, 61, 66)', 'rgb(219, 138, 28)', 'rgb(36, 96, 167)', 'rgb(219, 138, 28)', 'rgb(58, 61, 66)']);
+    await expect.poll(bars, { timeout: 20_000 }).toEqual(['rgb(58, 61, 66)', 'rgb(219, 138, 28)', 'rgb(36, 96, 167)', 'rgb(219, 138, 28)', 'rgb(58, 61, 66)']);
     await page.getByRole('grid', { name: 'Steps of the bridge' }).getByText('Redeemed in full').click();
     await page.getByRole('grid', { name: 'Loans of the step Redeemed in full' }).getByText('NGH-redemption-0').waitFor();
     expect(await hash(page)).toContain('step=redemption');

@@ -1,26 +1,38 @@
 import { z } from 'zod';
-import type { Cause } from '../../../src-shared/model/comparison.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import type { Cause, CauseKind } from '../../../src-shared/model/comparison.ts';
 import { Decisions, type Decision } from '../../../src-shared/model/decision.ts';
 import { Mapping, type MappingColumn } from '../../../src-shared/model/mapping.ts';
 import type { ComparedRun, RunPair } from './compared-run.ts';
 import { causesOf, leafThings, side, type Thing } from './cause.ts';
+import { heldJson } from './held.ts';
 import { jsonLeaves } from './json-leaves.ts';
 
 const Anything = z.unknown();
 
-/** Documents that people and detection made, entry by entry: dialect, mapping, decisions, and every other one that origins refer to. */
-export async function documentCauses({ left, right }: RunPair): Promise<Cause[]> {
+/**
+ * Documents that people and detection made, entry by entry: dialect, mapping, decisions, and every other one that origins refer to. One
+ * that cannot be read (an imported run may come without it) is said in `notes`; nothing is claimed about its entries.
+ */
+export async function documentCauses({ left, right }: RunPair, notes: string[]): Promise<Cause[]> {
   const causes: Cause[] = [];
-  const of = async (pick: (run: ComparedRun) => Promise<Map<string, Thing>>): Promise<[Map<string, Thing>, Map<string, Thing>]> => [await pick(left), await pick(right)];
-  causes.push(...causesOf('dialect', ...(await of(async (run) => leafThings(jsonLeaves(dialectIn(await document(run, run.context.declaration.source.dialect))))))));
-  causes.push(...causesOf('mapping', ...(await of(async (run) => mappingThings(await document(run, run.context.declaration.documents.mapping))))));
-  causes.push(...causesOf('decision', ...(await of(async (run) => decisionThings(await document(run, run.context.declaration.documents.decision))))));
-  causes.push(...causesOf('document', ...(await of(async (run) => leafThings(jsonLeaves(await document(run, run.context.declaration.documents.deal) ?? {}))))));
+  const add = async (kind: CauseKind, pick: (run: ComparedRun) => Promise<Map<string, Thing>>): Promise<void> => {
+    try {
+      causes.push(...causesOf(kind, await pick(left), await pick(right)));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'CORRUPT') throw thrown;
+      notes.push(`${thrown.message}. Nothing is said of differences in it.`);
+    }
+  };
+  await add('dialect', async (run) => leafThings(jsonLeaves(dialectIn(await document(run, run.context.declaration.source.dialect)))));
+  await add('mapping', async (run) => mappingThings(await document(run, run.context.declaration.documents.mapping)));
+  await add('decision', async (run) => decisionThings(await document(run, run.context.declaration.documents.decision)));
+  await add('document', async (run) => leafThings(jsonLeaves(await document(run, run.context.declaration.documents.deal) ?? {})));
   return causes;
 }
 
 async function document({ context }: ComparedRun, slot: string | undefined): Promise<unknown> {
-  return slot === undefined || !context.archive.has(slot) ? null : context.json(slot, Anything);
+  return slot === undefined || !context.archive.has(slot) ? null : heldJson(context, slot, Anything);
 }
 
 /** The dialect itself, without the evidence it was told by. */

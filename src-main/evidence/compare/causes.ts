@@ -4,6 +4,7 @@ import { Manifest } from '../../../src-shared/model/run.ts';
 import type { ComparedRun, RunPair } from './compared-run.ts';
 import { configCauses } from './causes-config.ts';
 import { documentCauses } from './causes-documents.ts';
+import { heldJson } from './held.ts';
 import { codeCauses, inputCauses, parameterCauses } from './causes-inputs.ts';
 
 const TITLES: Readonly<Record<CauseKind, string>> = {
@@ -21,14 +22,14 @@ export async function findCauses(pair: RunPair): Promise<{ readonly causes: read
   // Where one run has no manifest, its versions are not known: nothing is said of them but that.
   const known = engines.left && engines.right ? { left: engines.left, right: engines.right } : { left: {}, right: {} };
   for (const side of [pair.left, pair.right]) if (side.context.config === null) notes.push(`The configuration of run ${side.run.id} is not of a form that is compared key by key; its hash is ${side.request.configSha256}.`);
-  const causes = [...inputCauses(pair), ...(await documentCauses(pair)), ...parameterCauses(pair), ...(pair.left.context.config && pair.right.context.config ? configCauses(pair) : []), ...codeCauses(pair, known)];
+  const causes = [...inputCauses(pair), ...(await documentCauses(pair, notes)), ...parameterCauses(pair), ...(pair.left.context.config && pair.right.context.config ? configCauses(pair) : []), ...codeCauses(pair, known)];
   const order = (cause: Cause): number => CAUSE_KINDS.indexOf(cause.kind);
   return { causes: causes.toSorted((a, b) => order(a) - order(b)), notes };
 }
 
 async function engineOf({ run, context }: ComparedRun, notes: string[]): Promise<Readonly<Record<string, string>> | null> {
   try {
-    if (context.archive.has('manifest')) return (await context.json('manifest', Manifest)).engine;
+    if (context.archive.has('manifest')) return (await heldJson(context, 'manifest', Manifest)).engine;
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'CORRUPT') throw thrown;
   }

@@ -5,6 +5,7 @@ import type { FigureDifference } from '../../../src-shared/model/comparison.ts';
 import type { MeasureResult } from '../../../src-shared/model/measure.ts';
 import { templateField } from '../template-field.ts';
 import { differenceText } from './difference.ts';
+import { heldJson } from './held.ts';
 import type { ComparedRun, RunPair } from './compared-run.ts';
 
 interface Figure { readonly group: string; readonly title: string; readonly unit: string; readonly address: string; readonly value: string | null; readonly why: string | null }
@@ -23,7 +24,7 @@ async function figuresOf({ context }: ComparedRun): Promise<Map<string, Figure>>
   const found = new Map<string, Figure>();
   for (const { space, slot } of context.declaration.reports) {
     if (!context.archive.has(slot)) continue;
-    const report = await context.json(slot, Report);
+    const report = await heldJson(context, slot, Report);
     const put = (code: string, key: string | null, value: z.output<typeof Value>): void => {
       const address = `${space}:${code}${key === null ? '' : `@${key}`}`;
       const field = templateField(context, space, code);

@@ -3,6 +3,7 @@ import type { FindingDifference } from '../../../src-shared/model/comparison.ts'
 import type { Session } from '../../data/duckdb-session.ts';
 import { text } from '../../derive/sql-text.ts';
 import { Groups } from '../findings-on.ts';
+import { assertHeld, heldJson } from './held.ts';
 import type { ComparedRun, RunPair } from './compared-run.ts';
 
 /** Names a finding in SQL: rule, field, the matched row it stands on (or what was observed, where it stands on none), which of equals. */
@@ -22,7 +23,8 @@ export async function findingDifferences(session: Session, pair: RunPair, matche
   const words = new Map<string, { title: string; severity: string }>();
   const declared = new Map([...pair.left.context.declaration.findings, ...pair.right.context.declaration.findings].map((source) => [source.slot, source]));
   for (const source of declared.values()) {
-    for (const { context } of [pair.left, pair.right]) if (context.archive.has(source.groups)) for (const group of (await context.json(source.groups, Groups)).groups) words.set(`${group.rule} ${group.field}`, { title: group.title, severity: group.severity });
+    for (const { context } of [pair.left, pair.right]) if (context.archive.has(source.groups)) for (const group of (await heldJson(context, source.groups, Groups)).groups) words.set(`${group.rule} ${group.field}`, { title: group.title, severity: group.severity });
+    for (const { run, context } of [pair.left, pair.right]) if (context.archive.has(source.slot)) await assertHeld(run.id, context, source.slot);
     const matched = matchedOf(source.table);
     const side = (run: ComparedRun, column: string, name: string): string => (run.context.archive.has(source.slot) ? findingsSql(run, source.slot, matched, column, name) : `SELECT NULL::VARCHAR AS rule, NULL::VARCHAR AS field, NULL::VARCHAR AS place, 0 AS nth WHERE false`);
     const rows = await session.rows(`SELECT COALESCE(l.rule, r.rule) AS rule, COALESCE(l.field, r.field) AS field, count(l.rule) AS a, count(r.rule) AS b, count(*) FILTER (WHERE l.rule IS NULL) AS added, count(*) FILTER (WHERE r.rule IS NULL) AS gone

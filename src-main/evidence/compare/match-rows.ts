@@ -5,6 +5,7 @@ import type { Session } from '../../data/duckdb-session.ts';
 import { decimalParts, ident, text } from '../../derive/sql-text.ts';
 import type { TracedTable } from '../../derive/trace-declaration.ts';
 import type { ComparedRun, RunPair } from './compared-run.ts';
+import { assertHeld } from './held.ts';
 
 /** A column of both tables, by its place in the list of changed columns that each matched row carries. */
 export interface SharedColumn { readonly ordinal: number; readonly column: string; readonly title: string; readonly leftType: ColumnType; readonly rightType: ColumnType }
@@ -51,9 +52,8 @@ export async function openTablePair({ left, right }: RunPair, space: string): Pr
   for (const { run, context } of [left, right]) {
     const own = context.table(space);
     if (!context.archive.has(own.slot)) throw new AppError('NOT_FOUND', `run ${run.id} made no ${own.title}`, { userAction: 'Compare a table that both runs made, or look at their gates.' });
-    // A table that was altered since must not pass for what the run made.
-    const { found, expected } = await context.archive.verdict(own.slot);
-    if (found !== null) throw new AppError('CORRUPT', `${own.title} of run ${run.id} is not what was stored: expected SHA-256 ${expected}, found ${found}`, { details: { expected, found }, userAction: 'Run `tapestry verify`; restore it from a backup, or run again.' });
+    await assertHeld(run.id, context, own.slot);
+    await assertHeld(run.id, context, own.plan);
   }
   const [a, b] = [(await left.context.plan(space)).plan.derivations, (await right.context.plan(space)).plan.derivations];
   const other = new Map(a.map((each) => [each.column, each]));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { ComparedIdentity, ComparisonOverview, FigureDifference } from '../../../src-shared/model/comparison.ts';
 import type { Run } from '../../../src-shared/model/run.ts';
 import { artifactDifferences, gateDifferences } from '../../evidence/compare/artifacts.ts';
@@ -6,6 +7,7 @@ import { bridgesOf } from '../../evidence/compare/bridge.ts';
 import { countCauses } from '../../evidence/compare/causes.ts';
 import type { ComparedRun, RunPair } from '../../evidence/compare/compared-run.ts';
 import { reportFigures, strataFigures, type StrataSide } from '../../evidence/compare/figures.ts';
+import { heldJson } from '../../evidence/compare/held.ts';
 import { tablesOf } from '../../evidence/compare/match-rows.ts';
 import { pipelineOf, type ServiceContext } from '../context.ts';
 import type { ComparisonDesk } from './comparison-desk.ts';
@@ -14,14 +16,26 @@ import type { ComparisonDesk } from './comparison-desk.ts';
 export async function overviewOf(context: ServiceContext, desk: ComparisonDesk, pair: RunPair): Promise<ComparisonOverview> {
   const { causes, notes } = await desk.causes(pair);
   const [artifacts, gates] = [artifactDifferences(pair), gateDifferences(pair)];
-  const count = (figures: readonly FigureDifference[]) => ({ all: figures.length, changed: figures.filter((figure) => !figure.same).length });
+  const said = [...notes];
+  const count = async (of: 'reports' | 'strata') => {
+    try {
+      const figures: readonly FigureDifference[] = await figuresOf(context, pair, of);
+      return { all: figures.length, changed: figures.filter((figure) => !figure.same).length };
+    } catch (thrown) {
+      // An imported run may come without them; what cannot be read is said and not counted.
+      if (!(thrown instanceof AppError) || thrown.code !== 'CORRUPT') throw thrown;
+      said.push(`${thrown.message}. Its figures are not compared.`);
+      return { all: 0, changed: 0 };
+    }
+  };
+  const figures = { reports: await count('reports'), strata: await count('strata') };
   return {
     left: identityOf(context, pair.left), right: identityOf(context, pair.right),
     equal: causes.length === 0 && artifacts.every(({ state }) => state === 'same') && gates.every(({ same }) => same),
     causes: countCauses(causes), tables: tablesOf(pair), artifacts, gates,
-    figures: { reports: count(await figuresOf(context, pair, 'reports')), strata: count(await figuresOf(context, pair, 'strata')) },
+    figures,
     findings: [pair.left, pair.right].some((side) => side.context.declaration.findings.some(({ slot }) => side.context.archive.has(slot))),
-    bridges: bridgesOf(pair).map(({ id, title }) => ({ id, title })), notes: [...notes],
+    bridges: bridgesOf(pair).map(({ id, title }) => ({ id, title })), notes: said,
   };
 }
 
@@ -31,7 +45,7 @@ export async function figuresOf(context: ServiceContext, pair: RunPair, of: 'rep
   const strata = async ({ run, context: trace }: ComparedRun): Promise<StrataSide | null> => {
     const declared = trace.declaration.strata;
     if (!declared || !trace.archive.has(declared.slot)) return null;
-    return { space: declared.space, ...pipelineOf(context, run.pipeline).strata(await trace.json(declared.slot, z.unknown())) };
+    return { space: declared.space, ...pipelineOf(context, run.pipeline).strata(await heldJson(trace, declared.slot, z.unknown())) };
   };
   return strataFigures(pair, await strata(pair.left), await strata(pair.right));
 }

@@ -23,10 +23,10 @@ function Brief({ side }: { side: Side }) {
 }
 
 const COLUMNS: readonly Column<Cause>[] = [
-  { id: 'change', title: 'Change', width: 84, cell: (cause) => <span className={`cmp-change ${cause.change}`}>{changeWord(cause.change)}</span> },
-  { id: 'what', title: 'What', width: 128, grow: 2, cell: (cause) => <span title={cause.title}>{cause.title}</span> },
-  { id: 'left', title: 'Left run', width: 92, grow: 2, cell: (cause) => <Brief side={cause.left} /> },
-  { id: 'right', title: 'Right run', width: 92, grow: 2, cell: (cause) => <Brief side={cause.right} /> },
+  { id: 'change', title: 'Change', width: 106, cell: (cause) => <span className={`cmp-change ${cause.change}`}>{changeWord(cause.change)}</span> },
+  { id: 'what', title: 'What', width: 124, grow: 2, cell: (cause) => <span title={cause.title}>{cause.title}</span> },
+  { id: 'left', title: 'Left run', width: 88, grow: 2, cell: (cause) => <Brief side={cause.left} /> },
+  { id: 'right', title: 'Right run', width: 88, grow: 2, cell: (cause) => <Brief side={cause.right} /> },
   { id: 'who', title: 'Who', width: 72, grow: 0.6, cell: (cause) => <span className="m5">{cause.right?.actor ?? cause.left?.actor ?? ''}</span> },
 ];
 

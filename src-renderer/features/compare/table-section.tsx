@@ -10,7 +10,6 @@ import { useCall, type CallOutput } from '../../state/use-call.ts';
 import { CellsTable } from './cells-table.tsx';
 import { RowsTable } from './rows-table.tsx';
 import type { SectionProps } from './types.ts';
-import { keyTitle } from './words.ts';
 
 type Table = CallOutput<'compare.table'>;
 type TableColumn = Table['columns'][number];
@@ -50,7 +49,7 @@ function TableParts({ table, left, right, query }: { table: Table; left: string;
         <div className="ph cmp-wrap">
           <Segmented label="Show" value={show} onChange={(to) => setQuery({ rows: to === 'cells' ? undefined : to })}
             options={[{ id: 'cells', label: 'Cells' }, { id: 'changed', label: `Changed rows ${formatCount(table.changed)}` }, { id: 'joined', label: `Joined ${formatCount(table.joined)}` }, { id: 'left', label: `Left ${formatCount(table.left)}` }]} />
-          <SearchField label={keyTitle(table)} value={search} onChange={setSearch} width={200} />
+          <SearchField label="Search keys" value={search} onChange={setSearch} width={200} />
           <span className="sp" /><span className="s d3">{plural(table.both, 'row')} in both</span>
         </div>
         {table.notes.map((note) => <Note key={note} tone="warn">{note}</Note>)}

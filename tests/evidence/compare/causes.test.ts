@@ -102,6 +102,26 @@ describe('what made two runs', () => {
     await expect(run([base.id, other.id], { column: 'x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
+  it('CMP-43 a document or table that was altered is said or refused, never compared', async () => {
+    const artifacts = await bench.client['runs.artifacts']({ run: other.id });
+    const path = (name: string): string => artifacts.find((artifact) => artifact.name === name)?.path ?? '';
+    const [dialect, table] = [readFileSync(path('dialect')), readFileSync(path('canonical'))];
+    try {
+      writeFileSync(path('dialect'), dialect.toString('utf8').replace('"windows-1252"', '"utf-8"'));
+      writeFileSync(path('canonical'), Buffer.concat([table.subarray(0, table.length - 1), Buffer.from([table.at(-1) === 1 ? 2 : 1])]));
+      // A workbench that has read nothing yet, as an auditor opens it.
+      const fresh = bench.reopen();
+      const overview = await fresh.client['compare.overview']({ left: base.id, right: other.id });
+      expect([overview.notes.join(), overview.causes.some(({ kind }) => kind === 'dialect'), overview.causes.some(({ kind }) => kind === 'decision')]).toEqual([expect.stringContaining('dialect of run') as string, false, true]);
+      await expect(fresh.client['compare.table']({ left: base.id, right: other.id, table: 'canonical' })).rejects.toMatchObject({ code: 'CORRUPT' });
+      await expect(fresh.client['compare.bridge']({ left: base.id, right: other.id, bridge: 'principal' })).rejects.toMatchObject({ code: 'CORRUPT' });
+      await fresh.close();
+    } finally {
+      writeFileSync(path('dialect'), dialect);
+      writeFileSync(path('canonical'), table);
+    }
+  });
+
   it('CMP-41 what cannot be compared is said: a table that a run did not make, an unknown run, a question that is left', async () => {
     await expect(bench.client['compare.table']({ left: base.id, right: other.id, table: 'annex2' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(bench.client['compare.overview']({ left: base.id, right: 'r9999' })).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -69,6 +69,10 @@ describe('rows of two tables', () => {
     const page = await changedCells(session, pair, rows, 'amount', { offset: 1, limit: 2, order: 'difference' });
     expect([page.total, ...page.items.map(({ key, difference }) => `${key} ${difference}`)]).toEqual([39, 'k38 / x 38.00', 'k37 / x -37.00']);
     expect((await changedCells(session, pair, rows, 'amount', { offset: 0, limit: 5, order: 'key', search: 'K07' })).items.map(({ key }) => key)).toEqual(['k07 / x']);
+    // A search is a text, whatever it holds.
+    for (const search of ["k07' OR true --", '%', 'k07 / x\\']) expect((await changedCells(session, pair, rows, 'amount', { offset: 0, limit: 5, order: 'key', search })).total).toBe(0);
+    await expect(changedCells(session, pair, rows, 'amount', { offset: 0, limit: 5, order: 'key', search: '\u0000' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(changedCells(session, pair, rows, 'amount" FROM x; --', { offset: 0, limit: 5, order: 'key' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(changedCells(session, pair, rows, 'nothing', { offset: 0, limit: 5, order: 'key' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
