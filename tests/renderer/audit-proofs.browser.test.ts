@@ -133,6 +133,6 @@ describe.skipIf(missing !== null)('proofs of the audit log in a browser', () => 
       expect(await axe()).toEqual([]);
       expect(trouble).toEqual([]);
       await context.close();
-    }, 60_000);
+    }, 180_000);
   }
 });
