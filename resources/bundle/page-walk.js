@@ -78,11 +78,12 @@ async function sourceCell(page, sourceRow, column, header, value) {
   const source = await sourceOf(page);
   const at = source.at.get(sourceRow);
   const line = await lineAt(page, at, column);
+  const edge = source.edges.get(at);
   const neighbour = async (near) => (near >= 0 && near < source.rows.length ? (await lineAt(page, near, column)).text : null);
   return {
     kind: 'source-cell', file: facts.fileName, tapeSha256: facts.sha256, sheet: source.sheet, sourceRow, column, header, value,
     line: source.lines ? source.lines[at] : null, cell: source.lines ? null : `${letters(column)}${source.records[at] + 1}`,
-    rawLine: line.text, cellStart: line.start, cellEnd: line.end, headerLine: source.headerLine, before: await neighbour(at - 1), after: await neighbour(at + 1),
+    rawLine: line.text, cellStart: line.start, cellEnd: line.end, headerLine: source.headerLine, before: edge ? edge[1] : await neighbour(at - 1), after: edge ? edge[2] : await neighbour(at + 1),
   };
 }
 
@@ -90,7 +91,7 @@ async function sourceOf(page) {
   if (!page.opened) {
     const head = await load(page.source.d);
     const rows = sums(head.rows);
-    page.opened = { ...head, rows, at: new Map(rows.map((row, i) => [row, i])), lines: head.lines && sums(head.lines), records: sums(head.records), odd: new Map(head.odd.map(([at, text, spans]) => [at, { text, spans }])), cells: [] };
+    page.opened = { ...head, rows, at: new Map(rows.map((row, i) => [row, i])), lines: head.lines && sums(head.lines), records: sums(head.records), edges: new Map(head.edges.map((edge) => [edge[0], edge])), odd: new Map(head.odd.map(([at, text, spans]) => [at, { text, spans }])), cells: [] };
   }
   return page.opened;
 }

@@ -11,6 +11,8 @@ import { ColumnPacker, differences, type PackedColumn } from './packed.ts';
 
 const DialectDocument = z.looseObject({ dialect: Dialect });
 const BLOCK = 4 * 1024 * 1024;
+/** Places where rows do not touch, whose neighbours are looked up; beyond it the row before and after stand there. */
+const MAX_EDGES = 2_000;
 
 /** The source as the page needs it: cells verbatim by column (quotes included), and how they stand in a line. */
 export interface PageSource {
@@ -23,6 +25,8 @@ export interface PageSource {
   readonly rows: readonly number[]; readonly lines: readonly number[] | null; readonly records: readonly number[];
   /** Lines that are not their cells joined by the delimiter: position, the line, and each cell's range. */
   readonly odd: readonly (readonly [number, string, readonly (readonly [number, number])[]])[];
+  /** Rows whose line above or below in the file is not the row before or after: position, the line above, the line below. */
+  readonly edges: readonly (readonly [number, string | null, string | null])[];
   readonly cells: readonly PackedColumn[];
 }
 
@@ -57,7 +61,23 @@ export async function sourceData(context: TraceContext, signal: AbortSignal): Pr
     if (pieces.length > names.length || pieces.join(delimiter) !== text) odd.push([at, text, spans.map(({ start, end }) => [start, end])]);
     packers.forEach((packer, k) => packer.add([pieces[k] ?? null]));
   });
-  return { sheet: dialect.sheet ?? null, headerLine: await headerOf(context, dialect, isText, places[0], records[0]), delimiter, columns: names.length, rows: differences(rows), lines: isText ? differences(lines) : null, records: differences(records), odd, cells: packers.map((packer) => packer.finish()) };
+  const edges = isText ? await edgesOf(context.archive.path(source.tape), dialect, places) : [];
+  return { sheet: dialect.sheet ?? null, edges, headerLine: await headerOf(context, dialect, isText, places[0], records[0]), delimiter, columns: names.length, rows: differences(rows), lines: isText ? differences(lines) : null, records: differences(records), odd, cells: packers.map((packer) => packer.finish()) };
+}
+
+/** Lines beside rows that were set aside or are none: the header above the first row, a blank line, a total at the end. */
+async function edgesOf(tape: string, dialect: Dialect, places: readonly (readonly [number, number])[]): Promise<[number, string | null, string | null][]> {
+  const gaps = places.map(([offset], i) => (i === 0 ? Number.POSITIVE_INFINITY : offset - (places[i - 1] as readonly [number, number])[0] - (places[i - 1] as readonly [number, number])[1]));
+  // Whether a row's length counts its line end or not, two rows that touch have the smallest gap there is.
+  const touching = gaps.reduce((least, gap) => Math.min(least, gap), Number.POSITIVE_INFINITY);
+  const apart = (i: number): boolean => i === 0 || i === places.length || (gaps[i] ?? 0) !== touching;
+  const edges: [number, string | null, string | null][] = [];
+  for (const [i, [byteOffset, byteLength]] of places.entries()) {
+    if (!(apart(i) || apart(i + 1)) || edges.length >= MAX_EDGES) continue;
+    const { before, after } = (await readRawRow(tape, dialect, { byteOffset, byteLength })).cell(0);
+    edges.push([i, before, after]);
+  }
+  return edges;
 }
 
 async function headerOf(context: TraceContext, dialect: Dialect, isText: boolean, place: [number, number] | undefined, record: number | undefined): Promise<string | null> {
