@@ -69,7 +69,8 @@ export function openWorkspaceStore(folder: string, options: OpenWorkspaceOptions
 
 /** A file that cannot be opened, with the first page that is not as it was closed. */
 function naming(thrown: unknown, file: FileVerdict): unknown {
-  if (!(thrown instanceof AppError) || thrown.code !== 'CORRUPT' || !file.changed) return thrown;
+  // A schema text with one letter changed reads as a defect of ours ("no such column"); the changed page says what it is.
+  if (!(thrown instanceof AppError) || (thrown.code !== 'CORRUPT' && thrown.code !== 'INTERNAL') || !file.changed) return thrown;
   return new AppError('CORRUPT', `${thrown.message}; ${file.changed.reason}`, { cause: thrown, ...(thrown.userAction === undefined ? {} : { userAction: thrown.userAction }), details: { ...thrown.details, fromByte: file.changed.fromByte } });
 }
 
