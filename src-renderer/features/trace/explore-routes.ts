@@ -3,7 +3,7 @@ import { DocumentRef, ForwardFrom } from '../../../src-shared/contract/explore.t
 import { formatRoute, runHref } from '../../routing/route.ts';
 
 /** How one number is looked at: the way back, the way forward, its neighbourhood. */
-export type TraceWay = 'path' | 'forward' | 'graph';
+export type TraceWay = 'path' | 'forward' | 'graph' | 'comments';
 
 /** Where a way of looking at a number stands: `#/runs/r0001/trace/annex2:RREL30@X?view=forward`. */
 export function wayHref(run: string, address: string, way: TraceWay): string {
@@ -11,7 +11,7 @@ export function wayHref(run: string, address: string, way: TraceWay): string {
 }
 
 export function wayOf(query: Readonly<Record<string, string>>): TraceWay {
-  return query['view'] === 'forward' || query['view'] === 'graph' ? query['view'] : 'path';
+  return query['view'] === 'forward' || query['view'] === 'graph' || query['view'] === 'comments' ? query['view'] : 'path';
 }
 
 /** The address of "what does this reach": a number's own, or `forward?kind=rule&rule=BR-017`. */

@@ -7,7 +7,7 @@ import { wayHref, whyHref, type TraceWay } from './explore-routes.ts';
 import { useCopyAddress, useCopyLink } from './trace-actions.tsx';
 
 const WAYS: readonly { readonly id: TraceWay; readonly title: string; readonly command: string }[] = [
-  { id: 'path', title: 'Path', command: 'trace.path' }, { id: 'forward', title: 'Forward', command: 'trace.forward' }, { id: 'graph', title: 'Graph', command: 'trace.graph' },
+  { id: 'path', title: 'Path', command: 'trace.path' }, { id: 'forward', title: 'Forward', command: 'trace.forward' }, { id: 'graph', title: 'Graph', command: 'trace.graph' }, { id: 'comments', title: 'Comments', command: 'trace.comments' },
 ];
 
 /** The head over every way of looking at a number: title, verdict, the ways, address and link. */
@@ -18,6 +18,7 @@ export function TraceHead({ run, address, way, title, children }: { run: string;
     { id: 'trace.path', label: 'The path of this number', group: 'Trace', keys: ['P'], run: () => navigate(wayHref(run, address, 'path')) },
     { id: 'trace.forward', label: 'Forward: what it reaches', group: 'Trace', keys: ['F'], run: () => navigate(focusedForward(run) ?? wayHref(run, address, 'forward')) },
     { id: 'trace.graph', label: 'Its neighbourhood in the field graph', group: 'Trace', keys: ['Shift G'], run: () => navigate(wayHref(run, address, 'graph')) },
+    { id: 'trace.comments', label: 'What was said about this number', group: 'Trace', run: () => navigate(wayHref(run, address, 'comments')) },
     { id: 'trace.why', label: 'Why is something not in the report', group: 'Trace', keys: ['W'], run: () => navigate(whyHref(run)) },
     { id: 'trace.copy', label: 'Copy the address', group: 'Trace', keys: ['C'], run: copy },
     { id: 'trace.link', label: 'Copy a link to this view', group: 'Trace', keys: ['Shift C'], run: copyLink },

@@ -5,6 +5,7 @@ import { useCommands } from '../../commands/use-commands.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { ErrorState, Loading } from '../../components/states.tsx';
 import { FileName, Hash, Verbatim } from '../../components/values.tsx';
+import { Comments } from '../governance/comments.tsx';
 import { runHref } from '../../routing/route.ts';
 import { navigate } from '../../routing/use-route.ts';
 import { cutDelivered } from './path.ts';
@@ -60,6 +61,7 @@ export function TracePanel({ run, address, onClose }: { run: string; address: st
               {stops.map((stop) => <PanelStop key={stop.key} stop={stop} context={{ focus: focus ?? first, opened: path.opened, toggle: path.toggle, enter: path.enter }} />)}
             </div>
             <div className="row wrap acts"><Button small icon="rerun" busy={rerun.mutation.busy} onPress={rerun.start}>{rerun.mutation.busy ? 'Running again' : 'Re-run and compare'}</Button><Button small icon="down" busy={sheet.busy} onPress={sheet.save}>Evidence sheet</Button></div>
+            <details className="tv-said"><summary className="s m5">Comments</summary><Comments run={run} address={address} /></details>
             {rerun.mutation.error === null ? null : <ErrorState error={rerun.mutation.error} kept="the run as it was" retry={rerun.start} />}
             {rerun.result === null ? null : <RerunResult result={rerun.result} />}
           </>

@@ -7,6 +7,7 @@ import { navigate } from '../../routing/use-route.ts';
 import type { RunTabProps } from '../feature.ts';
 import { DeliveredPane, useDelivered } from './delivered-pane.tsx';
 import { DocumentPage } from './document/document-page.tsx';
+import { CommentsView } from './comments-view.tsx';
 import { documentOf, forwardOf, graphShape, placeOfAddress, searchHref, wayOf, whyHref } from './explore-routes.ts';
 import { ForwardView } from './forward/forward-view.tsx';
 import { GraphView } from './graph/graph-view.tsx';
@@ -41,6 +42,7 @@ export function TraceTab({ run, rest, query }: RunTabProps) {
       const way = wayOf(query);
       if (way === 'forward') return <ForwardView run={run.id} from={{ kind: 'address', address: place }} address={place} query={query} />;
       if (way === 'graph') return <GraphView run={run.id} focus={query['focus'] ?? placeOfAddress(place)} address={place} shape={graphShape(query)} />;
+      if (way === 'comments') return <CommentsView run={run.id} address={place} />;
       return <PathBesideFile run={run.id} address={place} />;
     }
   }
