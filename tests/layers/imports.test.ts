@@ -94,8 +94,7 @@ test('LAY-7 layers do not import each other in a circle, types included', () => 
 
 /** Where time, chance and the environment may be named outside the hosts, each with its reason. */
 const WORLD_EXCEPTIONS: Readonly<Record<string, string>> = {
-  'src-renderer/features/audit/audit-view.tsx': 'how long ago an entry was made, for the eye only; nothing is computed from it',
-  'src-renderer/features/runs/run-columns.tsx': 'how long ago a run was started, for the eye only; nothing is computed from it',
+  'src-renderer/state/window-clock.ts': 'how long ago and what has expired, for the eye only; nothing is computed from it',
 };
 
 test('LAY-8 time, chance and the environment come in through the hosts only', () => {

@@ -18,10 +18,11 @@ import { EntryDetail } from './entry-detail.tsx';
 import { HeadDrop } from './head-drop.tsx';
 import { useVerification } from './use-verification.ts';
 import { VerificationBar } from './verification.tsx';
+import { windowNow } from '../../state/window-clock.ts';
 
 const COLUMNS: readonly Column<Entry>[] = [
   { id: 'seq', title: 'Entry', width: 86, align: 'end', cell: (row) => <span className="d2">{groupDigits(String(row.seq))}</span> },
-  { id: 'time', title: 'Time', width: 112, mono: true, cell: (row) => <span title={row.at}>{formatMoment(row.at, new Date())}</span> },
+  { id: 'time', title: 'Time', width: 112, mono: true, cell: (row) => <span title={row.at}>{formatMoment(row.at, windowNow())}</span> },
   { id: 'actor', title: 'Actor', width: 100, cell: (row) => <span className={row.actor === 'system' ? 'd3' : ''} title={row.actor}>{row.actor}</span> },
   { id: 'kind', title: 'Action', width: 124, cell: (row) => <span className="m5">{row.kind}</span> },
   { id: 'what', title: 'What', width: 150, grow: 1, cell: (row) => <span title={describeEntry(row)}>{describeEntry(row)}</span> },
@@ -44,7 +45,7 @@ export function AuditView({ query }: PlaceProps) {
   const shown = at === null ? undefined : rows.row(at);
   const far = useCall('audit.page', at !== null && shown === undefined ? { ...filter, offset: at, limit: 1 } : null);
   const scope = query['run'] ?? 'all';
-  const verification = useVerification(scope, () => new Date().toISOString());
+  const verification = useVerification(scope, () => windowNow().toISOString());
   const log = info.data?.log;
   const options = (all: readonly { name: string; entries: number }[] | undefined, chosen: string) => [{ id: ANY, label: ANY }, ...(all ?? (chosen === ANY ? [] : [{ name: chosen, entries: 0 }])).map(({ name, entries }) => ({ id: name, label: name, detail: groupDigits(String(entries)) }))];
   const clear = { kind: undefined, actor: undefined, subject: undefined, text: undefined, at: undefined };
@@ -64,7 +65,7 @@ export function AuditView({ query }: PlaceProps) {
             <span className="s d3 el">{rows.loading ? '' : Object.keys(filter).length === 0 ? 'newest first' : `${plural(rows.total, 'entry', 'entries')} fit, newest first`}</span></div>
           {rows.error !== null ? <div className="pad"><ErrorState error={rows.error} retry={rows.refetch} /></div>
             : <VirtualTable label="Log entries" rowHeight={32} columns={COLUMNS} source={rows} selected={at} onSelect={(index) => setQuery({ at: String(index) }, { replace: true })}
-              empty={rows.loading ? null : log?.entries === 0 ? <EmptyState title="The log is empty.">Its first entry is written when a tape is registered. Opened {formatDay(new Date().toISOString())}.</EmptyState> : <EmptyState title="No entry fits the filter."><button type="button" className="as-link" onClick={() => setQuery(clear)}>Show all entries</button></EmptyState>} />}
+              empty={rows.loading ? null : log?.entries === 0 ? <EmptyState title="The log is empty.">Its first entry is written when a tape is registered. Opened {formatDay(windowNow().toISOString())}.</EmptyState> : <EmptyState title="No entry fits the filter."><button type="button" className="as-link" onClick={() => setQuery(clear)}>Show all entries</button></EmptyState>} />}
         </section>
         <EntryDetail entry={shown ?? (at === null ? undefined : far.data?.items[0])} brokenAt={verification.done?.result.log.firstBroken?.seq ?? null} entries={log?.entries} />
       </div>

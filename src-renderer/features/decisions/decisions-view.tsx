@@ -18,6 +18,7 @@ import type { RunTabProps } from '../feature.ts';
 import { documentHref, forwardHref } from '../trace/explore-routes.ts';
 import { dayAndTime } from '../trace/vouch.tsx';
 import { decisionLines, type DecisionLine } from './decision-lines.ts';
+import { windowNow } from '../../state/window-clock.ts';
 
 const STATE = { holds: { look: 'done', words: 'in force' }, withdrawn: { look: 'cancelled', words: 'withdrawn' }, expired: { look: 'blocked', words: 'expired' }, withdrawal: { look: 'queued', words: 'a withdrawal' } } as const;
 
@@ -74,7 +75,7 @@ function Detail({ run, line, closed }: { run: string; line: DecisionLine; closed
 export function DecisionsView({ run, query }: RunTabProps) {
   const decisions = useCall('decisions.list', { run: run.id });
   const readOnly = useReadOnly();
-  const lines = decisionLines(decisions.data ?? [], new Date().toISOString().slice(0, 10));
+  const lines = decisionLines(decisions.data ?? [], windowNow().toISOString().slice(0, 10));
   const at = lines.findIndex((line) => line.id === query['decision']);
   const chosen = lines[at];
   if (decisions.error !== null) return <div className="pad"><ErrorState error={decisions.error} retry={decisions.refetch} /></div>;

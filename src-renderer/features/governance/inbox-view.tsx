@@ -8,6 +8,7 @@ import { navigate } from '../../routing/use-route.ts';
 import { useCall } from '../../state/use-call.ts';
 import { dayAndTime } from '../trace/vouch.tsx';
 import { identityWords, INBOX_ORDER, INBOX_WORDS } from './words.ts';
+import { windowNow } from '../../state/window-clock.ts';
 
 const ICONS: Readonly<Record<InboxItem['kind'], IconName>> = { approval: 'shield', rejected: 'close', blocked: 'close', review: 'list', waiver: 'file', comment: 'more', key: 'person' };
 
@@ -23,7 +24,7 @@ function isPast(due: string, now: Date): boolean {
 }
 
 function Item({ item }: { item: InboxItem }) {
-  const late = item.due !== null && isPast(item.due, new Date());
+  const late = item.due !== null && isPast(item.due, windowNow());
   return (
     <li><a className="gov-item" href={item.href} data-item>
       <Icon name={ICONS[item.kind]} /><span className="gov-what"><span className="m5 el">{item.title}</span><span className="s d2 gov-detail">{item.detail}</span></span>

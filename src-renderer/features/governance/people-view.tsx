@@ -12,10 +12,11 @@ import { keyState, PersonDetail } from './person-detail.tsx';
 import { RegisterForm } from './register-form.tsx';
 import { SignIn } from './sign-in.tsx';
 import { identityWords, ROLE_WORDS } from './words.ts';
+import { windowNow } from '../../state/window-clock.ts';
 
 function Person({ actor, chosen }: { actor: Actor; chosen: boolean }) {
   const key = actor.keys.findLast((each) => each.revokedAt === null) ?? actor.keys.at(-1);
-  const state = key === undefined ? { look: 'queued', words: 'no key' } : keyState(key, new Date());
+  const state = key === undefined ? { look: 'queued', words: 'no key' } : keyState(key, windowNow());
   return (
     <li><button type="button" className={`gov-person${chosen ? ' on' : ''}`} aria-pressed={chosen} onClick={() => setQuery({ person: chosen ? undefined : actor.id }, { replace: true })}>
       <span className="gov-what"><span className={`m5 el${actor.retiredAt === null ? '' : ' d3'}`}>{actor.name}</span><span className="s d2 el">{actor.roles.map((role) => ROLE_WORDS[role].title).join(', ')}</span></span>

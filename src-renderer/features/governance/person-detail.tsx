@@ -12,6 +12,7 @@ import { useMutate } from '../../state/use-mutate.ts';
 import { useView } from '../../state/view-store.ts';
 import { dayAndTime } from '../trace/vouch.tsx';
 import { RoleBoxes } from './register-form.tsx';
+import { windowNow } from '../../state/window-clock.ts';
 
 /** How a key stands on a moment. */
 export function keyState(key: ActorKey, now: Date): { readonly look: string; readonly words: string } {
@@ -62,7 +63,7 @@ export function PersonDetail({ actor, may }: { actor: Actor; /** Why it cannot b
         {setRoles.error === null ? null : <ErrorState error={setRoles.error} kept="the roles as they were" />}
         <h3>Keys</h3>
         <ul className="gov-list">{actor.keys.map((key) => {
-          const state = keyState(key, new Date());
+          const state = keyState(key, windowNow());
           return <li key={key.id} className="gov-key"><div className="row"><Hash hash={key.id} digits={16} label="Ed25519" /><span className="sp" />{key.revokedAt === null ? <Button small look="quiet" disabled={may} onPress={() => revoke(key)}>Revoke</Button> : null}</div><span className={`st s ${state.look}`}><i aria-hidden="true" />{state.words}</span></li>;
         })}</ul>
         {actor.retiredAt === null ? <div><Button look="danger" disabled={may} onPress={retire}>Retire</Button></div> : null}

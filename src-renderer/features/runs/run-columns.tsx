@@ -7,6 +7,7 @@ import type { Column } from '../../components/table-columns.ts';
 import { runHref } from '../../routing/route.ts';
 import { ImportedBadge } from '../bundles/imported-badge.tsx';
 import { TwinOf } from '../../shell/what-if.tsx';
+import { windowNow } from '../../state/window-clock.ts';
 
 const MODES: Readonly<Record<string, string>> = { mi: 'MI', regulatory: 'Regulatory', annex12: 'Annex 12' };
 
@@ -21,7 +22,7 @@ const count = (run: Run, value: number) => (told(run) || value > 0 ? <span class
 
 export const RUN_COLUMNS: readonly Column<Run>[] = [
   { id: 'run', title: 'Run', width: 58, mono: true, cell: (run) => <a className="plain" tabIndex={-1} href={runHref(run.id, 'gates')} aria-label={`Run ${runNumber(run.number)}`}>{runNumber(run.number)}</a> },
-  { id: 'started', title: 'Started', width: 100, cell: (run) => <span className="d2">{formatMoment(run.createdAt, new Date())}</span> },
+  { id: 'started', title: 'Started', width: 100, cell: (run) => <span className="d2">{formatMoment(run.createdAt, windowNow())}</span> },
   { id: 'input', title: 'Input', width: 116, grow: 3, cell: (run) => <FileName name={(run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0])?.fileName ?? ''} /> },
   { id: 'title', title: 'Title', width: 92, grow: 4, cell: (run) => <span title={run.title}>{run.kind === 'what-if' ? <i>{run.title}</i> : run.title}</span> },
   { id: 'mode', title: 'Mode', width: 76, cell: (run) => <span className="d2">{modeWords(run.mode, run.regime)}</span> },
