@@ -66,7 +66,7 @@ export function compareHandlers(context: ServiceContext): Pick<TapestryHandlers,
       return desk.session(pair, call.signal, (session) => bridgeRows(session, pair, plan, rows, asked));
     },
     'compare.export': async (asked, call) => {
-      const written = await writeComparison(context, desk, asked, call.signal);
+      const written = await writeComparison(context, desk, asked, whoOf(call), call.signal);
       context.store.audit.append({ ...whoOf(call), kind: 'comparison.exported', subject: asked.right, payload: { left: asked.left, right: asked.right, files: written.map(({ name, sha256 }) => ({ name, sha256 })) } });
       return written.map(({ name, path, fileName, sha256, bytes }) => ({ name, fileName, sha256, bytes, token: context.files.issue(path, basename(fileName)) }));
     },

@@ -96,7 +96,7 @@ export function deskHandlers(context: ServiceContext): Pick<TapestryHandlers, ke
     },
     'desk.revise': async ({ paper, reason }, call) => summaryOf(await revisePaper(context, papers, await papers.open(paper), reason, call)),
     'desk.export': async ({ paper, edition, formats }, call) => {
-      const written = await exportPaper(context, await papers.open(paper, edition), formats);
+      const written = await exportPaper(context, await papers.open(paper, edition), formats, whoOf(call));
       context.store.audit.append({ ...whoOf(call), kind: 'desk.exported', subject: paper, payload: { files: written.map(({ fileName, sha256 }) => ({ name: fileName, sha256 })) } });
       return written.map(({ format, path, fileName, sha256, bytes }) => ({ format, fileName, sha256, bytes, token: context.files.issue(path, fileName) }));
     },

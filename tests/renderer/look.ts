@@ -31,7 +31,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'settings', hash: '#/settings' },
   { name: 'palette', hash: '#/runs', act: async (page) => { await page.keyboard.press('Control+k'); await page.keyboard.type('nor'); } },
   { name: 'keys', hash: '#/runs/r0414/mapping', act: async (page) => { await page.keyboard.press('?'); } },
-  { name: 'approve', hash: '#/runs/r0410/gates', act: async (page) => { await page.getByRole('button', { name: 'Approve' }).click(); } },
+  { name: 'approve', hash: '#/runs/r0410/gates', act: async (page) => { await page.getByRole('button', { name: 'Approve', exact: true }).click(); } },
 ];
 
 const folder = process.argv[2] ?? 'out/look';

@@ -63,7 +63,7 @@ describe.skipIf(missing !== null)('screens in a browser', () => {
     const { page, trouble } = await watchedPage(context);
     const found: string[][] = [];
     await openView(page, host.url, '#/runs/r0410/gates');
-    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByRole('alertdialog').waitFor();
     found.push(await axe(page));
     await page.keyboard.press('Escape');

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { COMPARISON_FILES } from '../../../src-shared/contract/compare.ts';
 import { isDecimal } from '../../../src-shared/kernel/decimal.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
 import type { Cause } from '../../../src-shared/model/comparison.ts';
 import { hashFile } from '../../data/artifact-files.ts';
 import type { Session } from '../../data/duckdb-session.ts';
@@ -17,6 +16,8 @@ import type { ServiceContext } from '../context.ts';
 import { guardFormula } from '../exports/guard-formula.ts';
 import type { WrittenExport } from '../exports/write-exports.ts';
 import type { ComparisonDesk } from './comparison-desk.ts';
+import type { Who } from '../../store/store.ts';
+import { giveHead, headText } from '../log-head.ts';
 import { figuresOf } from './overview.ts';
 
 type Name = (typeof COMPARISON_FILES)[number];
@@ -33,7 +34,7 @@ const MOST_WORKBOOK_ROWS = 300_000;
  * Writes files of a comparison into the outbox, with the signed head of the log. Numbers are as they are, texts are guarded against
  * being formulas. Errors: NOT_FOUND for a table or bridge that there is none of, LIMIT_EXCEEDED for a workbook too large, CANCELLED.
  */
-export async function writeComparison(context: ServiceContext, desk: ComparisonDesk, asked: ComparisonAsk, signal: AbortSignal): Promise<WrittenExport[]> {
+export async function writeComparison(context: ServiceContext, desk: ComparisonDesk, asked: ComparisonAsk, who: Who, signal: AbortSignal): Promise<WrittenExport[]> {
   const pair = await desk.open(asked.left, asked.right);
   const folder = join(context.folders.outbox, `${asked.left}-${asked.right}`);
   await mkdir(folder, { recursive: true });
@@ -54,7 +55,7 @@ export async function writeComparison(context: ServiceContext, desk: ComparisonD
       const fileName = `${asked.left}-${asked.right}-${sheet.about}${name.endsWith('.xlsx') ? '.xlsx' : '.csv'}`;
       await keep(name, fileName, (path) => (name.endsWith('.xlsx') ? toWorkbook(path, sheet) : toCsv(path, sheet, signal)));
     }
-    await keep('log-head.json', `${asked.left}-${asked.right}-log-head.json`, (path) => writeFile(path, `${canonicalJson(context.signedHead())}\n`));
+    await keep('log-head.json', `${asked.left}-${asked.right}-log-head.json`, (path) => writeFile(path, headText(giveHead(context, who, { to: 'export', subject: `${asked.left}/${asked.right}` }))));
   } finally {
     await rm(work, { recursive: true, force: true });
   }

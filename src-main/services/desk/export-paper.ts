@@ -4,7 +4,9 @@ import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
 import type { SignedHead } from '../../../src-shared/model/signed-head.ts';
 import { hashFile } from '../../data/artifact-files.ts';
 import type { WorkbookSheet } from '../../data/workbook-writer.ts';
+import type { Who } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
+import { giveHead, headText } from '../log-head.ts';
 import { csvRecord } from '../exports/guard-formula.ts';
 import { progressOf } from './describe-paper.ts';
 import { documentPage } from './document-page.ts';
@@ -18,11 +20,11 @@ const HEADS = ['item', 'address', 'title', 'space', 'source_row', 'stratum', 'hi
 const NUMBERS: ReadonlySet<string> = new Set(['item', 'source_row', 'hits', 'origins', 'hashes_held', 'hashes_checked']);
 
 /** Writes a paper into the outbox in these formats, with the signed head of the log as a file of its own beside them. */
-export async function exportPaper(context: ServiceContext, paper: Paper, formats: readonly PaperFormat[]): Promise<WrittenPaper[]> {
+export async function exportPaper(context: ServiceContext, paper: Paper, formats: readonly PaperFormat[], who: Who): Promise<WrittenPaper[]> {
   const { id, edition } = paper.base;
   const folder = join(context.folders.outbox, 'desk', `${id}-edition-${edition}`);
   await mkdir(folder, { recursive: true });
-  const head = context.signedHead();
+  const head = giveHead(context, who, { to: 'paper', subject: `${id}/${edition}` });
   const written: WrittenPaper[] = [];
   const put = async (format: WrittenPaper['format'], fileName: string, write: (path: string) => Promise<void>): Promise<void> => {
     const path = join(folder, fileName);
@@ -47,7 +49,7 @@ export async function exportPaper(context: ServiceContext, paper: Paper, formats
       }
     });
   }
-  await put('head', `work-paper-${id}-${edition}-log-head.json`, (path) => writeFile(path, `${canonicalJson(head)}\n`));
+  await put('head', `work-paper-${id}-${edition}-log-head.json`, (path) => writeFile(path, headText(head)));
   return written;
 }
 

@@ -1,7 +1,7 @@
 /** The demo's regulatory run through the real services, approved by nobody, as a bundle that is unpacked beside it. Made once a file. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeWorkbench } from '../../../src-main/hosts/compose.ts';
 import { createClient } from '../../../src-main/hosts/dispatch/client.ts';
@@ -20,7 +20,7 @@ export async function demoBundle(tape: string = demoFile('tape-2026-02-28.csv'))
   const workbench = composeWorkbench({ workspaceDir: join(root, 'ws'), actor: 'ada', host: 'test' });
   const client = createClient(createDispatcher(contract, workbench.handlers, { clock: systemClock, host: 'test', log: silentLog, readOnly: false }), 'ada');
   const token = (path: string, name: string): string => workbench.fileTokens.issue(path, name);
-  const { run: id } = await client['runs.start']({ tape: token(tape, 'tape.csv'), mode: 'regulatory', title: 'Demo February', mapping: token(demoFile('mapping.yaml'), 'mapping.yaml'), deal: token(demoFile('deal-2026-02-28.yaml'), 'deal.yaml'), decisions: token(demoFile('decisions.yaml'), 'decisions.yaml') });
+  const { run: id } = await client['runs.start']({ tape: token(tape, basename(tape)), mode: 'regulatory', title: 'Demo February', mapping: token(demoFile('mapping.yaml'), 'mapping.yaml'), deal: token(demoFile('deal-2026-02-28.yaml'), 'deal.yaml'), decisions: token(demoFile('decisions.yaml'), 'decisions.yaml') });
   const run: Run = await client['runs.wait']({ run: id });
   const make = (numbers: readonly string[] = [], more: { maxPageValues?: number; maxPageFigures?: number } = {}): Promise<MadeBundle> => makeBundle(workbench.context, { run, numbers, who: { actor: 'ada', host: 'test' }, signal: new AbortController().signal, tell: () => undefined, ...more });
   const unpack = async (path: string, name: string): Promise<string> => {

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,8 @@ import type { Json } from '../../../src-shared/kernel/errors.ts';
 import type { Trace, TraceNode } from '../../../src-shared/model/trace.ts';
 import { chromiumForTests } from '../../support/chromium.ts';
 import { startChromium } from '../../renderer/chromium.ts';
-import { demoBundle } from './demo-bundle.ts';
+import { read, write } from 'xlsx';
+import { demoBundle, demoFile } from './demo-bundle.ts';
 import { verdictOf } from './signed-bundle.ts';
 
 const found = chromiumForTests();
@@ -101,6 +102,31 @@ describe.skipIf('reason' in found)('the page of a bundle, opened from the disk w
     expect(differs.slice(0, 3)).toEqual([]);
     await page.context().close();
   }, 300_000);
+
+  it('BND-11 a workbook’s cells are shown by their names, as the product shows them', async () => {
+    const sheet = read(readFileSync(demoFile('tape-2026-02-28.csv'), 'utf8'), { type: 'string', raw: true, dense: true });
+    const tape = join(demo.root, 'tape.xlsx');
+    writeFileSync(tape, write(sheet, { type: 'buffer', bookType: 'xlsx' }) as Buffer);
+    const book = await demoBundle(tape);
+    try {
+      const made = await book.make([], { maxPageFigures: 5 });
+      expect(verdictOf(made.path).code).toBe(0);
+      const { page } = await opened('', 'light', 1280, 800, await book.unpack(made.path, 'book'));
+      for (const address of ['canonical:current_principal_balance@0', 'canonical:current_principal_balance@3', 'canonical:account_status@200']) {
+        const real = await book.client['trace.get']({ run: book.run.id, address });
+        const mine = await page.evaluate(async (wanted) => {
+          const { openPage, traceOf } = globalThis as unknown as { openPage(): Promise<unknown>; traceOf(page: unknown, address: string): Promise<unknown> };
+          return (await traceOf(await openPage(), wanted)) as Trace | null;
+        }, address);
+        const [there, here] = [originsOf(real.root)[0], mine && originsOf(mine.root)[0]];
+        if (there?.kind !== 'source-cell' || here?.kind !== 'source-cell') throw new Error(`${address} ends at no cell`);
+        expect([here.cell, here.line, here.rawLine, here.cellStart, here.cellEnd, here.value, here.headerLine], address).toEqual([there.cell, null, there.rawLine, there.cellStart, there.cellEnd, there.value, there.headerLine]);
+      }
+      await page.context().close();
+    } finally {
+      await book.dispose();
+    }
+  }, 200_000);
 
   it('BND-12 by keyboard alone, and axe finds nothing, light and dark, in every part', async () => {
     for (const [scheme, width, height] of [['light', 1280, 800], ['dark', 1920, 1080]] as const) {
