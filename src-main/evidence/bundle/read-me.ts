@@ -57,5 +57,5 @@ ${signed.length === 0 ? '      Nobody signed anything here.\n' : signed.map(({ s
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -64,7 +64,7 @@ export async function writeBundle(sink: BundleSink, parts: BundleParts): Promise
   }
   const whole: BundleDocument = { ...document, files };
   const text = Buffer.from(canonicalJson(whole as unknown as Json), 'utf8');
-  const sums = [...files.map(({ path, sha256 }) => ({ path, sha256 }))];
+  const sums = files.map(({ path, sha256 }) => ({ path, sha256 }));
   sums.push({ path: 'bundle.json', sha256: (await sink.add('bundle.json', text, 'stored', signal)).sha256 });
   sums.push({ path: 'bundle.sig', sha256: (await sink.add('bundle.sig', parts.sign(text), 'stored', signal)).sha256 });
   await sink.add('SHA256SUMS', sums.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''), 'stored', signal);

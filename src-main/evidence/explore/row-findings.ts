@@ -1,7 +1,7 @@
 import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import type { WhyReason } from '../../../src-shared/contract/explore.ts';
 import { Groups } from '../findings-on.ts';
-import type { WhyContext } from './why-not.ts';
+import type { WhyContext } from './why-context.ts';
 import { reasonAt } from './why-reason.ts';
 
 /** Findings that stand on a row (of one field, where one is asked for): those that block say so. */

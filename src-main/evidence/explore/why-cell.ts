@@ -8,7 +8,7 @@ import { isDelivered, type RunPlans } from './run-plans.ts';
 import { documentOf } from './start-model.ts';
 import type { AskedPlace } from './why-ask.ts';
 import { noDataReason, noDataStep, whyField } from './why-field.ts';
-import type { Found, WhyContext } from './why-not.ts';
+import type { Found, WhyContext } from './why-context.ts';
 import { absence, reasonAt } from './why-reason.ts';
 
 /** Why one field of one row is not in the report: its steps run again on the row, from the report back to the cell. */

@@ -6,7 +6,7 @@ import { readsOf } from '../forward.ts';
 import { isDelivered, type RunPlans } from './run-plans.ts';
 import { documentOf } from './start-model.ts';
 import type { AskedPlace } from './why-ask.ts';
-import type { Found, WhyContext } from './why-not.ts';
+import type { Found, WhyContext } from './why-context.ts';
 import { absence, reasonAt } from './why-reason.ts';
 
 /** Why a code, field or header is not in the report, for the whole table. */

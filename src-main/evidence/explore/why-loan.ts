@@ -8,7 +8,7 @@ import { countedIn, type Counted } from './counted.ts';
 import { findingsOfRow } from './row-findings.ts';
 import { isDelivered } from './run-plans.ts';
 import { cellHolding, rowOf } from './why-ask.ts';
-import type { Found, WhyContext } from './why-not.ts';
+import type { Found, WhyContext } from './why-context.ts';
 import { absence, reasonAt } from './why-reason.ts';
 
 /** A row of what arrived: through which tables it went, which reports hold it, and which figures leave it out. */

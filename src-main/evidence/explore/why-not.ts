@@ -1,24 +1,12 @@
-import type { WhyNot, WhyReason, WhyVerdict } from '../../../src-shared/contract/explore.ts';
+import type { WhyNot, WhyReason } from '../../../src-shared/contract/explore.ts';
 import type { TraceContext } from '../trace-context.ts';
 import type { GateState } from './gate-states.ts';
 import { runPlans, type RunPlans } from './run-plans.ts';
 import { understand, type Asked, type AskedPlace } from './why-ask.ts';
+import type { Found, WhyContext } from './why-context.ts';
 import { whyCell } from './why-cell.ts';
 import { whyField } from './why-field.ts';
 import { whyLoan, whyNobody } from './why-loan.ts';
-
-/** What a question of why-not stands on. */
-export interface WhyContext {
-  readonly context: TraceContext;
-  readonly plans: RunPlans;
-  readonly gates: readonly GateState[];
-  /** The run of the period before, where this one has one. */
-  readonly prior: { readonly run: string; readonly context: TraceContext; readonly plans: RunPlans } | null;
-  readonly mode: string;
-}
-
-/** Reasons found, and the one that decides. */
-export interface Found { readonly reasons: readonly WhyReason[]; readonly verdict: WhyVerdict; readonly headline: string }
 
 /**
  * Why a loan, a field or one field of one loan is not in the report, in the order of the gates: read from the run's artifacts and plans.

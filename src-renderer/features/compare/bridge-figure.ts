@@ -61,3 +61,5 @@ export function bridgeFigure(bars: readonly Bar[], tokens: BridgeTokens, unit: s
     config: { displayModeBar: false, responsive: false, staticPlot: true, scrollZoom: false, doubleClick: false as const },
   };
 }
+
+export interface BridgeLine { readonly id: string; readonly title: string; readonly definition: string; readonly basis: string; readonly amount: string; readonly loans: number; readonly end: boolean }

@@ -6,8 +6,7 @@ import type { Column } from '../../components/table-columns.ts';
 import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { VirtualTable } from '../../components/virtual-table.tsx';
 import type { CallOutput } from '../../state/use-call.ts';
-import type { Bridge } from './bridge-figure.ts';
-import type { BridgeLine } from './bridge-section.tsx';
+import type { Bridge, BridgeLine } from './bridge-figure.ts';
 import { SideValue } from './side-tracing.tsx';
 import { signed } from './words.ts';
 

@@ -7,14 +7,13 @@ import type { Column } from '../../components/table-columns.ts';
 import { VirtualTable } from '../../components/virtual-table.tsx';
 import { setQuery } from '../../routing/use-route.ts';
 import { useCall, type CallOutput } from '../../state/use-call.ts';
-import type { Bridge } from './bridge-figure.ts';
+import type { Bridge, BridgeLine } from './bridge-figure.ts';
 import { BridgeLoans } from './bridge-loans.tsx';
 import { BridgePlot } from './bridge-plot.tsx';
 import type { SectionProps } from './types.ts';
 import { signed } from './words.ts';
 
 type Answer = CallOutput<'compare.bridge'>;
-export interface BridgeLine { readonly id: string; readonly title: string; readonly definition: string; readonly basis: string; readonly amount: string; readonly loans: number; readonly end: boolean }
 
 const BASIS: Readonly<Record<string, string>> = { joined: 'came', left: 'went', stated: 'stated', computed: 'computed', 'not-explained': 'not explained' };
 

@@ -1,5 +1,4 @@
 import './decisions.css';
-import { asAppError } from '../../../src-shared/kernel/errors.ts';
 import { useBridge } from '../../bridge/bridge.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Button } from '../../components/button.tsx';
@@ -11,6 +10,7 @@ import type { Column } from '../../components/table-columns.ts';
 import { VirtualTable } from '../../components/virtual-table.tsx';
 import { runHref } from '../../routing/route.ts';
 import { navigate, setQuery } from '../../routing/use-route.ts';
+import { attempt } from '../../state/attempt.ts';
 import { useCache, useCall } from '../../state/use-call.ts';
 import { useReadOnly } from '../../state/use-read-only.ts';
 import { useView } from '../../state/view-store.ts';
@@ -39,17 +39,10 @@ function Detail({ run, line, closed }: { run: string; line: DecisionLine; closed
     showDialog(
       <Confirm title="Withdraw this decision?" verb="Withdraw" leave="Keep it" reasonLabel="Reason"
         consequence={<>{line.title}. The decision stays in the document with your withdrawal below it; a new run starts without it, and this run stays as it is.</>}
-        onConfirm={async (reason) => {
-          try {
-            const next = await client['decisions.withdraw']({ run, decision: line.id, reason });
-            navigate(runHref(next.run, 'gates'));
-            return null;
-          } catch (thrown) {
-            return asAppError(thrown);
-          } finally {
-            cache.invalidate(['runs.', 'decisions.', 'audit.', 'approvals.', 'workspace.info']);
-          }
-        }} />);
+        onConfirm={(reason) => attempt(async () => {
+          const next = await client['decisions.withdraw']({ run, decision: line.id, reason });
+          navigate(runHref(next.run, 'gates'));
+        }, () => cache.invalidate(['runs.', 'decisions.', 'audit.', 'approvals.', 'workspace.info']))} />);
   };
   useCommands([
     { id: 'decision.withdraw', label: 'Withdraw this decision', group: 'Decisions', keys: ['U'], when: () => closed === null, run: withdraw },

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import './governance.css';
 import type { Approvable } from '../../../src-shared/contract/governance.ts';
-import { asAppError, type AppError } from '../../../src-shared/kernel/errors.ts';
+import type { AppError } from '../../../src-shared/kernel/errors.ts';
 import { useBridge } from '../../bridge/bridge.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { Button } from '../../components/button.tsx';
@@ -9,6 +9,7 @@ import { Confirm } from '../../components/dialog.tsx';
 import { plural } from '../../components/format.ts';
 import { ErrorState, Loading, Note } from '../../components/states.tsx';
 import { Hash } from '../../components/values.tsx';
+import { attempt } from '../../state/attempt.ts';
 import { useCache, useCall } from '../../state/use-call.ts';
 import { useReadOnly } from '../../state/use-read-only.ts';
 import { useView } from '../../state/view-store.ts';
@@ -40,16 +41,10 @@ export function ApprovalPanel({ type, id, warning }: { type: string; id: string;
   const [reason, setReason] = useState('');
   const approvable = query.data;
   const sha256 = approvable?.sha256 ?? '';
-  const attempt = async (work: () => Promise<unknown>): Promise<AppError | null> => {
-    try {
-      await work();
-      setReason('');
-      return null;
-    } catch (thrown) {
-      return asAppError(thrown);
-    } finally {
-      cache.invalidate(CHANGED);
-    }
+  const sign = async (work: () => Promise<unknown>): Promise<AppError | null> => {
+    const failed = await attempt(work, () => cache.invalidate(CHANGED));
+    if (failed === null) setReason('');
+    return failed;
   };
   const signed = who.data?.inForce === true ? 'and your signature go' : 'go';
   const steps: Readonly<Record<Step['id'], Step>> = {
@@ -59,7 +54,7 @@ export function ApprovalPanel({ type, id, warning }: { type: string; id: string;
   };
   const ask = (step: Step): void => {
     if (closed(step.id) !== null) return;
-    showDialog(<Confirm title={step.title} consequence={step.consequence} verb={step.label} leave="Not now" danger={step.danger === true || (step.id === 'approve' && warning !== undefined)} onConfirm={() => attempt(() => step.send(reason.trim()))} />);
+    showDialog(<Confirm title={step.title} consequence={step.consequence} verb={step.label} leave="Not now" danger={step.danger === true || (step.id === 'approve' && warning !== undefined)} onConfirm={() => sign(() => step.send(reason.trim()))} />);
   };
   const closed = (step: Step['id']): string | null => {
     if (readOnly !== null) return readOnly;

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { Actor, ActorKey, Role } from '../../../src-shared/model/governance.ts';
-import { asAppError } from '../../../src-shared/kernel/errors.ts';
 import { useBridge } from '../../bridge/bridge.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
 import { formatDay } from '../../components/format.ts';
 import { ErrorState } from '../../components/states.tsx';
 import { Hash } from '../../components/values.tsx';
+import { attempt } from '../../state/attempt.ts';
 import { useCache } from '../../state/use-call.ts';
 import { useMutate } from '../../state/use-mutate.ts';
 import { useView } from '../../state/view-store.ts';
@@ -34,20 +34,11 @@ export function PersonDetail({ actor, may }: { actor: Actor; /** Why it cannot b
   const [reason, setReason] = useState('');
   useEffect(() => { setChosen([...actor.roles]); setReason(''); }, [actor]);
   const changed = roles.join() !== actor.roles.join();
-  const attempt = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-      return null;
-    } catch (thrown) {
-      return asAppError(thrown);
-    } finally {
-      cache.invalidate(['actors.', 'approvals.', 'audit.', 'workspace.info']);
-    }
-  };
+  const change = (work: () => Promise<unknown>) => attempt(work, () => cache.invalidate(['actors.', 'approvals.', 'audit.', 'workspace.info']));
   const revoke = (key: ActorKey): void => showDialog(
-    <Confirm title={`Revoke the key of ${actor.name}?`} consequence={<>What was signed with it before stays valid. Nothing can be signed with it from now on. Key <span className="mono">{key.id.slice(0, 16)}</span>.</>} verb="Revoke the key" leave="Keep it" danger reasonLabel="Reason" onConfirm={(text) => attempt(() => client['actors.revokeKey']({ id: actor.id, keyId: key.id, reason: text }))} />);
+    <Confirm title={`Revoke the key of ${actor.name}?`} consequence={<>What was signed with it before stays valid. Nothing can be signed with it from now on. Key <span className="mono">{key.id.slice(0, 16)}</span>.</>} verb="Revoke the key" leave="Keep it" danger reasonLabel="Reason" onConfirm={(text) => change(() => client['actors.revokeKey']({ id: actor.id, keyId: key.id, reason: text }))} />);
   const retire = (): void => showDialog(
-    <Confirm title={`Retire ${actor.name}?`} consequence="The person can no longer sign in. Everything they did stays, with their name and signature." verb="Retire" leave="Keep" danger reasonLabel="Reason" onConfirm={(text) => attempt(() => client['actors.retire']({ id: actor.id, reason: text }))} />);
+    <Confirm title={`Retire ${actor.name}?`} consequence="The person can no longer sign in. Everything they did stays, with their name and signature." verb="Retire" leave="Keep" danger reasonLabel="Reason" onConfirm={(text) => change(() => client['actors.retire']({ id: actor.id, reason: text }))} />);
   return (
     <section className="pane gov-side" aria-label={`Person ${actor.name}`}>
       <div className="ph"><h2 className="el">{actor.name}</h2><span className="sp" /><span className="mono s d3 el">{actor.id}</span></div>
