@@ -138,7 +138,7 @@ describe.skipIf(missing !== null)('the whole job by mouse, on real services', ()
   step('E2E-5 a finding is overridden with a reason and applied: a new run reuses the earlier gates', async () => {
     const { page } = desk;
     await tab(/^Findings/);
-    await page.getByRole('grid', { name: 'Findings' }).getByText('ERM-002').click();
+    await page.getByRole('grid', { name: 'Findings' }).getByText('HL000006-N1').click();
     const pane = page.getByRole('region', { name: 'Finding', exact: true });
     await pane.getByText('line 11, field 60').waitFor();
     await pane.getByRole('button', { name: /^Override this one cell/ }).click();
@@ -216,11 +216,11 @@ describe.skipIf(missing !== null)('the whole job by mouse, on real services', ()
   step('E2E-8 a stratification: bands that add up, each figure with its path to a loan', async () => {
     const { page } = desk;
     await desk.go('#/runs/r0004/measures');
-    const grid = page.getByRole('grid', { name: /^Stratification by Age/ });
+    const grid = page.getByRole('grid', { name: /^Table: .*age/i });
     await grid.getByRole('link', { name: /^93,331,335\.13/ }).click();
     const panel = page.getByRole('complementary', { name: 'Trace' });
     await panel.getByText(/of 50\d loans/).waitFor();
-    expect(await panel.textContent()).toMatch(/Principal, Age of youngest borrower: all.*HL\d{6}-N1/s);
+    expect(await panel.textContent()).toMatch(/Principal, all.*HL\d{6}-N1/s);
     await panel.getByRole('link', { name: /HL\d{6}-N1/ }).first().click();
     await panel.getByText('Current principal balance', { exact: true }).first().waitFor();
     await page.getByRole('img', { name: /^Bars:/ }).locator('svg').first().waitFor();
