@@ -112,6 +112,8 @@ describe.skipIf(missing !== null)('comparison in a browser', () => {
     await page.getByRole('button', { name: 'Compare two runs' }).click();
     await page.getByText('The left run is before').waitFor();
     await openView(page, host.url, '#/runs/r0412/manifest');
+    // The header has room for it on a wide window; elsewhere the palette has it.
+    await page.setViewportSize({ width: 1680, height: 900 });
     await page.getByRole('link', { name: 'Compare with...' }).click();
     await expect.poll(() => hash(page)).toBe('#/compare/-/r0412');
     await openView(page, host.url, '#/runs/r0412/manifest');
