@@ -77,7 +77,7 @@ function numberView(page) {
   const status = h('p', { class: 'hint', role: 'status' });
   const list = h('ol', { class: 'found', 'aria-label': 'Numbers found' });
   const trace = h('section', { class: 'trace', 'aria-label': 'Path of the number', tabindex: '0' }, h('div', { class: 'empty' }, h('p', {}, 'Choose a number to see where it comes from.'), h('p', { class: 'quiet' }, 'Its path stands here: the line that left, each step with the value before and after, and the line of the file it came from.')));
-  const input = h('input', { id: 'find', type: 'search', autocomplete: 'off', spellcheck: 'false', placeholder: 'Code, field, loan, value or address', oninput: () => void look(), onkeydown: (event) => { if (event.key === 'ArrowDown') { event.preventDefault(); list.querySelector('a')?.focus(); } } });
+  const input = h('input', { id: 'find', type: 'search', autocomplete: 'off', spellcheck: 'false', placeholder: 'Code, field, loan, value or address', oninput: () => void look(), onkeydown: (event) => { if (event.key === 'ArrowDown') { event.preventDefault(); list.querySelector('a')?.focus(); } else if (event.key === 'Enter') list.querySelector('a')?.click(); } });
   list.addEventListener('keydown', (event) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();

@@ -54,7 +54,9 @@ describe.skipIf('reason' in found)('the page of a bundle, opened from the disk w
     expect(exposure).not.toBe('');
     await page.getByLabel('Find a number').fill(`RREL30 ${exposure}`);
     const link = page.getByRole('listitem').filter({ hasText: `annex2:RREL30@${exposure}` }).getByRole('link');
-    await link.first().click();
+    await link.first().waitFor();
+    // Enter in the field opens the first that was found.
+    await page.getByLabel('Find a number').press('Enter');
     await page.getByRole('heading', { name: /^RREL30 / }).waitFor();
     const trace = await demo.client['trace.get']({ run: demo.run.id, address: `annex2:RREL30@${exposure}` });
     const cell = originsOf(trace.root).find((origin) => origin.kind === 'source-cell');
