@@ -38,7 +38,7 @@ ${row('Approved', run.approval ? `${run.approval.actor}, ${run.approval.at}: ${r
 ${row('Audit log head', `entry ${facts.logHead.seq}`, facts.logHead.hash)}
 ${facts.logHead.signed === undefined ? row('Signed with', 'not signed: the key of the log was not on this machine') : `${row('Tree over the log', `${facts.logHead.signed.size} entries, RFC 6962 root`, facts.logHead.signed.root)}${row('Signed with', 'Ed25519 key of the log', facts.logHead.signed.keyId)}`}
 </table>${facts.logHead.signed === undefined ? '' : `<p class="small">The signed head, to be kept and checked without Tapestry (docs/verify-by-hand.md); with Tapestry: <code>verify --head THIS-FILE</code>.</p><pre id="log-head">${esc(canonicalJson(facts.logHead.signed))}</pre>`}</section>
-<footer class="small"><p>Persons are asserted by name, not authenticated. The log is tamper-evident: a change shows against this head, not by itself.
+<footer class="small"><p>A name is asserted unless a signed statement in the log bears it. The log is tamper-evident: a change shows against this head, not by itself.
 To check a file named here: <code>sha256sum FILE</code>.</p></footer></body></html>
 `;
 }

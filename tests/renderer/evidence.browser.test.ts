@@ -17,7 +17,7 @@ const VIEWS: readonly (readonly [name: string, hash: string, ready: string])[] =
   ['trace, measure', trace('annex12:IVSS28'), '7 of 500 loans'], ['trace, broken', trace('annex2:RREL33@NGH-ERM-0004217'), 'The thread ends here'], ['trace, no such address', trace('annex2:unknown@1'), 'is no address of run'], ['trace, none', '#/runs/r0412/trace', 'Choose a number.'],
   ['findings', '#/runs/r0411/findings?at=0', 'What can be done'], ['findings and panel', `#/runs/r0411/findings?at=0&trace=${encodeURIComponent(RREL30)}`, 'Evidence sheet'], ['no findings', '#/runs/r0410/findings', 'No rule found anything.'],
   ['data', '#/runs/r0412/data', '1,000,000 rows'], ['source', '#/runs/r0412/data?table=source', 'cells as they are in the file'], ['strata', '#/runs/r0412/measures', 'Total of the bands'],
-  ['deliver', '#/runs/r0410/deliver', 'Reason or remark'], ['elements', '#/runs/r0412/deliver?show=elements&record=214', 'CurPrncplBal'], ['nothing delivered', '#/runs/r0408/deliver', 'The run ended before it delivered.'], ['audit log', '#/audit?at=2', 'asserted, not authenticated'],
+  ['deliver', '#/runs/r0410/deliver', 'Reason or remark'], ['elements', '#/runs/r0412/deliver?show=elements&record=214', 'CurPrncplBal'], ['nothing delivered', '#/runs/r0408/deliver', 'The run ended before it delivered.'], ['audit log', '#/audit?at=2', 'a name; a signature stands in'],
 ];
 
 describe.skipIf(missing !== null)('evidence in a browser', () => {

@@ -13,7 +13,7 @@ export function runDefinitions({ run, source }: OpenTables, facts: { readonly he
     ['Run', `${run.id}, ${run.title}`], ['Kind', run.kind === 'record' ? 'of record' : run.kind], ['Pipeline and mode', `${run.pipeline}, ${run.mode}`],
     ['Manifest SHA-256', run.manifestSha256 ?? 'none: the run did not end'], ['Configuration SHA-256', facts.configSha256],
     ['Computed from', `${source.slot}, SHA-256 ${source.sha256}`],
-    ['Exported by (asserted, not authenticated)', facts.actor],
+    ['Exported by (a name, not a signature)', facts.actor],
     ['Log head: workspace', head.workspace], ['Log head: entries', String(head.size)], ['Log head: root', head.root], ['Log head: last entry', `${head.last.seq}, ${head.last.hash}`],
     ['Log head: at', head.at], ['Log head: key', head.keyId], ['Log head: public key', head.publicKey], ['Log head: signature (base64)', head.signature],
   ];

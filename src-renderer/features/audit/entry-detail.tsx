@@ -34,7 +34,7 @@ export function EntryDetail({ entry, brokenAt, entries }: { entry: Entry | undef
     <section className="pane a-detail" aria-label="Entry">
       <div className="ph"><h2>Entry {groupDigits(String(entry.seq))}</h2><span className="sp" />{isBroken ? <span className="bdg block">{entry.seq === brokenAt ? 'broken here' : 'not verified'}</span> : <Inclusion state={state} />}</div>
       <div className="pad a-body">
-        <dl className="kv"><dt>Actor</dt><dd>{entry.actor} <span className="d3">asserted, not authenticated</span></dd><dt>Action</dt><dd>{entry.kind}</dd>
+        <dl className="kv"><dt>Actor</dt><dd>{entry.actor} <span className="d3">a name; a signature stands in the statement's own entry</span></dd><dt>Action</dt><dd>{entry.kind}</dd>
           <dt>Subject</dt><dd>{run === null ? <span className="mono">{/^[0-9a-f]{64}$/.test(entry.subject) ? <Hash hash={entry.subject} digits={16} /> : entry.subject}</span> : <a href={runHref(run, 'gates')}>Run {run.slice(1)}</a>}</dd>
           {payloadPairs(entry).map((pair) => <div key={pair.name} className="contents"><dt>{pair.name}</dt><dd className="wrap-t">{/^[0-9a-f]{64}$/.test(pair.value) ? <Hash hash={pair.value} digits={16} /> : pair.value}</dd></div>)}
           <dt>Host</dt><dd>{entry.host}</dd><dt>Time</dt><dd className="mono">{entry.at}</dd><dt>Hash</dt><dd><Hash hash={entry.hash} digits={16} /></dd></dl>

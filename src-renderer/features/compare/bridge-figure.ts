@@ -62,4 +62,5 @@ export function bridgeFigure(bars: readonly Bar[], tokens: BridgeTokens, unit: s
   };
 }
 
+/** One line of the bridge's table: a balance at either end, or a step between them. */
 export interface BridgeLine { readonly id: string; readonly title: string; readonly definition: string; readonly basis: string; readonly amount: string; readonly loans: number; readonly end: boolean }
