@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { resolveConfig } from '../src-main/adapters/config/resolve-config.ts';
-import { DialectReport } from '../src-main/pipelines/tape/ingest/gate.ts';
-import { compileRule, rowFindingsSql } from '../src-main/pipelines/tape/validate/rule-sql.ts';
+import { DialectReport } from '../src-main/intake/ingest/gate.ts';
+import { compileRule, rowFindingsSql } from '../src-main/intake/validate/rule-sql.ts';
 import { TablePlan } from '../src-shared/model/derivation.ts';
 import type { Dialect } from '../src-shared/model/dialect.ts';
 

@@ -6,7 +6,7 @@ import { AppError } from '../../src-shared/kernel/errors.ts';
 declare const __TAPESTRY_CODE_HASH__: string | undefined;
 
 /** What decides a gate's result beside its inputs. Hosts and services are not among it: they start runs and serve what is stored. */
-const FOLDERS = ['src-main/engine', 'src-main/derive', 'src-main/data', 'src-main/adapters', 'src-main/pipelines', 'src-shared'];
+const FOLDERS = ['src-main/engine', 'src-main/derive', 'src-main/data', 'src-main/adapters', 'src-main/intake', 'src-main/pipelines', 'src-shared'];
 
 /** SHA-256 of the code that gates are made of: of the sources when they are there, a constant of the build in a bundle. */
 export function codeHash(root: string): string {

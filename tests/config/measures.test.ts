@@ -6,7 +6,7 @@ import { resolveConfig } from '../../src-main/adapters/config/resolve-config.ts'
 import { openSession, type Session } from '../../src-main/data/duckdb-session.ts';
 import { compileMeasure } from '../../src-main/derive/measures.ts';
 import { type FigurePlan, figurePlan, relationsOf, runFormulas, runMeasures } from '../../src-main/derive/figure-plan.ts';
-import { columnType } from '../../src-main/pipelines/tape/transform/field-type.ts';
+import { columnType } from '../../src-main/intake/transform/field-type.ts';
 import type { Deal } from '../../src-shared/model/deal.ts';
 import { CONFIG } from './shared-data.ts';
 

@@ -7,8 +7,8 @@ import { openSession, type Session } from '../../src-main/data/duckdb-session.ts
 import { columnsOf } from '../../src-main/derive/expression/ast.ts';
 import { compileExpression } from '../../src-main/derive/expression/compile.ts';
 import { parseExpression } from '../../src-main/derive/expression/parse.ts';
-import { compileRule, singleValueSql, uniqueFindingsSql } from '../../src-main/pipelines/tape/validate/rule-sql.ts';
-import { columnType } from '../../src-main/pipelines/tape/transform/field-type.ts';
+import { compileRule, singleValueSql, uniqueFindingsSql } from '../../src-main/intake/validate/rule-sql.ts';
+import { columnType } from '../../src-main/intake/transform/field-type.ts';
 import type { Rule } from '../../src-shared/model/rule.ts';
 import { CONFIG } from './shared-data.ts';
 

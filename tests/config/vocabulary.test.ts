@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../src-main/adapters/config/lookup-table.ts';
 import { resolveConfig } from '../../src-main/adapters/config/resolve-config.ts';
-import { headerMatcher } from '../../src-main/pipelines/tape/align/candidates.ts';
+import { headerMatcher } from '../../src-main/intake/align/candidates.ts';
 import { headerKey, textKey } from '../../src-shared/model/config-keys.ts';
 import { CONFIG, SHARED, sharedCsv, WITHOUT_SHARED } from './shared-data.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkDecisions } from '../../src-main/pipelines/tape/decide/check-decision.ts';
+import { checkDecisions } from '../../src-main/intake/decide/check-decision.ts';
 import { composeWorkbench } from '../../src-main/hosts/compose.ts';
 import { createClient } from '../../src-main/hosts/dispatch/client.ts';
 import { createDispatcher } from '../../src-main/hosts/dispatch/dispatcher.ts';

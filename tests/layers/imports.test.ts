@@ -16,7 +16,9 @@ const LAYERS: readonly { readonly layer: string; readonly may: readonly string[]
   { layer: 'src-main/evidence', may: [...SHARED, 'src-main/derive', 'src-main/data', 'src-main/store'], packages: ['zod'] },
   // "The rest": whatever no other layer owns.
   { layer: 'src-main/adapters', may: SHARED, packages: ['zod', 'yaml', 'saxes', 'libxml2-wasm', 'xsd-schema-validator', 'fflate', 'pdfkit', '@anthropic-ai/sdk', 'prom-client'] },
-  { layer: 'src-main/pipelines', may: [...SHARED, 'src-main/engine', 'src-main/derive', 'src-main/data', 'src-main/adapters'], packages: ['zod'] },
+  // Gates that read any loan file: what more than one pipeline lists.
+  { layer: 'src-main/intake', may: [...SHARED, 'src-main/engine', 'src-main/derive', 'src-main/data', 'src-main/adapters'], packages: ['zod'] },
+  { layer: 'src-main/pipelines', may: [...SHARED, 'src-main/engine', 'src-main/derive', 'src-main/data', 'src-main/adapters', 'src-main/intake'], packages: ['zod'] },
   { layer: 'src-main/services', may: [...SHARED, 'src-main/engine', 'src-main/derive', 'src-main/data', 'src-main/store', 'src-main/evidence', 'src-main/adapters'], packages: ['zod'] },
   { layer: 'src-main/hosts', may: ['src-shared', 'src-main'], packages: ['electron', 'electron-builder', 'vite', 'zod', 'prom-client', 'yaml'] },
   { layer: 'src-renderer', may: SHARED, packages: [...RENDERER_PACKAGES, 'zod'] },

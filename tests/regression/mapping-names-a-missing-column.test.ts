@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Mapping, MappingColumn } from '../../src-shared/model/mapping.ts';
-import { missingHeaders } from '../../src-main/pipelines/tape/align/adopt-mapping.ts';
+import { missingHeaders } from '../../src-main/intake/align/adopt-mapping.ts';
 
 const column = (index: number, header: string, field: string | null, status: MappingColumn['status'] = 'accepted'): MappingColumn => ({ index, header, field, tier: 'person', score: 1, reason: 'told', status, reading: {}, readingReason: '', alternatives: [] });
 const mapping = (columns: MappingColumn[]): Mapping => ({ kind: 'mapping', version: 1, headersSha256: '', asset: 'equity-release', columns });

@@ -1,6 +1,6 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import { aboutRule } from '../../pipelines/tape/aggregate/gate.ts';
-import { waiverFor } from '../../pipelines/tape/aggregate/verdict.ts';
+import { aboutRule } from '../../intake/aggregate/gate.ts';
+import { waiverFor } from '../../intake/aggregate/verdict.ts';
 import { tapePipeline } from '../../pipelines/tape/pipeline.ts';
 import { Stratifications } from '../../pipelines/tape/stratify/gate.ts';
 import type { PipelineRegistration, RequestBuilder } from '../../services/pipeline-port.ts';

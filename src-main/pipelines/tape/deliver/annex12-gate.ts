@@ -8,8 +8,9 @@ import { writeReportFile } from '../../../adapters/xml/report-file.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { InvestorReport, onlyAnnex12 } from '../project/annex12-gate.ts';
 import type { ReportValue } from '../project/annex12-values.ts';
-import { JSON_TYPE } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { JSON_TYPE } from '../../../intake/gate-session.ts';
+import { section } from '../../../intake/params.ts';
+import { TapeParams } from '../params.ts';
 import { noDataUse, validators, whyNot, type DeliveryReport } from './delivery-report.ts';
 
 const NO_DATA = /^ND[1-5](-\d{4}-\d{2}-\d{2})?$/;

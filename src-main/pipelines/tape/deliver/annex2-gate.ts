@@ -11,8 +11,9 @@ import { exposuresOf } from '../../../derive/relations.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { EXPOSURE_KEY } from '../../../derive/figure-plan.ts';
 import { onlyRegulatory } from '../project/annex2-gate.ts';
-import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { JSON_TYPE, parquet, withSession } from '../../../intake/gate-session.ts';
+import { section } from '../../../intake/params.ts';
+import { TapeParams } from '../params.ts';
 import { noDataUse, validators, whyNot, type DeliveryReport } from './delivery-report.ts';
 import { cellText } from '../../../../src-shared/kernel/cell-text.ts';
 

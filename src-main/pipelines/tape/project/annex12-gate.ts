@@ -6,9 +6,10 @@ import { Decisions, type Decision } from '../../../../src-shared/model/decision.
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { MeasureResult } from '../../../../src-shared/model/measure.ts';
 import { defineGate } from '../../../engine/gate.ts';
-import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
-import { waiverFor } from '../aggregate/verdict.ts';
+import { JSON_TYPE, parquet, withSession } from '../../../intake/gate-session.ts';
+import { section } from '../../../intake/params.ts';
+import { TapeParams } from '../params.ts';
+import { waiverFor } from '../../../intake/aggregate/verdict.ts';
 import { EXPOSURE_KEY, figurePlan, runFormulas, runMeasures } from '../../../derive/figure-plan.ts';
 import { reportValue, ReportValue } from './annex12-values.ts';
 

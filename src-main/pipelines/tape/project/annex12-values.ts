@@ -4,7 +4,7 @@ import type { Origin } from '../../../../src-shared/model/derivation.ts';
 import type { TemplateField } from '../../../../src-shared/model/regime.ts';
 import { z } from 'zod';
 import { reportText } from '../../../derive/report-text.ts';
-import { fromDecision } from '../transform/origins.ts';
+import { fromDecision } from '../../../intake/transform/origins.ts';
 
 /** One code of an investor report: the text that is delivered, where it comes from, and why there is none. */
 export const ReportValue = z.object({

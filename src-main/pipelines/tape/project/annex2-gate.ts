@@ -5,9 +5,10 @@ import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { text } from '../../../derive/sql-text.ts';
 import { compileTable } from '../../../derive/table.ts';
 import { defineGate } from '../../../engine/gate.ts';
-import { weigh, verdict } from '../aggregate/gate.ts';
-import { JSON_TYPE, PARQUET, parquet, withSession } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { weigh, verdict } from '../../../intake/aggregate/gate.ts';
+import { JSON_TYPE, PARQUET, parquet, withSession } from '../../../intake/gate-session.ts';
+import { section } from '../../../intake/params.ts';
+import { TapeParams } from '../params.ts';
 import { declareProjection } from './declare-annex.ts';
 
 const PARAMS = TapeParams.pick({ mode: true, regime: true });

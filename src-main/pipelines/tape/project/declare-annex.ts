@@ -3,8 +3,8 @@ import type { Decision } from '../../../../src-shared/model/decision.ts';
 import type { Derivation, Origin, Step } from '../../../../src-shared/model/derivation.ts';
 import type { Template, TemplateField } from '../../../../src-shared/model/regime.ts';
 import { codeKey } from '../../../derive/steps/codes.ts';
-import type { Sections } from '../params.ts';
-import { fromConfig, fromDecision } from '../transform/origins.ts';
+import type { Sections } from '../../../intake/params.ts';
+import { fromConfig, fromDecision } from '../../../intake/transform/origins.ts';
 
 export interface ProjectionSpec {
   readonly template: Template;

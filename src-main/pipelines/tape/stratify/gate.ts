@@ -8,8 +8,9 @@ import { defineGate } from '../../../engine/gate.ts';
 import { groupingProblem } from '../../../derive/cross-tab.ts';
 import { figurePlan, relationsOf } from '../../../derive/figure-plan.ts';
 import type { Row } from '../../../data/duckdb-session.ts';
-import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { JSON_TYPE, parquet, withSession } from '../../../intake/gate-session.ts';
+import { section } from '../../../intake/params.ts';
+import { TapeParams } from '../params.ts';
 
 /** Stratifications of the pool as stored: per band set, each band's figures in the order of the plan's measures. */
 export const Stratifications = z.object({

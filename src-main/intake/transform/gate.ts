@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { Deal } from '../../../../src-shared/model/deal.ts';
-import { Decisions } from '../../../../src-shared/model/decision.ts';
-import { Mapping } from '../../../../src-shared/model/mapping.ts';
-import type { TablePlan } from '../../../../src-shared/model/derivation.ts';
-import { compileTable } from '../../../derive/table.ts';
-import { defineGate } from '../../../engine/gate.ts';
+import { Deal } from '../../../src-shared/model/deal.ts';
+import { Decisions } from '../../../src-shared/model/decision.ts';
+import { Mapping } from '../../../src-shared/model/mapping.ts';
+import type { TablePlan } from '../../../src-shared/model/derivation.ts';
+import { compileTable } from '../../derive/table.ts';
+import { defineGate } from '../../engine/gate.ts';
 import { JSON_TYPE, PARQUET, parquet, withSession } from '../gate-session.ts';
-import { section, type Sections, TapeParams } from '../params.ts';
+import { section, type Sections, IntakeParams } from '../params.ts';
 import { declareCanonical } from './declare-canonical.ts';
 
 const SECTIONS = ['fields', 'enumerations', 'codeOverrides', 'placeholders', 'reading', 'constants', 'geography', 'lookups'] as const;
@@ -18,7 +18,7 @@ export const transformGate = defineGate({
   title: 'Transform',
   inputs: ['source', 'mapping', 'decisions', 'deal?', 'tape'],
   outputs: ['canonical', 'canonical.plan'],
-  params: TapeParams.pick({ asset: true }),
+  params: IntakeParams.pick({ asset: true }),
   config: SECTIONS,
   run: async (context) => {
     const source = context.input('source');

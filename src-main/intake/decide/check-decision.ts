@@ -1,7 +1,7 @@
-import { AppError } from '../../../../src-shared/kernel/errors.ts';
-import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
-import { effectiveDecisions, type Decision } from '../../../../src-shared/model/decision.ts';
-import { codeKey } from '../../../derive/steps/codes.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import { parseLocalDate } from '../../../src-shared/kernel/local-date.ts';
+import { effectiveDecisions, type Decision } from '../../../src-shared/model/decision.ts';
+import { codeKey } from '../../derive/steps/codes.ts';
 import type { Sections } from '../params.ts';
 import { fitsField } from '../transform/field-type.ts';
 import { registryCheck } from '../validate/registry-checks.ts';

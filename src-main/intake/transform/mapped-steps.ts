@@ -1,10 +1,10 @@
-import type { Decision } from '../../../../src-shared/model/decision.ts';
-import type { Origin, Step } from '../../../../src-shared/model/derivation.ts';
-import type { Field } from '../../../../src-shared/model/field.ts';
-import type { MappingColumn } from '../../../../src-shared/model/mapping.ts';
+import type { Decision } from '../../../src-shared/model/decision.ts';
+import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
+import type { MappingColumn } from '../../../src-shared/model/mapping.ts';
 import type { Sections } from '../params.ts';
 import { codeTable } from './code-table.ts';
-import type { Layered } from '../../../../src-shared/model/resolved-config.ts';
+import type { Layered } from '../../../src-shared/model/resolved-config.ts';
 import { decimalScale } from './field-type.ts';
 import { fromConfig, fromMapping } from './origins.ts';
 

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Dialect, DialectEvidence } from '../../../../src-shared/model/dialect.ts';
-import { ingestTape } from '../../../data/source-table.ts';
-import { defineGate } from '../../../engine/gate.ts';
+import { Dialect, DialectEvidence } from '../../../src-shared/model/dialect.ts';
+import { ingestTape } from '../../data/source-table.ts';
+import { defineGate } from '../../engine/gate.ts';
 import { JSON_TYPE, PARQUET, withSession } from '../gate-session.ts';
-import { TapeParams } from '../params.ts';
+import { IntakeParams } from '../params.ts';
 
 /** The dialect as used, with the evidence for each member. */
 export const DialectReport = z.object({ kind: z.literal('dialect'), version: z.literal(1), dialect: Dialect, evidence: z.array(DialectEvidence), headers: z.array(z.string()), sheets: z.array(z.string()) });
@@ -18,7 +18,7 @@ export const ingestGate = defineGate({
   title: 'Ingest',
   inputs: ['tape'],
   outputs: ['source', 'dialect', 'profile', 'source.findings'],
-  params: TapeParams.pick({ dialect: true, frozenDialect: true, tapeName: true }),
+  params: IntakeParams.pick({ dialect: true, frozenDialect: true, tapeName: true }),
   run: async (context) => {
     const tape = context.input('tape');
     const out = join(context.scratch, 'source.parquet');

@@ -1,8 +1,8 @@
-import type { Decision } from '../../../../src-shared/model/decision.ts';
-import type { Origin } from '../../../../src-shared/model/derivation.ts';
-import type { DealFact } from '../../../../src-shared/model/deal.ts';
-import type { MappingColumn } from '../../../../src-shared/model/mapping.ts';
-import type { Layered } from '../../../../src-shared/model/resolved-config.ts';
+import type { Decision } from '../../../src-shared/model/decision.ts';
+import type { Origin } from '../../../src-shared/model/derivation.ts';
+import type { DealFact } from '../../../src-shared/model/deal.ts';
+import type { MappingColumn } from '../../../src-shared/model/mapping.ts';
+import type { Layered } from '../../../src-shared/model/resolved-config.ts';
 
 /** Origins: who or what vouches for a step, as the trace shows it. */
 export function fromDecision(decision: Decision): Origin {

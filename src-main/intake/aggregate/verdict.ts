@@ -1,7 +1,7 @@
-import type { Decision } from '../../../../src-shared/model/decision.ts';
-import type { FindingGroup } from '../../../../src-shared/model/finding.ts';
-import type { Severity } from '../../../../src-shared/model/rule.ts';
-import { decimal } from '../../../../src-shared/kernel/decimal.ts';
+import type { Decision } from '../../../src-shared/model/decision.ts';
+import type { FindingGroup } from '../../../src-shared/model/finding.ts';
+import type { Severity } from '../../../src-shared/model/rule.ts';
+import { decimal } from '../../../src-shared/kernel/decimal.ts';
 import type { Sections } from '../params.ts';
 
 export interface GroupFacts {

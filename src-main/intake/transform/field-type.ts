@@ -1,5 +1,5 @@
-import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
-import type { Field } from '../../../../src-shared/model/field.ts';
+import { parseLocalDate } from '../../../src-shared/kernel/local-date.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
 
 /** Column type of a canonical field: money has 18 digits, other decimals keep the field's own scale. */
 export function columnType(field: Field): string {

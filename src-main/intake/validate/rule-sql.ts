@@ -1,7 +1,7 @@
-import type { Rule } from '../../../../src-shared/model/rule.ts';
-import { AppError } from '../../../../src-shared/kernel/errors.ts';
-import { compileExpression, type ColumnTypes } from '../../../derive/expression/compile.ts';
-import { ident, text } from '../../../derive/sql-text.ts';
+import type { Rule } from '../../../src-shared/model/rule.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import { compileExpression, type ColumnTypes } from '../../derive/expression/compile.ts';
+import { ident, text } from '../../derive/sql-text.ts';
 
 /** A row rule as two conditions: it fails here; it cannot be decided here. Neither is ever null. */
 export interface CompiledRule { readonly rule: Rule; readonly fails: string; readonly undecided: string; readonly observed: string }

@@ -1,7 +1,7 @@
-import type { Decision } from '../../../../src-shared/model/decision.ts';
-import type { Origin, Step } from '../../../../src-shared/model/derivation.ts';
+import type { Decision } from '../../../src-shared/model/decision.ts';
+import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
 import type { Sections } from '../params.ts';
-import { codeKey } from '../../../derive/steps/codes.ts';
+import { codeKey } from '../../derive/steps/codes.ts';
 import { fromConfig, fromDecision } from './origins.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { Decisions } from '../../../../src-shared/model/decision.ts';
-import { TapeProfile } from '../../../../src-shared/model/profile.ts';
-import { defineGate } from '../../../engine/gate.ts';
+import { Decisions } from '../../../src-shared/model/decision.ts';
+import { TapeProfile } from '../../../src-shared/model/profile.ts';
+import { defineGate } from '../../engine/gate.ts';
 import { JSON_TYPE } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { section, IntakeParams } from '../params.ts';
 import { checkDecisions, effectiveFor, isFor } from './check-decision.ts';
 
 /** What people decided, checked against the registry, the code lists, the template and the tape before anything uses it. */
@@ -12,7 +12,7 @@ export const decideGate = defineGate({
   title: 'Decisions',
   inputs: ['profile', 'decisions.input?', 'mapping'],
   outputs: ['decisions'],
-  params: TapeParams.pick({ asset: true }),
+  params: IntakeParams.pick({ asset: true }),
   config: ['fields', 'rules', 'templates', 'enumerations'],
   run: async (context) => {
     const profile = await context.inputJson('profile', TapeProfile);

@@ -1,4 +1,4 @@
-import type { Derivation, Step } from '../../../../src-shared/model/derivation.ts';
+import type { Derivation, Step } from '../../../src-shared/model/derivation.ts';
 import type { Sections } from '../params.ts';
 import { fromConfig } from './origins.ts';
 

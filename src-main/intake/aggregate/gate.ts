@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { Decisions } from '../../../../src-shared/model/decision.ts';
-import type { FindingGroup } from '../../../../src-shared/model/finding.ts';
-import type { Severity } from '../../../../src-shared/model/rule.ts';
-import { defineGate, type GateContext, type GateResult } from '../../../engine/gate.ts';
+import { Decisions } from '../../../src-shared/model/decision.ts';
+import type { FindingGroup } from '../../../src-shared/model/finding.ts';
+import type { Severity } from '../../../src-shared/model/rule.ts';
+import { defineGate, type GateContext, type GateResult } from '../../engine/gate.ts';
 import { JSON_TYPE, parquet, withSession } from '../gate-session.ts';
-import { section, type Sections, TapeParams } from '../params.ts';
+import { section, type Sections, IntakeParams } from '../params.ts';
 import { registryCheck } from '../validate/registry-checks.ts';
 import { judge, waiverFor } from './verdict.ts';
-import { cellText } from '../../../../src-shared/kernel/cell-text.ts';
+import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 
 const Counts = z.object({ rows: z.number(), rules: z.number(), undecided: z.record(z.string(), z.number()) });
-const PARAMS = TapeParams.pick({ mode: true, asOf: true });
+const PARAMS = IntakeParams.pick({ mode: true, asOf: true });
 
 /** Gate 3b: findings by rule and field with materiality; the configured policy says what blocks in this mode. Blocking blocks. */
 export const aggregateGate = defineGate({

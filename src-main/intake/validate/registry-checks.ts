@@ -1,5 +1,5 @@
-import type { Field } from '../../../../src-shared/model/field.ts';
-import type { Rule } from '../../../../src-shared/model/rule.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
+import type { Rule } from '../../../src-shared/model/rule.ts';
 
 /** A check that the product makes on every tape, whatever the rules under `config/rules` say. */
 export type RegistryCheck = Pick<Rule, 'id' | 'severity' | 'title' | 'text' | 'reference' | 'expected' | 'waivable'>;

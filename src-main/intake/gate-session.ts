@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { text } from '../../derive/sql-text.ts';
-import { openSession, type Session } from '../../data/duckdb-session.ts';
-import type { GateContext } from '../../engine/gate.ts';
+import { text } from '../derive/sql-text.ts';
+import { openSession, type Session } from '../data/duckdb-session.ts';
+import type { GateContext } from '../engine/gate.ts';
 
 /** Opens one DuckDB instance for a gate, limited to its inputs and its scratch directory, and closes it whatever happens. */
 export async function withSession<T>(context: GateContext<never> | GateContext<unknown>, inputs: readonly { readonly path: string }[], work: (session: Session) => Promise<T>): Promise<T> {

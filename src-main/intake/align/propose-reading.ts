@@ -1,6 +1,6 @@
-import type { Field } from '../../../../src-shared/model/field.ts';
-import type { Reading } from '../../../../src-shared/model/mapping.ts';
-import type { ColumnProfile } from '../../../../src-shared/model/profile.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
+import type { Reading } from '../../../src-shared/model/mapping.ts';
+import type { ColumnProfile } from '../../../src-shared/model/profile.ts';
 import type { Sections } from '../params.ts';
 
 export interface ReadingProposal { readonly reading: Reading; readonly reason: string; /** What a person must declare. */ readonly open: string | null }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { TablePlan } from '../../../../src-shared/model/derivation.ts';
-import type { Rule } from '../../../../src-shared/model/rule.ts';
-import { ident, text } from '../../../derive/sql-text.ts';
-import { defineGate } from '../../../engine/gate.ts';
-import type { Session } from '../../../data/duckdb-session.ts';
+import { TablePlan } from '../../../src-shared/model/derivation.ts';
+import type { Rule } from '../../../src-shared/model/rule.ts';
+import { ident, text } from '../../derive/sql-text.ts';
+import { defineGate } from '../../engine/gate.ts';
+import type { Session } from '../../data/duckdb-session.ts';
 import { JSON_TYPE, PARQUET, parquet, withSession } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { section, IntakeParams } from '../params.ts';
 import { coreFields } from './registry-checks.ts';
 import { compileRule, rowFindingsSql, singleValueSql, undecidedSql, uniqueFindingsSql } from './rule-sql.ts';
 
@@ -16,7 +16,7 @@ export const validateGate = defineGate({
   title: 'Validate',
   inputs: ['canonical', 'canonical.plan', 'source.findings'],
   outputs: ['findings', 'findings.counts'],
-  params: TapeParams.pick({ asset: true, mode: true }),
+  params: IntakeParams.pick({ asset: true, mode: true }),
   config: ['fields', 'rules'],
   run: async (context) => {
     const canonical = context.input('canonical');
@@ -25,7 +25,7 @@ export const validateGate = defineGate({
     const types = new Map(plan.derivations.map((derivation) => [derivation.column, derivation.type as string]));
     const { asset, mode } = context.params;
     const rules = Object.values(section(context, 'rules')).map((entry) => entry.value)
-      .filter((rule) => rule.modes.includes(mode) && (rule.assets.length === 0 || rule.assets.includes(asset)))
+      .filter((rule) => (rule.modes as readonly string[]).includes(mode) && (rule.assets.length === 0 || rule.assets.includes(asset)))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
     const rowRules = rules.filter((rule) => rule.scope === 'row').map((rule) => compileRule(rule, (name) => types.get(name)));
     const core = coreFields(Object.values(section(context, 'fields')).map((entry) => entry.value), asset);

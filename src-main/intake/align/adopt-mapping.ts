@@ -1,5 +1,5 @@
-import { AppError } from '../../../../src-shared/kernel/errors.ts';
-import type { Mapping, MappingColumn } from '../../../../src-shared/model/mapping.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import type { Mapping, MappingColumn } from '../../../src-shared/model/mapping.ts';
 import type { Sections } from '../params.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Field } from '../../../../src-shared/model/field.ts';
-import type { MappingTier } from '../../../../src-shared/model/mapping.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
+import type { MappingTier } from '../../../src-shared/model/mapping.ts';
 import type { Sections } from '../params.ts';
 import { aliasKey, indelSimilarity, jaccard, words } from './words.ts';
 

@@ -1,10 +1,10 @@
-import type { Deal } from '../../../../src-shared/model/deal.ts';
-import type { Decision } from '../../../../src-shared/model/decision.ts';
-import type { Derivation, Step } from '../../../../src-shared/model/derivation.ts';
-import type { Field } from '../../../../src-shared/model/field.ts';
-import type { Mapping } from '../../../../src-shared/model/mapping.ts';
+import type { Deal } from '../../../src-shared/model/deal.ts';
+import type { Decision } from '../../../src-shared/model/decision.ts';
+import type { Derivation, Step } from '../../../src-shared/model/derivation.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
+import type { Mapping } from '../../../src-shared/model/mapping.ts';
 import type { Sections } from '../params.ts';
-import { AppError } from '../../../../src-shared/kernel/errors.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { columnType, fitsField } from './field-type.ts';
 import { mappedSteps } from './mapped-steps.ts';
 import { ABSENT, fromConfig, fromDeal, fromDecision } from './origins.ts';

@@ -1,11 +1,11 @@
-import type { Field } from '../../../../src-shared/model/field.ts';
-import type { Mapping, MappingColumn } from '../../../../src-shared/model/mapping.ts';
-import type { ColumnProfile } from '../../../../src-shared/model/profile.ts';
+import type { Field } from '../../../src-shared/model/field.ts';
+import type { Mapping, MappingColumn } from '../../../src-shared/model/mapping.ts';
+import type { ColumnProfile } from '../../../src-shared/model/profile.ts';
 import type { Sections } from '../params.ts';
 import { headerMatcher, TIER_RANK, type Candidate } from './candidates.ts';
 import { proposeReading } from './propose-reading.ts';
-import { canonicalJson } from '../../../../src-shared/kernel/canonical-json.ts';
-import { sha256 } from '../../../engine/hash.ts';
+import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
+import { sha256 } from '../../engine/hash.ts';
 
 export interface AlignSpec {
   readonly columns: readonly ColumnProfile[];

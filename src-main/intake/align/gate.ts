@@ -1,8 +1,8 @@
-import { Mapping } from '../../../../src-shared/model/mapping.ts';
-import { TapeProfile } from '../../../../src-shared/model/profile.ts';
-import { defineGate } from '../../../engine/gate.ts';
+import { Mapping } from '../../../src-shared/model/mapping.ts';
+import { TapeProfile } from '../../../src-shared/model/profile.ts';
+import { defineGate } from '../../engine/gate.ts';
 import { JSON_TYPE } from '../gate-session.ts';
-import { section, TapeParams } from '../params.ts';
+import { section, IntakeParams } from '../params.ts';
 import { adoptMapping, missingHeaders } from './adopt-mapping.ts';
 import { proposeMapping } from './propose-mapping.ts';
 
@@ -13,7 +13,7 @@ export const alignGate = defineGate({
   title: 'Align',
   inputs: ['profile', 'mapping.input?'],
   outputs: ['mapping'],
-  params: TapeParams.pick({ asset: true }),
+  params: IntakeParams.pick({ asset: true }),
   config: ['fields', 'aliases', 'align', 'reading'],
   run: async (context) => {
     const profile = await context.inputJson('profile', TapeProfile);
