@@ -6,6 +6,7 @@ import { exploreHandlers } from './explore.ts';
 import { governanceHandlers } from './governance/governance.ts';
 import { auditHandlers, type LastVerification } from './audit.ts';
 import type { ServiceContext } from './context.ts';
+import { eclHandlers } from './ecl/ecl.ts';
 import { dataHandlers } from './data.ts';
 import { decisionHandlers } from './decisions.ts';
 import { deliverHandlers } from './deliver.ts';
@@ -25,5 +26,6 @@ export function createHandlers(context: ServiceContext): TapestryHandlers {
     ...workspaceHandlers(context, last), ...tapeHandlers(context), ...runHandlers(context), ...mappingHandlers(context), ...findingHandlers(context),
     ...decisionHandlers(context), ...dataHandlers(context), ...measureHandlers(context), ...deliverHandlers(context), ...traceHandlers(context), ...auditHandlers(context, last),
     ...governanceHandlers(context), ...exploreHandlers(context), ...bundlesHandlers(context), ...compareHandlers(context), ...deskHandlers(context), ...whatIfHandlers(context),
+    ...eclHandlers(context),
   };
 }

@@ -4,6 +4,8 @@ import { compareContract } from './compare.ts';
 import { dataContract } from './data.ts';
 import { deliverContract } from './deliver.ts';
 import { deskContract } from './desk.ts';
+import { eclContract } from './ecl.ts';
+import { eclDocumentsContract } from './ecl-documents.ts';
 import { exploreContract } from './explore.ts';
 import { findingsContract } from './findings.ts';
 import { governanceContract } from './governance.ts';
@@ -21,6 +23,7 @@ export const contract = {
   ...workspaceContract, ...tapesContract, ...runsContract, ...mappingContract, ...findingsContract,
   ...dataContract, ...measuresContract, ...deliverContract, ...traceContract, ...auditContract,
   ...governanceContract, ...exploreContract, ...bundlesContract, ...compareContract, ...deskContract, ...whatIfContract,
+  ...eclContract, ...eclDocumentsContract,
 } as const;
 
 export type TapestryContract = typeof contract;

@@ -1,0 +1,16 @@
+import type { TapestryHandlers } from '../../../src-shared/contract/contract.ts';
+import { eclContract } from '../../../src-shared/contract/ecl.ts';
+import { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import type { ServiceContext } from '../context.ts';
+
+type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
+
+/** Everything about expected credit loss beyond what every run has. */
+export function eclHandlers(_context: ServiceContext): Pick<TapestryHandlers, EclMethod> {
+  const methods = [...Object.keys(eclContract), ...Object.keys(eclDocumentsContract)] as EclMethod[];
+  const absent = async (): Promise<never> => {
+    throw new AppError('UNAVAILABLE', 'this answer is being built');
+  };
+  return Object.fromEntries(methods.map((method) => [method, absent])) as unknown as Pick<TapestryHandlers, EclMethod>;
+}
