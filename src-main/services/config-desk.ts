@@ -5,16 +5,20 @@ import { canonicalJson } from '../../src-shared/kernel/canonical-json.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import { ResolvedConfig } from '../../src-shared/model/resolved-config.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
+import type { LayerRequest } from '../adapters/config/layers.ts';
 import { readDocument } from '../adapters/config/read-document.ts';
 import { resolveConfig } from '../adapters/config/resolve-config.ts';
 import { artifactPath, writeArtifact } from '../data/artifact-files.ts';
 import type { Store, Who } from '../store/store.ts';
 import { readHashed } from './run-files.ts';
 
+/** What a pipeline asks for beyond a tape's configuration: a registry of its own, or how canonical columns become loans. */
+export type ResolveMore = Pick<LayerRequest, 'registry' | 'loans'>;
+
 /** Configuration for runs: resolved when one is asked for, stored as an artifact, read from there ever after. */
 export interface ConfigDesk {
   /** Resolves the layers as they are now. Templates of every regime are part of it: decisions may name codes of any report. */
-  resolve(regime: string | null, asset: string, client?: string): ResolvedConfig;
+  resolve(regime: string | null, asset: string, client?: string, more?: ResolveMore): ResolvedConfig;
   /** Stores a resolved configuration under its hash and registers it. */
   keep(config: ResolvedConfig, who: Who): Promise<ArtifactRef>;
   /** The configuration that a run was made with. CORRUPT when the file is altered. */
@@ -46,15 +50,16 @@ export function createConfigDesk(options: { readonly configDir: string; readonly
     }
     return hash.digest('hex');
   };
-  const resolve: ConfigDesk['resolve'] = (regime, asset, client) => {
-    const key = `${revision()} ${regime ?? ''} ${asset} ${client ?? ''}`;
+  const resolve: ConfigDesk['resolve'] = (regime, asset, client, more = {}) => {
+    const key = `${revision()} ${regime ?? ''} ${asset} ${client ?? ''} ${more.registry ?? ''} ${String(more.loans ?? false)}`;
     const known = resolved.get(key);
     if (known) return known;
     const layer = client === undefined ? {} : { client };
-    const own = resolveConfig({ dir: configDir, workspaceDir, regime, asset, ...layer });
+    const own = resolveConfig({ dir: configDir, workspaceDir, regime, asset, ...layer, ...more });
     const templates = { ...own.sections.templates };
     const files = [...own.files];
-    for (const other of regimes().filter((each) => each !== regime)) {
+    // A registry of its own has no regime's templates: they report what tapes hold.
+    for (const other of more.registry === undefined ? regimes().filter((each) => each !== regime) : []) {
       const { sections, files: otherFiles } = resolveConfig({ dir: configDir, workspaceDir, regime: other, asset });
       const template = sections.templates[other];
       if (!template) continue;

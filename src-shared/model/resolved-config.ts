@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BridgeDeclaration } from './bridge.ts';
 import { Field } from './field.ts';
+import { LoanColumn, LoanRows } from './loan-column.ts';
 import { Reading } from './mapping.ts';
 import { Formula, JoinDeclaration, Measure } from './measure.ts';
 import { NoDataAnswer, Template } from './regime.ts';
@@ -124,6 +125,8 @@ export const ResolvedConfig = z.object({
   version: z.literal(1),
   regime: z.string().nullable(),
   asset: z.string(),
+  /** Registry of fields, aliases, rules and measures that was read instead of the tape's own. Absent: the tape's. */
+  registry: z.string().optional(),
   client: z.string().nullable(),
   /** Every file read, by layer, with its hash: the origin of a value is `layer:file#key`. */
   files: z.array(z.object({ layer: ConfigLayer, file: z.string(), sha256: z.string() })),
@@ -154,6 +157,8 @@ export const ResolvedConfig = z.object({
     bands: byKey(BandSet),
     /** Period bridges of balances. Configurations of before they were have none. */
     bridges: byKey(BridgeDeclaration).default({}),
+    /** The table `loan` from canonical columns; only where a run asks for it. */
+    loans: z.object({ rows: layered(LoanRows), columns: byKey(LoanColumn) }).optional(),
   }),
 });
 export type ResolvedConfig = z.infer<typeof ResolvedConfig>;

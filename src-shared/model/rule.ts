@@ -21,7 +21,7 @@ export const Rule = z.object({
   whenNull: z.enum(['not-evaluable', 'fail']).default('not-evaluable'),
   waivable: z.boolean().default(true),
   assets: z.array(z.string()).default([]),
-  modes: z.array(z.enum(['mi', 'regulatory', 'annex12'])).default(['mi', 'regulatory', 'annex12']),
+  modes: z.array(z.enum(['mi', 'regulatory', 'annex12', 'ecl'])).default(['mi', 'regulatory', 'annex12', 'ecl']),
   /** What was expected, as text with {field} placeholders. */
   expected: z.string(),
   /** Rows (or tables of rows for pool scopes) as canonical text by field. */

@@ -1,5 +1,7 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { TemplateField } from '../../../src-shared/model/regime.ts';
+import { LOAN_FIELDS } from '../../../src-shared/model/ecl/loan-fields.ts';
+import { GATHERED } from '../../../src-shared/model/loan-column.ts';
 import type { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 
 /** Columns that exist only while a join is evaluated carry the side they come from. */
@@ -10,7 +12,7 @@ const SIDE = /^(prior|current)__/;
  * aliases, rules, constants, bands and templates, no-data answers, codes. All that is wrong comes in one INVALID_INPUT.
  */
 export function checkReferences(config: ResolvedConfig): void {
-  const wrong = [...fieldReferences(config), ...codeReferences(config), ...templateReferences(config), ...figureReferences(config)];
+  const wrong = [...fieldReferences(config), ...codeReferences(config), ...templateReferences(config), ...figureReferences(config), ...loanReferences(config)];
   if (wrong.length === 0) return;
   throw new AppError('INVALID_INPUT', `The configuration does not hold together: ${wrong.slice(0, 8).join('; ')}${wrong.length > 8 ? `; and ${wrong.length - 8} more` : ''}.`, {
     userAction: 'Correct the named entries.',
@@ -86,6 +88,18 @@ function sourceExists(source: string, sections: ResolvedConfig['sections']): boo
   if (kind === 'field') return Object.hasOwn(sections.fields, key);
   if (kind === 'measure') return Object.hasOwn(sections.measures, key) || Object.hasOwn(sections.formulas, key);
   return kind === 'deal' || kind === 'ledger' || kind === 'trigger' || kind === 'waterfall';
+}
+
+function* loanReferences({ sections, asset }: ResolvedConfig): Generator<string> {
+  if (sections.loans === undefined) return;
+  const { rows, columns } = sections.loans;
+  const known = (field: string): boolean => Object.hasOwn(sections.fields, field) || (GATHERED as readonly string[]).includes(field);
+  for (const field of [...rows.value.key, ...rows.value.collateral, ...(rows.value.value === undefined ? [] : [rows.value.value])]) if (!known(field)) yield `${rows.file}: rows of a loan are told by ${field}, which is no field of ${asset}`;
+  const model = new Set(LOAN_FIELDS.map((field) => field.name));
+  for (const [column, entry] of Object.entries(columns)) {
+    if (!model.has(column)) yield `${entry.file}: ${column} is no column of loan`;
+    for (const field of entry.value.from ?? []) if (!known(field)) yield `${entry.file}: ${column} of loan comes from ${field}, which is no field of ${asset}`;
+  }
 }
 
 function* figureReferences({ sections }: ResolvedConfig): Generator<string> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BridgeDeclaration, BridgeStep } from '../../../src-shared/model/bridge.ts';
 import { Field } from '../../../src-shared/model/field.ts';
+import { LoanColumn, LoanRows } from '../../../src-shared/model/loan-column.ts';
 import { Reading } from '../../../src-shared/model/mapping.ts';
 import { Formula, JoinDeclaration, Measure } from '../../../src-shared/model/measure.ts';
 import { Template } from '../../../src-shared/model/regime.ts';
@@ -49,6 +50,9 @@ const BandsDocument = z.strictObject({ kind: z.literal('bands'), version, bands:
 
 const BridgesDocument = z.strictObject({ kind: z.literal('bridges'), version, bridges: z.array(BridgeDeclaration.extend({ steps: z.array(BridgeStep.strict()).min(1) }).strict()) });
 
+/** How canonical columns become the table `loan`: one registry's words for the model's. */
+const LoansDocument = z.strictObject({ kind: z.literal('loans'), version, rows: LoanRows.strict().optional(), columns: z.array(LoanColumn).default([]) });
+
 const Verdict = z.enum(['blocking', 'review', 'info']);
 const PolicyDocument = z.strictObject({
   kind: z.literal('policy'),
@@ -56,7 +60,7 @@ const PolicyDocument = z.strictObject({
   bySeverity: z.partialRecord(z.enum(['blocking', 'error', 'warning', 'note']), Verdict).default({}),
   leastFindings: z.number().int().min(1).optional(),
   lifts: z.array(Lift.strict()).optional(),
-  blocks: z.partialRecord(z.enum(['mi', 'regulatory', 'annex12']), z.array(z.enum(['blocking', 'review']))).default({}),
+  blocks: z.partialRecord(z.enum(['mi', 'regulatory', 'annex12', 'ecl']), z.array(z.enum(['blocking', 'review']))).default({}),
 });
 
 /** Who must sign what. It decides nothing in a run and is no section of its configuration; it is read where something is approved. */
@@ -113,6 +117,7 @@ export const ConfigDocument = z.discriminatedUnion('kind', [
   MeasuresDocument,
   BandsDocument,
   BridgesDocument,
+  LoansDocument,
   PolicyDocument,
   ApprovalDocument,
   DefaultsDocument,

@@ -20,9 +20,18 @@ export interface LayerRequest {
   /** For example `equity-release`. */
   readonly asset: string;
   readonly client?: string;
+  /**
+   * A registry of its own, for example `ecl`: `fields/ecl`, `aliases/ecl`, `rules/ecl`, `measures/ecl` and `loans/ecl` are read instead of
+   * what lies in those folders, `enumerations/ecl` beside it; asset and client folders are `assets/ecl` and `clients/<client>/ecl`.
+   */
+  readonly registry?: string;
+  /** Reads how canonical columns become loans, too (`loans`, `assets/<asset>/loans`); a registry always does. */
+  readonly loans?: boolean;
 }
 
 const SYSTEM_FOLDERS = ['fields', 'enumerations', 'aliases', 'rules', 'measures', 'bridges', 'policies', 'lookups', 'system'] as const;
+/** Folders of which a registry has its own. It has no bridges: they are of tapes at two dates. */
+const REGISTRY_FOLDERS = ['fields', 'aliases', 'rules', 'measures', 'loans'] as const;
 const ORDER = ConfigLayer.options;
 const NAME = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*$/;
 
@@ -33,17 +42,38 @@ const NAME = /^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*$/;
 export function layerFiles(request: LayerRequest): LayerFile[] {
   const workspace = request.workspaceDir === undefined ? undefined : join(request.workspaceDir, 'config');
   if (!existsSync(request.dir)) throw new AppError('NOT_FOUND', `There is no configuration folder at ${request.dir}.`, { details: { dir: request.dir } });
-  const files: LayerFile[] = systemFiles(request.dir, 'system', '');
+  refuseMixture(request, workspace);
+  const folders = foldersOf(request);
+  const files: LayerFile[] = systemFiles(request.dir, folders, 'system', '');
   if (request.regime !== null) files.push(...named(request, workspace, 'regime', 'regimes', request.regime));
   files.push(...named(request, workspace, 'asset', 'assets', request.asset));
-  if (workspace !== undefined) files.push(...systemFiles(workspace, 'workspace', 'workspace:'));
-  if (request.client !== undefined) files.push(...named(request, workspace, 'client', 'clients', request.client));
+  if (workspace !== undefined) files.push(...systemFiles(workspace, folders, 'workspace', 'workspace:'));
+  if (request.client !== undefined) files.push(...named(request, workspace, 'client', 'clients', request.registry === undefined ? request.client : `${request.client}/${request.registry}`));
   // A workspace may hold a regime's or an asset's file too: it still speaks after the asset layer. The sort is stable.
   return files.sort((a, b) => ORDER.indexOf(a.layer) - ORDER.indexOf(b.layer));
 }
 
-function systemFiles(root: string, layer: ConfigLayer, prefix: string): LayerFile[] {
-  const files = SYSTEM_FOLDERS.flatMap((folder) => yamlFiles(join(root, folder), folder, layer, prefix));
+/** A registry goes with its own asset folder and with no regime; its asset folder goes with no other. */
+function refuseMixture({ dir, regime, asset, registry }: LayerRequest, workspace: string | undefined): void {
+  const isRegistry = (name: string): boolean => NAME.test(name) && [dir, ...(workspace === undefined ? [] : [workspace])].some((root) => yamlFiles(join(root, 'fields', name), '', 'system', '').length > 0);
+  const own = asset.split('/')[0] ?? '';
+  if (registry === undefined) {
+    if (isRegistry(own)) throw new AppError('INVALID_INPUT', `"${asset}" is an asset of the registry ${own}, not of tapes.`, { userAction: `Ask for registry ${own}, or name an asset class of tapes.`, details: { asset } });
+    return;
+  }
+  if (!isRegistry(registry)) throw new AppError('NOT_FOUND', `There is no registry "${registry}".`, { userAction: `Add fields/${registry}/ to the configuration.`, details: { registry } });
+  if (regime !== null) throw new AppError('INVALID_INPUT', `Registry ${registry} has no regimes; ${regime} was asked for.`, { details: { registry, regime } });
+  if (own !== registry) throw new AppError('INVALID_INPUT', `"${asset}" is no asset of the registry ${registry}.`, { userAction: `Name ${registry}, or ${registry}/<asset>.`, details: { registry, asset } });
+}
+
+function foldersOf({ registry, loans }: LayerRequest): readonly string[] {
+  if (registry === undefined) return loans === true ? [...SYSTEM_FOLDERS, 'loans'] : SYSTEM_FOLDERS;
+  const own: readonly string[] = REGISTRY_FOLDERS;
+  return [...SYSTEM_FOLDERS.flatMap((folder) => (own.includes(folder) ? [`${folder}/${registry}`] : folder === 'bridges' ? [] : folder === 'enumerations' ? [folder, `${folder}/${registry}`] : [folder])), `loans/${registry}`];
+}
+
+function systemFiles(root: string, folders: readonly string[], layer: ConfigLayer, prefix: string): LayerFile[] {
+  const files = folders.flatMap((folder) => yamlFiles(join(root, folder), folder, layer, prefix));
   const align = join(root, 'align.yaml');
   if (existsSync(align)) files.push({ layer, path: align, file: `${prefix}align.yaml` });
   return files;
@@ -52,8 +82,9 @@ function systemFiles(root: string, layer: ConfigLayer, prefix: string): LayerFil
 /** A regime, asset or client may be in the product, in the workspace or in both: the workspace's files then come second. */
 function named(request: LayerRequest, workspace: string | undefined, layer: ConfigLayer, folder: string, name: string): LayerFile[] {
   if (!NAME.test(name)) throw new AppError('INVALID_INPUT', `"${name}" is no ${layer} name: lower-case letters, digits and hyphens only.`, { details: { layer, name } });
-  const files = yamlFiles(join(request.dir, folder, name), `${folder}/${name}`, layer, '');
-  if (workspace !== undefined) files.push(...yamlFiles(join(workspace, folder, name), `${folder}/${name}`, layer === 'client' ? 'client' : 'workspace', 'workspace:'));
+  const places = [`${folder}/${name}`, ...(request.loans === true && request.registry === undefined && layer !== 'regime' ? [`${folder}/${name}/loans`] : [])];
+  const files = places.flatMap((place) => yamlFiles(join(request.dir, place), place, layer, ''));
+  if (workspace !== undefined) files.push(...places.flatMap((place) => yamlFiles(join(workspace, place), place, layer === 'client' ? 'client' : 'workspace', 'workspace:')));
   if (files.length > 0) return files;
   const known = existsSync(join(request.dir, folder)) ? subfolders(join(request.dir, folder)) : [];
   throw new AppError('NOT_FOUND', `There is no configuration for ${layer} "${name}".`, {

@@ -30,12 +30,13 @@ export interface Draft {
   readonly formulas: Sections['formulas'];
   readonly bands: Sections['bands'];
   readonly bridges: Sections['bridges'];
+  readonly loans: Partial<NonNullable<Sections['loans']>> & Pick<NonNullable<Sections['loans']>, 'columns'>;
 }
 
 export function emptyDraft(): Draft {
   return {
     fields: {}, enumerations: {}, extensions: [], aliases: {}, align: { abbreviations: {} }, rules: {}, noData: {}, constants: {}, codeOverrides: {},
-    reading: { currencies: {}, fields: {} }, policy: { bySeverity: {}, blocks: {} }, single: {}, templates: {}, lookups: {}, joins: {}, measures: {}, formulas: {}, bands: {}, bridges: {},
+    reading: { currencies: {}, fields: {} }, policy: { bySeverity: {}, blocks: {} }, single: {}, templates: {}, lookups: {}, joins: {}, measures: {}, formulas: {}, bands: {}, bridges: {}, loans: { columns: {} },
   };
 }
 
@@ -70,6 +71,10 @@ export function merge(draft: Draft, document: ConfigDocument, from: LayerFile): 
       break;
     case 'bridges':
       for (const bridge of document.bridges) put(draft.bridges, bridge.id, bridge, from);
+      break;
+    case 'loans':
+      for (const column of document.columns) put(draft.loans.columns, column.column, column, from);
+      assignSingles(draft.loans, { rows: document.rows }, from);
       break;
     case 'policy': {
       for (const [severity, verdict] of Object.entries(document.bySeverity)) put(draft.policy.bySeverity, severity, verdict, from);

@@ -27,6 +27,7 @@ export function resolveConfig(request: LayerRequest): ResolvedConfig {
     version: 1,
     regime: request.regime,
     asset: request.asset,
+    ...(request.registry === undefined ? {} : { registry: request.registry }),
     client: request.client ?? null,
     files,
     sections: complete(draft, request),
@@ -37,7 +38,7 @@ export function resolveConfig(request: LayerRequest): ResolvedConfig {
 
 /** Drops what is for other assets and other regimes and sees that every single value was set by some layer. */
 function complete(draft: Draft, request: LayerRequest): ResolvedConfig['sections'] {
-  const { extensions: _extensions, single, ...rest } = draft;
+  const { extensions: _extensions, single, loans, ...rest } = draft;
   const forAsset = <T extends { value: { assets: string[] } }>(section: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(section).filter(([, entry]) => entry.value.assets.length === 0 || entry.value.assets.includes(request.asset)));
   const codes = new Set(Object.values(draft.templates).flatMap((entry) => entry.value.fields.map((field) => field.code)));
@@ -55,7 +56,20 @@ function complete(draft: Draft, request: LayerRequest): ResolvedConfig['sections
     reading: required(draft.reading, 'reading', ['number', 'dates', 'yes', 'no', 'units']),
     policy: required(draft.policy, 'policy', ['lifts', 'leastFindings']),
     ...required(single, 'defaults', ['placeholders', 'geography']),
+    ...(request.registry === undefined && request.loans !== true ? {} : { loans: loansFor(loans, draft.fields, fields) }),
   };
+}
+
+/** Without the fields of other asset classes, and without what is then made of nothing. */
+function loansFor(loans: Draft['loans'], known: Draft['fields'], fields: Draft['fields']): NonNullable<ResolvedConfig['sections']['loans']> {
+  const { rows, columns } = required(loans, 'loans', ['rows']);
+  const ofOther = (field: string): boolean => Object.hasOwn(known, field) && !Object.hasOwn(fields, field);
+  const own = (names: readonly string[]): string[] => names.filter((field) => !ofOther(field));
+  const kept = Object.entries(columns).flatMap(([name, entry]) => {
+    const from = entry.value.from === undefined ? undefined : own(entry.value.from);
+    return from?.length === 0 ? [] : [[name, { ...entry, value: { ...entry.value, ...(from === undefined ? {} : { from }) } }] as const];
+  });
+  return { rows: { ...rows, value: { ...rows.value, key: own(rows.value.key), collateral: own(rows.value.collateral) } }, columns: Object.fromEntries(kept) };
 }
 
 function required<T extends object, K extends keyof T & string>(section: T, name: string, keys: readonly K[]): T & Required<Pick<T, K>> {

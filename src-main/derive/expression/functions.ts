@@ -61,7 +61,21 @@ const pickOne = (name: string): ExpressionFunction => ({
   compile: (args) => ({ type: same(args, name), sql: `${name}(${args.map((arg) => arg.sql).join(', ')})` }),
 });
 
-/** Every function of the grammar. Dates are days; `months_between` counts calendar month boundaries. */
+/** Is the date the last day of its month? From there every month's end is a whole month away: 28 February to 31 March is one. */
+const endsMonth = (date: string): string => `${date} = last_day(${date})`;
+
+/** `if(condition, then, otherwise)`; an undecided condition gives null, so that no value stands on something unknown. */
+function choice(condition: Typed, branches: readonly Typed[]): Typed {
+  if (condition.type !== 'boolean' && condition.type !== 'null') throw new AppError('INVALID_INPUT', `if() asks a condition, not a ${condition.type}`);
+  const type = same(branches, 'if');
+  const [then, otherwise] = branches as [Typed, Typed];
+  return { type, sql: `CASE ${condition.sql} WHEN true THEN ${then.sql} WHEN false THEN ${otherwise.sql} END` };
+}
+
+/**
+ * Every function of the grammar. Dates are days; `months_between` counts calendar month boundaries, `whole_months` only months that
+ * are complete, `begun_months` those that have begun, too; at a month's end all three count from end to end.
+ */
 export const FUNCTIONS: Readonly<Record<string, ExpressionFunction>> = {
   abs: { arity: [1, 1], takes: ['number'], compile: ([x]) => ({ type: (x as Typed).type, sql: `abs(${(x as Typed).sql})` }) },
   // SQL's least and greatest skip nulls; here a null operand makes the result null, so that no comparison passes on half its input.
@@ -73,6 +87,9 @@ export const FUNCTIONS: Readonly<Record<string, ExpressionFunction>> = {
   year: simple(['date'], 'integer', (x) => `year(${x})`),
   days_between: simple(['date', 'date'], 'integer', (a, b) => `date_diff('day', ${a}, ${b})`),
   months_between: simple(['date', 'date'], 'integer', (a, b) => `date_diff('month', ${a}, ${b})`),
+  whole_months: simple(['date', 'date'], 'integer', (a, b) => `(date_diff('month', ${a}, ${b}) - CASE WHEN day(${b}) < day(${a}) AND NOT (${endsMonth(b)}) THEN 1 ELSE 0 END)`),
+  begun_months: simple(['date', 'date'], 'integer', (a, b) => `(date_diff('month', ${a}, ${b}) + CASE WHEN day(${b}) > day(${a}) AND NOT (${endsMonth(a)}) THEN 1 ELSE 0 END)`),
+  if: { arity: [3, 3], takes: ['any'], compile: ([condition, ...branches]) => choice(condition as Typed, branches) },
   lei_valid: { arity: [1, 1], takes: ['text'], compile: ([x]) => leiValid(x as Typed) },
   matches: {
     arity: [2, 2],

@@ -13,7 +13,7 @@ export interface StepValue { readonly sql: string; readonly type: string; readon
 
 /** Rule ids under which an unreadable value is reported, by step. */
 export const FAILURE_RULES: Readonly<Record<string, string>> = {
-  'parse-decimal': 'FMT-001', 'parse-integer': 'FMT-002', 'parse-date': 'FMT-003', 'parse-boolean': 'FMT-004', 'map-code': 'ENM-001', lookup: 'LKP-001', extract: 'LKP-002', format: 'FMT-005',
+  'parse-decimal': 'FMT-001', 'parse-integer': 'FMT-002', 'parse-date': 'FMT-003', 'parse-boolean': 'FMT-004', 'map-code': 'ENM-001', scale: 'FMT-006', lookup: 'LKP-001', extract: 'LKP-002', format: 'FMT-005',
 };
 
 /** Compiles one step on the value before it. `target` is the derivation's type, `types` the columns the row has. */
@@ -39,7 +39,14 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     case 'parse-integer': return failing(parseIntegerSql(value().sql, step.locale), 'integer');
     case 'parse-date': return failing(parseDateSql(value().sql, step.formats), 'date');
     case 'parse-boolean': return failing(`CASE ${oneOf(value().sql, step.yes, 'true')} ${oneOf(value().sql, step.no, 'false')} ELSE CAST(NULL AS BOOLEAN) END`, 'boolean');
-    case 'scale': return { sql: `CAST(${widened(value().sql, value().type)} * ${step.factor === '100' ? 'CAST(100 AS DECIMAL(3,0))' : 'CAST(0.01 AS DECIMAL(3,2))'} AS ${sqlType(`decimal(${step.precision},${step.scale})`)})`, type: `decimal(${step.precision},${step.scale})` };
+    case 'scale': {
+      const type = `decimal(${step.precision},${step.scale})`;
+      const scaled = `${widened(value().sql, value().type)} * ${step.factor === '100' ? 'CAST(100 AS DECIMAL(3,0))' : 'CAST(0.01 AS DECIMAL(3,2))'}`;
+      const from = decimalParts(value().type) ?? { precision: 18, scale: 0 };
+      const whole = from.precision - from.scale + (step.factor === '100' ? 2 : -2);
+      // Where the target has fewer whole digits than the value may have, one that does not fit is lost with a finding.
+      return whole <= step.precision - step.scale ? { sql: `CAST(${scaled} AS ${sqlType(type)})`, type } : failing(`TRY_CAST(${scaled} AS ${sqlType(type)})`, type);
+    }
     case 'map-code': {
       const mapped = tableSql(codeKeySql(value().sql), step.entries, step.keepUnknown ? value().sql : '');
       return step.keepUnknown ? { sql: mapped, type: 'text' } : failing(mapped, 'text');
@@ -52,7 +59,8 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     case 'ratio': return { sql: exactRatio({ ...step, numerator: column(step.numerator), denominator: column(step.denominator) }), type: `decimal(${step.precision},${step.scale})` };
     case 'expression': {
       const compiled = compileExpression(step.text, types);
-      return { sql: `CAST(${compiled.sql} AS ${sqlType(target)})`, type: target };
+      // A value too large for its type is none: one absurd row must not end the run of all others.
+      return { sql: `TRY(CAST(${compiled.sql} AS ${sqlType(target)}))`, type: target };
     }
     case 'override': return step.rows.length === 0 ? value() : { sql: `CASE source_row ${step.rows.map((row) => `WHEN ${row.sourceRow} THEN ${literal(row.value, value().type)}`).join(' ')} ELSE ${value().sql} END`, type: value().type };
     case 'no-data': return step.always ? { sql: text(step.answer), type: 'text' } : { sql: `COALESCE(${value().sql}, ${text(step.answer)})`, type: 'text' };

@@ -70,7 +70,7 @@ export async function verdict(context: GateContext<z.output<typeof PARAMS>>, gro
   const blocks = section(context, 'policy').blocks[context.params.mode]?.value ?? ['blocking'];
   const count = (materiality: string): number => groups.filter((group) => group.materiality === materiality).reduce((sum, group) => sum + group.findings - group.waived, 0);
   const stopping = groups.filter((group) => (blocks as readonly string[]).includes(group.materiality));
-  const result = { verdict: stopping.length > 0 ? 'blocked' : 'passed', policy: `${context.params.mode}: ${blocks.join(' and ')} findings block`, rules, groups };
+  const result = { verdict: stopping.length > 0 ? 'blocked' : 'passed', policy: `${context.params.mode}: ${blocks.length === 0 ? 'no finding blocks' : `${blocks.join(' and ')} findings block`}`, rules, groups };
   await context.output(slot, { json: result }, JSON_TYPE);
   const summary = { blocking: count('blocking'), review: count('review'), info: count('info') + groups.reduce((sum, group) => sum + group.waived, 0), groups: groups.length };
   if (stopping.length === 0) return { outcome: 'passed', summary };

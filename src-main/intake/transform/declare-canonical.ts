@@ -8,6 +8,7 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { columnType, fitsField } from './field-type.ts';
 import { mappedSteps } from './mapped-steps.ts';
 import { ABSENT, fromConfig, fromDeal, fromDecision } from './origins.ts';
+import { reads } from '../../derive/table.ts';
 import { STAND_INS, standardDerivations } from './standard-derivations.ts';
 
 export interface CanonicalSpec {
@@ -29,9 +30,11 @@ export interface CanonicalSpec {
 export function declareCanonical(spec: CanonicalSpec): Derivation[] {
   const decisions = spec.decisions.filter((decision) => decision.tape === undefined || decision.tape === spec.tape);
   const columns = new Map(spec.mapping.columns.filter((column) => column.status === 'accepted' && column.field !== null).map((column) => [column.field as string, column]));
-  const standard = standardDerivations(spec.sections);
   const fields = Object.values(spec.sections.fields).map((entry) => entry.value).filter((field) => applies(field, spec.asset) || columns.has(field.name));
   fields.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = new Set(fields.map((field) => field.name));
+  // A registry without a property has no region by postcode to make.
+  const standard = standardDerivations(spec.sections).filter((derivation) => reads(derivation).every((column) => names.has(column)));
   const known = new Set([...fields.map((field) => field.name), ...standard.map((derivation) => derivation.column)]);
   const made = fields.map((field): Derivation => {
     const column = columns.get(field.name);
