@@ -25,6 +25,7 @@ import { codeHash } from './code-hash.ts';
 import { crashPoint } from './crash-points.ts';
 import { spawnEngine } from './engine/spawn-engine.ts';
 import { forkEngine } from './engine-port.ts';
+import { eclPort } from './ecl/ecl-port.ts';
 import { evidencePorts } from './evidence-ports.ts';
 import { createFileTokens } from './file-tokens.ts';
 import { assertNodeApi } from './node-api.ts';
@@ -89,8 +90,9 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     const keys = keyFiles(join(folders.root, 'keys'));
     ensureLogKey(store, keys, who);
     const identity = identityDesk({ store, keys, clock });
+    const ecl = eclPort();
     const context: ServiceContext = {
-      store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
+      ecl, store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
       hasJava: () => (java ??= probeJava()), resource: (name) => readFileSync(join(root, 'resources', name), 'utf8'),
     };
@@ -98,6 +100,7 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
       handlers: guardHandlers(contract, createHandlers(context), identity), context, fileTokens: files, readOnly: store.readOnly,
       async close() {
         await supervisor.close();
+        await ecl.close();
         reader.close();
         opened.close();
       },

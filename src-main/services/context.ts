@@ -9,6 +9,7 @@ import type { KeyStore } from '../adapters/keys/key-files.ts';
 import type { ConfigDesk } from './config-desk.ts';
 import type { ApprovalDesk } from './governance/approvals.ts';
 import type { IdentityDesk } from './governance/identity-desk.ts';
+import type { EclPort } from './ecl/ecl-port.ts';
 import type { EvidencePorts, PipelineRegistration } from './pipeline-port.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunSupervisor } from './run-supervisor.ts';
@@ -47,6 +48,8 @@ export interface ServiceContext {
   /** How each pipeline's values are traced. */
   readonly traces: ReadonlyMap<string, TraceDeclaration>;
   readonly evidence: EvidencePorts;
+  /** Questions to the credit-loss model. */
+  readonly ecl: EclPort;
   /** Private keys of people and of the log. */
   readonly keys: KeyStore;
   readonly identity: IdentityDesk;

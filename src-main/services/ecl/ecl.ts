@@ -4,13 +4,21 @@ import { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { ServiceContext } from '../context.ts';
 
-type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
+export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
+/** The answers of one file. */
+export type EclAnswers<K extends EclMethod> = Pick<TapestryHandlers, K>;
 
-/** Everything about expected credit loss beyond what every run has. */
-export function eclHandlers(_context: ServiceContext): Pick<TapestryHandlers, EclMethod> {
+/** Everything about expected credit loss beyond what every run has: one spread a file. */
+export function eclHandlers(_context: ServiceContext): EclAnswers<EclMethod> {
+  return {
+    ...unanswered(),
+  };
+}
+
+function unanswered(): EclAnswers<EclMethod> {
   const methods = [...Object.keys(eclContract), ...Object.keys(eclDocumentsContract)] as EclMethod[];
   const absent = async (): Promise<never> => {
     throw new AppError('UNAVAILABLE', 'this answer is being built');
   };
-  return Object.fromEntries(methods.map((method) => [method, absent])) as unknown as Pick<TapestryHandlers, EclMethod>;
+  return Object.fromEntries(methods.map((method) => [method, absent])) as unknown as EclAnswers<EclMethod>;
 }

@@ -1,0 +1,6 @@
+import type { EclMovementPort } from '../../services/ecl/movement-port.ts';
+
+/** Answers about two runs. */
+export function movementPort(): EclMovementPort {
+  return {};
+}
