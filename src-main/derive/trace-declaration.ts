@@ -1,3 +1,5 @@
+import type { Origin } from '../../src-shared/model/derivation.ts';
+
 /** What a pipeline says about its outputs so that any value of them can be traced. Nothing here knows what the values mean. */
 export interface TraceDeclaration {
   /** Row tables made by derivations, each from another table or from the source. */
@@ -6,6 +8,10 @@ export interface TraceDeclaration {
   readonly source: { readonly table: string; readonly dialect: string; readonly tape: string };
   /** Documents that origins refer to: slot by kind of origin. */
   readonly documents: Readonly<Partial<Record<'decision' | 'deal' | 'mapping', string>>>;
+  /** Documents that a run was given and that people approve, such as a policy: origins of kind `document` name their slot. Absent: none. */
+  readonly papers?: readonly TracedPaper[];
+  /** How rows of those tables are made again that no derivation makes. Absent: every table is made by derivations. */
+  readonly kernels?: readonly TracedKernel[];
   /** Delivered files whose elements carry values of a table or of a report. */
   readonly deliveries: readonly TracedDelivery[];
   readonly reports: readonly TracedReport[];
@@ -51,6 +57,66 @@ export interface TracedTable {
   readonly keys?: readonly { readonly columnPrefix: string; readonly columns: readonly string[] }[];
   /** Decimal column that says how large a row is in money: what a sample states its coverage of. */
   readonly balance?: string;
+}
+
+/**
+ * A table of `tables` whose rows a kernel makes, each from the row of `input` with the same `source_row`, and from documents. Its plan is
+ * a `TablePlan` like any other's: each derivation is one step `kernel` that says what the column can depend on (`kernelTablePlan` writes
+ * it), so that reach, graph, samples and comparisons treat it as a table. What a step cannot say, how the value came about, `explain` does.
+ */
+export interface TracedKernel {
+  readonly space: string;
+  /**
+   * Makes one row again: the same kernel, on a block of one, with a recorder. Asked once a row; the answer is asked column by column.
+   * Throws AppError where the documents cannot be read. Must not copy from `stored` what it is to recompute: `stored` is for facts that
+   * the row took from other rows (an allocated amount), which the gate stored beside the result.
+   */
+  readonly explain: (asked: KernelQuestion) => Promise<(column: string) => KernelValue | null>;
+}
+
+/** A stored row as texts: what `CAST(... AS VARCHAR)` says of each column. */
+export type RowTexts = Readonly<Record<string, string | null>>;
+
+export interface KernelQuestion {
+  readonly sourceRow: number;
+  /** The row of the table it is made from. */
+  readonly row: RowTexts;
+  /** The row of its own table. */
+  readonly stored: RowTexts;
+  /** A JSON artifact of the run by slot, checked by its hash; null where the run has none. */
+  json(slot: string): Promise<unknown>;
+}
+
+/** One value of a kernel's row. */
+export interface KernelValue {
+  /** As the table would store it: a decimal with all digits of its scale. */
+  readonly value: string | null;
+  /** How it came about, in order; `after` of the last is the value. */
+  readonly steps: readonly KernelStep[];
+  /** Columns of the table it is made from, and of its own, that took part on this row: the path goes on through them. */
+  readonly reads: readonly string[];
+  readonly own?: readonly string[];
+  /** Members of documents that took part: a bar of the policy, a path of a scenario, a decision. */
+  readonly documents: readonly { readonly origin: Origin; readonly value: string | null }[];
+}
+
+export interface KernelStep {
+  /** A word for the sort of step, e.g. `discount`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly origin?: Origin;
+}
+
+/** A document of a run: an input slot, and who says whether it is approved. */
+export interface TracedPaper {
+  /** Slot of the JSON artifact; an origin's `ref` is `<slot>#<JSON pointer>`. */
+  readonly slot: string;
+  readonly title: string;
+  /** Subjects of the approval mechanism that a member of the document stands under: kind and id; null for none. */
+  readonly subject?: (document: unknown, pointer: string, sha256: string) => { readonly type: string; readonly id: string } | null;
 }
 
 /** A kind of row that something leaves out on purpose; what in fact leaves it out is read from the run's plans, row by row. */

@@ -6,8 +6,8 @@ export type ColumnType = z.infer<typeof ColumnType>;
 
 /** Who or what vouches for a step: a person's decision, a configuration layer, a code table, the deal file. */
 export const Origin = z.object({
-  kind: z.enum(['decision', 'config', 'deal', 'lookup', 'mapping', 'template', 'system']),
-  /** Decision id, `layer:file#key`, deal key, lookup name. */
+  kind: z.enum(['decision', 'config', 'deal', 'lookup', 'mapping', 'template', 'system', 'document']),
+  /** Decision id, `layer:file#key`, deal key, lookup name; of a document of the run its slot and the member: `policy#/staging/default`. */
   ref: z.string(),
   /** One line for people. */
   label: z.string(),
@@ -53,6 +53,12 @@ export const Step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('override'), rows: z.array(z.object({ sourceRow: z.number().int(), value: z.string().nullable(), origin: Origin })) }),
   /** Projection: a null becomes a no-data answer (`ND4-2026-12-31` for ND4 with its date). Value is text from here on. */
   z.object({ step: z.literal('no-data'), answer: z.string(), always: z.boolean().default(false), origin: Origin }),
+  /**
+   * A value that a named kernel makes of one row: no SQL, but declared all the same, so that what it can depend on is known. `reads` are
+   * columns of the table it is made from, `own` columns of its own table, both on the same row; `pool` are columns of the table it is
+   * made from whose values on other rows count too (an allocation, a contagion).
+   */
+  z.object({ step: z.literal('kernel'), kernel: z.string(), reads: z.array(z.string()), own: z.array(z.string()).default([]), pool: z.array(z.string()).default([]), documents: z.array(Origin).default([]) }),
   z.object({ step: z.literal('format'), as: z.enum(['decimal', 'integer', 'date', 'boolean', 'year', 'text']), totalDigits: z.number().int().optional(), fractionDigits: z.number().int().optional(), maxLength: z.number().int().optional(), origin: Origin.optional() }),
 ]);
 export type Step = z.infer<typeof Step>;

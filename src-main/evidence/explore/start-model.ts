@@ -41,7 +41,7 @@ export function stepsNaming(plans: RunPlans, holds: (step: Step) => boolean): Us
 
 /** Every document that a step names. */
 export function originsOf(step: Step): readonly Origin[] {
-  return [...('origin' in step && step.origin ? [step.origin] : []), ...(step.step === 'map-code' ? Object.values(step.origins) : []), ...(step.step === 'override' ? step.rows.map((row) => row.origin) : [])];
+  return [...('origin' in step && step.origin ? [step.origin] : []), ...(step.step === 'map-code' ? Object.values(step.origins) : []), ...(step.step === 'override' ? step.rows.map((row) => row.origin) : []), ...(step.step === 'kernel' ? step.documents : [])];
 }
 
 /** Rows of a table as its artifact says. */

@@ -13,6 +13,7 @@ import { wordsOf } from '../../evidence/explore/start-decision.ts';
 import type { TraceContext } from '../../evidence/trace-context.ts';
 import { pipelineOf, type ServiceContext } from '../context.ts';
 import { entryInText, indented } from './highlight.ts';
+import { openPaper } from './paper.ts';
 
 type Opened = OpenedDocument;
 type Fact = Opened['facts'][number];
@@ -39,6 +40,7 @@ async function byKind(context: ServiceContext, traced: TraceContext, run: Run, o
       const entry = configured(traced, kind, ref);
       return entry ? configuration(context, traced, run, kind, ref, entry) : byPlan(traced, run, kind, ref);
     }
+    case 'document': return openPaper(context, traced, run, ref);
     case 'system': return byPlan(traced, run, kind, ref);
   }
 }

@@ -17,6 +17,29 @@ export function indented(document: unknown, member: unknown): { readonly text: s
   return { text, highlight: null };
 }
 
+/** A JSON document indented, and where the member at a JSON pointer stands, its key included; null where it has none. */
+export function indentedAt(document: unknown, pointer: string): { readonly text: string; readonly highlight: Highlight | null } {
+  let text = '';
+  let highlight: Highlight | null = null;
+  const write = (value: unknown, at: string, indent: string, start: number): void => {
+    if (value !== null && typeof value === 'object') {
+      const list = Array.isArray(value);
+      const members = Object.entries(value).filter(([, each]) => each !== undefined);
+      text += list ? '[' : '{';
+      members.forEach(([key, each], i) => {
+        text += `${i === 0 ? '' : ','}\n${indent}  `;
+        const begins = text.length;
+        if (!list) text += `${JSON.stringify(key)}: `;
+        write(each, `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, `${indent}  `, begins);
+      });
+      text += `${members.length === 0 ? '' : `\n${indent}`}${list ? ']' : '}'}`;
+    } else text += JSON.stringify(value) ?? 'null';
+    if (pointer !== '' && at === pointer) highlight = { start, end: text.length };
+  };
+  write(document, '', '', 0);
+  return { text, highlight };
+}
+
 /**
  * Where an entry stands in a YAML (or CSV) text: the line that names it as a key, as `id: KEY` or as a first cell, and what is indented
  * below it. Null where no line does.

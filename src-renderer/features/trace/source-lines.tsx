@@ -66,7 +66,7 @@ export function DocumentOrigin({ origin }: { origin: Exclude<TraceOrigin, Source
 export function SourceFoot({ stop, scroll, of, aside, forward }: { stop: OriginStop; scroll: RawScroll; of?: string; aside?: ReactNode; forward: string | undefined }) {
   const { origin } = stop;
   if (origin.kind !== 'source-cell') {
-    const word = origin.kind === 'blank' ? 'Origin' : { decision: 'A person’s decision', deal: 'Deal entry', lookup: 'Lookup row', config: 'Configuration', mapping: 'Mapping', template: 'Template', system: 'System' }[origin.origin.kind];
+    const word = origin.kind === 'blank' ? 'Origin' : { decision: 'A person’s decision', deal: 'Deal entry', lookup: 'Lookup row', config: 'Configuration', mapping: 'Mapping', template: 'Template', system: 'System', document: 'Document' }[origin.origin.kind];
     return <section className="tv-src doc" aria-label="Origin" tabIndex={-1} data-forward={forward}><div className={`thr2${stop.verified ? '' : ' unv'}`} /><div className="tv-cap"><span className="m5 strong">{word}</span><span className="sp" />{aside}</div><div className="tv-doc">{<DocumentOrigin origin={origin} />}</div></section>;
   }
   return (

@@ -18,7 +18,7 @@ export function Person({ origin }: { origin: Origin }) {
   return <>{VERB[origin.kind] ?? ''}<span className="m5">{origin.actor}</span>{origin.at === undefined ? null : <>, {dayAndTime(origin.at)}</>}</>;
 }
 
-const DOCUMENT: Readonly<Record<string, string>> = { decision: 'decision', config: 'config', deal: 'deal file', lookup: 'lookup', mapping: 'mapping', template: 'template', system: 'system' };
+const DOCUMENT: Readonly<Record<string, string>> = { decision: 'decision', config: 'config', deal: 'deal file', lookup: 'lookup', mapping: 'mapping', template: 'template', system: 'system', document: 'document' };
 
 /** What kind of document an origin is, in a word or two. */
 export function documentWord(origin: Origin): string {
