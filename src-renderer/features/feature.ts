@@ -17,6 +17,8 @@ export interface RunTab {
   /** Tabs stand in this order: gates 10, mapping 20, data 30, findings 40, measures 45, deliver 50, trace 60, manifest 70. */
   readonly order: number;
   readonly View: ComponentType<RunTabProps>;
+  /** Whether a run has this tab at all, e.g. by its gates; absent: every run. What is only not there yet says `unavailable`. */
+  when?(run: Run): boolean;
   /** Small count beside the title, from what the run itself tells. */
   count?(run: Run): string | null;
   /** Why the tab cannot be opened yet, or null. */
@@ -33,7 +35,7 @@ export interface Place {
   readonly id: string;
   readonly title: string;
   readonly icon: IconName;
-  readonly section: 'top' | 'evidence' | 'foot';
+  readonly section: 'top' | 'pipelines' | 'evidence' | 'foot';
   readonly order: number;
   readonly View: ComponentType<PlaceProps>;
   /** Renders the count at the right of its entry. */
@@ -63,6 +65,20 @@ export interface PaletteItem {
 /** A hook that gives palette items for a text; called at each render of the palette. */
 export type PaletteSource = (text: string, run: string | null) => readonly PaletteItem[];
 
+/** How the runs of one pipeline differ where shared screens show them: which tab they open on, where shared tabs stand, what their header says. */
+export interface PipelineScreens {
+  /** As `run.pipeline`. */
+  readonly pipeline: string;
+  /** The place in the rail that stands for it, marked while one of its runs is open. */
+  readonly place: string;
+  /** The tab a run opens on where its address names none. */
+  home(run: Run): string;
+  /** Orders of shared tabs on its runs, where they are others. */
+  readonly tabOrder?: Readonly<Record<string, number>>;
+  /** Stands in the header in place of file and rows. */
+  readonly Meta?: ComponentType<{ readonly run: Run }>;
+}
+
 /** Everything a feature plugs in; `features/features.ts` lists them. */
 export interface Feature {
   readonly id: string;
@@ -70,6 +86,7 @@ export interface Feature {
   readonly places?: readonly Place[];
   readonly TracePanel?: ComponentType<TracePanelProps>;
   readonly usePalette?: PaletteSource;
+  readonly pipelines?: readonly PipelineScreens[];
   /** Stands at the end of the status line. */
   readonly StatusItem?: ComponentType;
 }

@@ -1,4 +1,5 @@
-import type { Feature, Place, RunTab } from './feature.ts';
+import type { Run } from '../../src-shared/model/run.ts';
+import type { Feature, PipelineScreens, Place, RunTab } from './feature.ts';
 import { governanceFeature } from './governance/governance-feature.ts';
 import { traceFeature } from './trace/trace-feature.ts';
 import { measuresFeature } from './measures/measures-feature.ts';
@@ -37,5 +38,24 @@ export const FEATURES: readonly Feature[] = [
 ];
 
 export const RUN_TABS: readonly RunTab[] = FEATURES.flatMap((feature) => feature.tabs ?? []).toSorted((a, b) => a.order - b.order);
+
+const PIPELINES: readonly PipelineScreens[] = FEATURES.flatMap((feature) => feature.pipelines ?? []);
+
+/** How the runs of a pipeline differ, or undefined where they do not. */
+export function screensOf(run: Pick<Run, 'pipeline'>): PipelineScreens | undefined {
+  return PIPELINES.find((each) => each.pipeline === run.pipeline);
+}
+
+/** The tabs of a run, in order. */
+export function tabsOf(run: Run): readonly RunTab[] {
+  const order = (tab: RunTab): number => screensOf(run)?.tabOrder?.[tab.id] ?? tab.order;
+  return RUN_TABS.filter((tab) => tab.when?.(run) ?? true).toSorted((a, b) => order(a) - order(b));
+}
+
+/** The tab that a run opens on. */
+export function homeOf(run: Run): string {
+  return screensOf(run)?.home(run) ?? 'gates';
+}
+
 export const PLACES: readonly Place[] = FEATURES.flatMap((feature) => feature.places ?? []).toSorted((a, b) => a.order - b.order);
 export const TracePanel = FEATURES.find((feature) => feature.TracePanel !== undefined)?.TracePanel;

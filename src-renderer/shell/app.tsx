@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 import { useCommands, useKeyboard } from '../commands/use-commands.ts';
 import { navigate, useRoute } from '../routing/use-route.ts';
 import { formatRoute, namedRunOf, runOf } from '../routing/route.ts';
-import { useCache } from '../state/use-call.ts';
+import { useCache, useCall } from '../state/use-call.ts';
 import { useView } from '../state/view-store.ts';
 import { applyTheme } from '../theme/theme.ts';
-import { PLACES } from '../features/features.ts';
+import { PLACES, screensOf } from '../features/features.ts';
 import { EmptyState } from '../components/states.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { KeyList } from './key-list.tsx';
@@ -54,12 +54,14 @@ export function App() {
   ]);
 
   const run = runOf(route);
+  const shown = useCall('runs.get', run === null ? null : { run }).data;
+  const pipelinePlace = shown === undefined || PLACES.some(({ id }) => id === route.path[2]) ? undefined : screensOf(shown)?.place;
   const place = PLACES.find(({ id }) => id === route.path[0]);
   return (
     <TracingProvider run={run ?? namedRunOf(route)} route={route}>
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the view</a>
       <div className="app" data-rail={narrow ? 'collapsed' : rail}>
-        <Rail current={placeOf(route.path)} forced={narrow} />
+        <Rail current={pipelinePlace ?? placeOf(route.path)} forced={narrow} />
         <main className="body" id="main" tabIndex={-1}>
           <ErrorBoundary key={route.path.slice(0, 3).join('/')}>
             {run !== null ? <RunShell key={run} id={run} route={route} />

@@ -30,6 +30,7 @@ export function Rail({ current, forced }: { current: string; forced: boolean }) 
         <div className="d3 mi">{info.data === undefined ? 'not reached' : `workspace, ${formatBytes(info.data.bytes)} used${info.data.readOnly ? ', read-only' : ''}`}</div>
       </div>
       {of('top').map(entry)}
+      {of('pipelines').length === 0 ? null : <><h3>Pipelines</h3>{of('pipelines').map(entry)}</>}
       {of('evidence').length === 0 ? null : <><h3>Evidence</h3>{of('evidence').map(entry)}</>}
       <div className="sp" />
       <button type="button" className="n" onClick={() => set({ paletteOpen: true })} title="Search and commands"><Icon name="search" /><span className="el">Search</span><span className="c">{searchKey}</span></button>

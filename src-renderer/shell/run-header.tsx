@@ -1,17 +1,19 @@
 import type { Run } from '../../src-shared/model/run.ts';
-import { formatRoute, runHref } from '../routing/route.ts';
-import { RUN_TABS } from '../features/features.ts';
+import { formatRoute } from '../routing/route.ts';
+import { screensOf } from '../features/features.ts';
 import { plural, runNumber } from '../components/format.ts';
 import { KindBadge, RunState } from '../components/marks.tsx';
 import { FileName, Hash } from '../components/values.tsx';
 import { BundleAction } from '../features/bundles/bundle-action.tsx';
 import { ImportedBadge } from '../features/bundles/imported-badge.tsx';
 import { RunMainAction } from './run-main-action.tsx';
+import { RunTabs } from './run-tabs.tsx';
 import { TwinOf, WhatIfAction } from './what-if.tsx';
 
 /** Number, title, kind, state, at most two actions; tabs with counts; file, rows, hash. */
 export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (element: HTMLElement | null) => void }) {
   const tape = run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0];
+  const Meta = screensOf(run)?.Meta;
   return (
     <header className="hdr">
       <div className="l1">
@@ -23,19 +25,14 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
         <span className="acts"><span className="slot" ref={slot} /><BundleAction run={run} place="title" />{run.imported === undefined ? <RunMainAction run={run} /> : null}</span>
       </div>
       <div className="l2">
-        <nav className="tabs" aria-label={`Run ${runNumber(run.number)}`}>
-          {RUN_TABS.map((each) => {
-            const why = each.unavailable?.(run) ?? null;
-            const count = each.count?.(run) ?? null;
-            const inner = <>{each.title}{count === null || why !== null ? null : <span className="c">{count}</span>}</>;
-            return why === null
-              ? <a key={each.id} className={each.id === tab ? 'on' : ''} href={runHref(run.id, each.id)} aria-current={each.id === tab ? 'page' : undefined}>{inner}</a>
-              : <a key={each.id} className="off" role="link" aria-disabled="true" title={why}>{inner}</a>;
-          })}
-        </nav>
+        <RunTabs run={run} tab={tab} />
         <div className="meta">
-          {tape === undefined ? null : <FileName name={tape.fileName} />}
-          {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
+          {Meta !== undefined ? <Meta run={run} /> : (
+            <>
+              {tape === undefined ? null : <FileName name={tape.fileName} />}
+              {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
+            </>
+          )}
           <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>{run.imported === undefined ? <WhatIfAction run={run} /> : null}<BundleAction run={run} place="line" />
           {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
         </div>

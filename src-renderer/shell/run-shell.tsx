@@ -5,7 +5,7 @@ import { navigate } from '../routing/use-route.ts';
 import { useCommands } from '../commands/use-commands.ts';
 import { useCall } from '../state/use-call.ts';
 import { useLiveRun } from '../state/use-run-events.ts';
-import { RUN_TABS } from '../features/features.ts';
+import { homeOf, tabsOf } from '../features/features.ts';
 import { EmptyState, ErrorState, Loading } from '../components/states.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { ActionSlotContext } from './run-actions.tsx';
@@ -17,9 +17,10 @@ export function RunShell({ id, route }: { id: string; route: Route }) {
   const query = useCall('runs.get', { run: id });
   const run = useLiveRun(query.data);
   const [slot, setSlot] = useState<HTMLElement | null>(null);
-  const tabId = route.path[2] ?? 'gates';
-  const tab = RUN_TABS.find((candidate) => candidate.id === tabId);
-  useCommands(RUN_TABS.map((each, at) => ({
+  const tabs = run === undefined ? [] : tabsOf(run);
+  const tabId = route.path[2] ?? (run === undefined ? 'gates' : homeOf(run));
+  const tab = tabs.find((candidate) => candidate.id === tabId);
+  useCommands(tabs.map((each, at) => ({
     id: `tab.${each.id}`, label: `${each.title} of this run`, group: 'This run', ...(at < 9 ? { keys: [`Alt ${at + 1}`] } : {}),
     when: () => run !== undefined && (each.unavailable?.(run) ?? null) === null, run: () => navigate(runHref(id, each.id)),
   })));
@@ -31,7 +32,7 @@ export function RunShell({ id, route }: { id: string; route: Route }) {
       <div className="content">
         <div className="view">
           <ErrorBoundary key={tabId}>
-            {tab === undefined ? <EmptyState title="A run has no such view"><a href={runHref(id, 'gates')}>Go to its gates</a></EmptyState>
+            {tab === undefined ? <EmptyState title="This run has no such view"><a href={runHref(id, 'gates')}>Go to its gates</a></EmptyState>
               : unavailable !== null ? <EmptyState title={`${tab.title}: not yet`}>{unavailable} <a href={runHref(id, 'gates')}>See the gates</a></EmptyState>
                 : <tab.View run={run} rest={route.path.slice(3)} query={route.query} />}
           </ErrorBoundary>

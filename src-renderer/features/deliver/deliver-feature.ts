@@ -5,6 +5,7 @@ export const deliverFeature: Feature = {
   id: 'deliver',
   tabs: [{
     id: 'deliver', title: 'Deliver', order: 50, View: DeliverView,
+    when: (run) => run.gates.some((gate) => gate.id.startsWith('deliver')),
     count: (run) => {
       const files = run.gates.flatMap((gate) => gate.outputs).filter((output) => output.extension === 'xml').length;
       return files === 0 ? null : String(files);

@@ -5,6 +5,7 @@ export const mappingFeature: Feature = {
   id: 'mapping',
   tabs: [{
     id: 'mapping', title: 'Mapping', order: 20, View: MappingView,
+    when: (run) => run.gates.some((gate) => gate.id === 'align'),
     count: (run) => { const columns = run.gates.find((gate) => gate.id === 'align')?.summary['columns']; return typeof columns === 'number' ? String(columns) : null; },
     unavailable: (run) => {
       const align = run.gates.find((gate) => gate.id === 'align');
