@@ -1,0 +1,43 @@
+import type { EclColumns, LoanBlock } from './loan-block.ts';
+
+/** Columns of a block by their element type; `cashFlows` is apart, being no column. */
+const DOUBLES = ['balance', 'undrawn', 'ccf', 'eir', 'rate', 'balloon', 'cpr', 'pdScale', 'rho', 'lgd', 'cureRate', 'collateral', 'growth', 'haircut', 'saleCost', 'monthsToSale', 'unsecuredRecovery', 'lgdFloor', 'guaranteedShare', 'guarantorLoss', 'fx'] as const;
+const INTEGERS = ['term', 'curve', 'monthsOnBook'] as const;
+const BYTES = ['amortisation', 'lgdModel', 'stage'] as const;
+const RESULTS = ['ecl12', 'lifetime', 'defaulted', 'booked', 'undrawnPart', 'pd12', 'pdLifetime', 'lgdNow'] as const satisfies readonly (keyof EclColumns)[];
+
+/** Names of the result columns, in order. */
+export const ECL_COLUMNS = RESULTS;
+
+type Block = { -readonly [Name in keyof LoanBlock]: LoanBlock[Name] };
+
+/**
+ * An empty block of `count` loans on shared memory, each column 8-byte aligned: all zero but `fx`, which is 1, and `term`, which is 1.
+ * The caller fills the columns (see `LoanBlock` for units) and hands the block to `measureBlock` or a pool.
+ */
+export function allocateBlock(count: number): LoanBlock {
+  const block: Partial<Record<string, unknown>> = { count };
+  for (const name of DOUBLES) block[name] = new Float64Array(new SharedArrayBuffer(count * 8));
+  for (const name of INTEGERS) block[name] = new Int32Array(new SharedArrayBuffer(count * 4));
+  for (const name of BYTES) block[name] = new Uint8Array(new SharedArrayBuffer(count));
+  const made = block as unknown as Block;
+  made.fx.fill(1);
+  made.term.fill(1);
+  return made;
+}
+
+/** Result columns of `count` loans on shared memory, all zero. */
+export function allocateColumns(count: number): EclColumns {
+  return Object.fromEntries(RESULTS.map((name) => [name, new Float64Array(new SharedArrayBuffer(count * 8))])) as unknown as EclColumns;
+}
+
+/** One loan of a block as a block of one, copied: what `explainLoan` measures. */
+export function blockOfOne(block: LoanBlock, at: number): LoanBlock {
+  const one: Partial<Record<string, unknown>> = { count: 1 };
+  for (const name of [...DOUBLES, ...INTEGERS, ...BYTES]) one[name] = block[name].slice(at, at + 1);
+  const flows = block.cashFlows?.get(at);
+  return { ...(one as unknown as LoanBlock), ...(flows === undefined ? {} : { cashFlows: new Map([[0, flows]]) }) };
+}
+
+/** Bytes a loan takes in a block, results included: what a streaming caller sizes its chunks by. */
+export const BYTES_PER_LOAN = (DOUBLES.length + RESULTS.length) * 8 + INTEGERS.length * 4 + BYTES.length;
