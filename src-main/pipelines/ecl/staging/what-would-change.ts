@@ -1,8 +1,8 @@
 import type { Staging } from '../../../../src-shared/model/ecl/policy.ts';
 import { STAGES } from '../../../../src-shared/model/ecl/result-fields.ts';
-import type { Stage } from '../../../../src-shared/model/ecl/result-fields.ts';
+import type { Stage, StageReason } from '../../../../src-shared/model/ecl/result-fields.ts';
 import { pdBar } from './describe-tests.ts';
-import type { StageTestId } from './describe-tests.ts';
+import { REASON_BIT } from './reason-mask.ts';
 import { stageNumbers } from './stage-loan.ts';
 import type { StagingInput } from './stage-loan.ts';
 import { stagingBars } from './staging-bars.ts';
@@ -10,7 +10,7 @@ import type { StagingBars } from './staging-bars.ts';
 
 /** The smallest move of what one test observes that puts the loan into another stage, all else as it is. */
 export interface StageChange {
-  readonly test: StageTestId;
+  readonly test: StageReason;
   /** Which input moves, in the words of `StagingInput`. */
   readonly input: keyof StagingInput;
   readonly from: number | boolean | string | null;
@@ -29,8 +29,8 @@ type Try = { readonly input: keyof StagingInput; readonly values: readonly (numb
 /** First number that fires a bar of days, and the last that does not. */
 const around = (bar: { operator: string; days: number }): number[] => (bar.operator === '>' ? [bar.days, bar.days + 1] : [bar.days - 1, bar.days]).filter((days) => days >= 0);
 
-function tries(loan: StagingInput, staging: Staging, bars: StagingBars): (Try & { readonly test: StageTestId })[] {
-  const list: (Try & { readonly test: StageTestId })[] = [];
+function tries(loan: StagingInput, staging: Staging, bars: StagingBars): (Try & { readonly test: StageReason })[] {
+  const list: (Try & { readonly test: StageReason })[] = [];
   const days = !staging.noDpdProducts.includes(loan.product ?? '');
   if (days) list.push({ test: 'DPD90', input: 'daysPastDue', values: around(staging.default) });
   if (staging.unlikelyToPay) list.push({ test: 'UTP', input: 'unlikelyToPay', values: [!loan.unlikelyToPay] });
@@ -60,14 +60,15 @@ function tries(loan: StagingInput, staging: Staging, bars: StagingBars): (Try & 
  */
 export function whatWouldChange(loan: StagingInput, staging: Staging): StageChange[] {
   const bars = stagingBars(staging);
-  const now = stageNumbers(loan, staging, bars).stage;
+  const { stage: now, fired } = stageNumbers(loan, staging, bars);
   const changes: StageChange[] = [];
   for (const { test, input, values } of tries(loan, staging, bars)) {
     const from = loan[input] as number | boolean | null;
     const distance = (to: number | boolean | null): number => (typeof to === 'number' ? Math.abs(to - (typeof from === 'number' ? from : 0)) : 0);
+    // It is this test that must answer differently: days that reach the backstop say nothing of the default test.
     const flipping = values.filter((to) => to !== from)
-      .map((to) => ({ to, stage: stageNumbers({ ...loan, [input]: to }, staging, bars).stage }))
-      .filter(({ stage }) => stage !== now)
+      .map((to) => ({ to, ...stageNumbers({ ...loan, [input]: to }, staging, bars) }))
+      .filter((moved) => moved.stage !== now && ((moved.fired ^ fired) & REASON_BIT[test]) !== 0)
       .sort((a, b) => distance(a.to) - distance(b.to))[0];
     if (flipping === undefined) continue;
     const { to, stage } = flipping;
