@@ -41,10 +41,10 @@ export function relationsOf(plan: Pick<FigurePlan, 'joins' | 'types' | 'priorTyp
   return relations;
 }
 
-/** Declares the plan for the measures that are named, those of `wanted` relations only. */
-export function figurePlan(sections: FigureDeclarations, types: Readonly<Record<string, string>>, priorTypes: Readonly<Record<string, string>> | null, wanted: (measure: Measure) => boolean): FigurePlan {
+/** Declares the plan for the measures that are named, those of `wanted` relations only. `key` names what counts once however many rows it has. */
+export function figurePlan(sections: FigureDeclarations, types: Readonly<Record<string, string>>, priorTypes: Readonly<Record<string, string>> | null, wanted: (measure: Measure) => boolean, key: string = EXPOSURE_KEY): FigurePlan {
   const byId = <T extends { id: string }>(entries: Readonly<Record<string, { value: T }>>): T[] => Object.values(entries).map((entry) => entry.value).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const plan: FigurePlan = { kind: 'figure-plan', version: 1, key: EXPOSURE_KEY, measures: byId(sections.measures).filter(wanted), formulas: byId(sections.formulas), joins: byId(sections.joins), types: { ...types }, priorTypes: priorTypes ? { ...priorTypes } : null, sql: [] };
+  const plan: FigurePlan = { kind: 'figure-plan', version: 1, key, measures: byId(sections.measures).filter(wanted), formulas: byId(sections.formulas), joins: byId(sections.joins), types: { ...types }, priorTypes: priorTypes ? { ...priorTypes } : null, sql: [] };
   const relations = relationsOf(plan);
   for (const [id, relation] of relations) {
     const own = plan.measures.filter((measure) => measure.over === id).map((measure) => compileMeasure(measure, relation));

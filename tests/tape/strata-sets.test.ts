@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Stratifications } from '../../src-main/pipelines/tape/stratify/gate.ts';
+import type { Stratifications } from '../../src-main/derive/stratify.ts';
 import type { BandSet } from '../../src-shared/model/resolved-config.ts';
 import { configOf, demo, tapeBench } from '../support/run-tape.ts';
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { TemplateField } from '../../../src-shared/model/regime.ts';
 import { LOAN_FIELDS } from '../../../src-shared/model/ecl/loan-fields.ts';
+import { RESULT_FIELDS } from '../../../src-shared/model/ecl/result-fields.ts';
 import { GATHERED } from '../../../src-shared/model/loan-column.ts';
 import type { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 
@@ -104,6 +105,8 @@ function* loanReferences({ sections, asset }: ResolvedConfig): Generator<string>
 
 function* figureReferences({ sections }: ResolvedConfig): Generator<string> {
   const tables = new Set(['current', 'prior', ...Object.keys(sections.joins)]);
+  // Measures of a registry with loans look over what was made of them.
+  const results = new Set(sections.loans === undefined ? [] : RESULT_FIELDS.map((field) => field.name));
   for (const [id, entry] of Object.entries(sections.joins)) {
     for (const key of [entry.value.leftKey, entry.value.rightKey]) if (!Object.hasOwn(sections.fields, key)) yield `${entry.file}: join ${id} is over ${key}, which is no field`;
   }
@@ -111,7 +114,7 @@ function* figureReferences({ sections }: ResolvedConfig): Generator<string> {
     const measure = entry.value;
     if (!tables.has(measure.over)) yield `${entry.file}: measure ${id} is over ${measure.over}, which is no table or join`;
     if (measure.aggregate !== 'count' && measure.value === undefined) yield `${entry.file}: measure ${id} has no value`;
-    if (measure.weight !== undefined && !Object.hasOwn(sections.fields, measure.weight.replace(SIDE, ''))) yield `${entry.file}: measure ${id} is weighted by ${measure.weight}, which is no field`;
+    if (measure.weight !== undefined && !Object.hasOwn(sections.fields, measure.weight.replace(SIDE, '')) && !results.has(measure.weight)) yield `${entry.file}: measure ${id} is weighted by ${measure.weight}, which is no field`;
     if ((measure.aggregate === 'weighted-average') !== (measure.weight !== undefined)) yield `${entry.file}: measure ${id} needs a weight exactly when it is a weighted average`;
   }
   for (const [id, entry] of Object.entries(sections.bridges)) {

@@ -2,7 +2,7 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { aboutRule } from '../../intake/aggregate/gate.ts';
 import { waiverFor } from '../../intake/aggregate/verdict.ts';
 import { tapePipeline } from '../../pipelines/tape/pipeline.ts';
-import { Stratifications } from '../../pipelines/tape/stratify/gate.ts';
+import { Stratifications } from '../../derive/stratify.ts';
 import type { PipelineRegistration, RequestBuilder } from '../../services/pipeline-port.ts';
 import { TAPE_EXPORTS } from './tape-exports.ts';
 import { tapeSkeleton } from './tape-skeleton.ts';
