@@ -59,7 +59,9 @@ export const RESULT_FIELDS: readonly ResultField[] = [
   field('overlay', 'Overlays', 'decimal(18,2)', 'reporting', 'Governed additions, always apart.'),
   field('allowance', 'Loss allowance', 'decimal(18,2)', 'reporting', 'Modelled and overlays, the provision included.'),
   field('nneg_shortfall', 'No-negative-equity shortfall', 'decimal(18,2)', 'reporting', 'Equity release: a measure of its own, never in the allowance.'),
+  field('modified', 'Modified in the period', 'boolean', 'none', 'As in `loan` (IFRS 7 35J).'),
   field('modification_loss', 'Modification gain or loss', 'decimal(18,2)', 'reporting', 'As in `loan`, after FX.'),
   field('written_off', 'Written off in the period', 'decimal(18,2)', 'reporting', 'As in `loan`, after FX.'),
+  field('enforcement', 'Still enforced', 'boolean', 'none', 'As in `loan`: written off and still subject to enforcement (IFRS 7 35L).'),
   field('fallback_amount', 'Allowance resting on a fallback', 'decimal(18,2)', 'reporting', 'The allowance where `fallbacks` is not null, else 0.'),
 ];
