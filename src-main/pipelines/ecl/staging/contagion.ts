@@ -1,4 +1,5 @@
 import type { Staging } from '../../../../src-shared/model/ecl/policy.ts';
+import { text } from '../../../derive/sql-text.ts';
 
 /** Exposure of one customer: minor units of one currency, exact up to 2^53. */
 export interface CustomerExposure { readonly customer: string; readonly exposure: number; readonly inDefault: boolean }
@@ -22,7 +23,7 @@ export function contagion(loans: Iterable<CustomerExposure>): ReadonlyMap<string
   return shares;
 }
 
-const quoted = (words: readonly string[]): string => words.map((word) => `'${word.replaceAll("'", "''")}'`).join(', ');
+const quoted = (words: readonly string[]): string => words.map(text).join(', ');
 
 /** Is a row of `loan` in default of itself: the tests of default that read one row, as SQL. */
 export function ownDefaultSql(staging: Staging): string {
