@@ -44,7 +44,7 @@ export class Hazards {
     const scale = block.pdScale[i] as number;
     if (curve.kind === 'intensity') {
       const d = scenario.intensity[c] as Float64Array;
-      fillFromIntensity(scale, d, scenario.largestIntensity[c] as number, n, hazard);
+      fillFromIntensity(scale, d, (scenario.largestIntensity[c] as Float64Array)[n] as number, n, hazard);
       if (scenario.movesOdds) this.#moveMonths(scenario, block.rho[i] as number, n, hazard, fade);
     } else if (curve.kind === 'annual') {
       this.#fillYears(c, curve.pd, scale, block.rho[i] as number, s, n, hazard);

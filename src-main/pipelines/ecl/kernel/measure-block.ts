@@ -1,7 +1,7 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { STAGES } from '../../../../src-shared/model/ecl/result-fields.ts';
 import type { EclColumns, KernelCurve, KernelScenario, LoanBlock } from './loan-block.ts';
-import { LoanKernel } from './loan-kernel.ts';
+import { LoanKernel, type Recorder } from './loan-kernel.ts';
 import { prepareKernel } from './prepare.ts';
 import type { KernelConventions } from './settings.ts';
 
@@ -14,6 +14,8 @@ export interface MeasureRange {
   readonly to: number;
   readonly out: EclColumns;
   readonly byScenario?: readonly ScenarioColumns[];
+  /** Told after each scenario of each loan; for one loan, not for millions. */
+  readonly recorder?: Recorder;
 }
 
 /** Codes of STAGES. */
@@ -30,7 +32,7 @@ export function measureBlock(block: LoanBlock, curves: readonly KernelCurve[], s
 }
 
 /** `measureBlock` on a kernel that is prepared already; its `months` must cover the block's terms. Errors: INVALID_INPUT. */
-export function measureRange(kernel: LoanKernel, block: LoanBlock, { from, to, out, byScenario }: MeasureRange): void {
+export function measureRange(kernel: LoanKernel, block: LoanBlock, { from, to, out, byScenario, recorder }: MeasureRange): void {
   const { scenarios, curves, months } = kernel.kernel;
   const count = scenarios.length;
   for (let i = from; i < to; i += 1) {
@@ -65,6 +67,7 @@ export function measureRange(kernel: LoanKernel, block: LoanBlock, { from, to, o
         columns.lifetime[i] = kernel.lifetime;
         columns.defaulted[i] = kernel.defaulted;
       }
+      if (recorder !== undefined) recorder(s, kernel);
     }
     const stage = block.stage[i] as number;
     out.ecl12[i] = ecl12;

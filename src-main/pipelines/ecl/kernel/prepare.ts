@@ -10,9 +10,9 @@ export interface PreparedScenario {
   /** Effects on PDs by year, the last repeats. */
   readonly years: readonly YearEffect[];
   readonly changesPd: boolean;
-  /** By curve of kind `intensity` (null for others): integrated intensity of each month, multipliers in it; and its largest. */
+  /** By curve of kind `intensity` (null for others): integrated intensity of each month, multipliers in it; and the largest of months 1..t. */
   readonly intensity: readonly (Float64Array | null)[];
-  readonly largestIntensity: readonly number[];
+  readonly largestIntensity: readonly (Float64Array | null)[];
   /** Whether z or log-odds move an intensity: then by yearly PD, month by month. */
   readonly movesOdds: boolean;
   readonly lgdMultiplier: Float64Array;
@@ -74,10 +74,16 @@ function prepareScenario(scenario: KernelScenario, curves: readonly KernelCurve[
   return {
     id: scenario.id, weight: scenario.weight, years, intensity, isLgdFlat,
     changesPd: years.some(hasEffect),
-    largestIntensity: intensity.map((d) => (d === null ? 0 : d.reduce((most, each) => Math.max(most, each), 0))),
+    largestIntensity: intensity.map((d) => (d === null ? null : largestSoFar(d))),
     movesOdds: years.some(({ logit, z }) => logit !== 0 || z !== null),
     lgdMultiplier: byMonth((t) => 1 + (scenario.lgdMultiplier - 1) * left(t)),
     lgdShift: byMonth((t) => scenario.lgdShift * left(t)),
     hpiShift: byMonth((t) => scenario.hpiShift * left(t)),
   };
+}
+
+/** Largest of the values up to each: what a loan's way of computing depends on must not depend on longer loans beside it. */
+function largestSoFar(values: Float64Array): Float64Array {
+  let most = 0;
+  return values.map((each) => (most = Math.max(most, each)));
 }
