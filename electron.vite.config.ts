@@ -13,6 +13,7 @@ const MAIN_INPUTS = [
   'src-main/hosts/engine/engine-process.ts',
   'src-main/adapters/xsd/libxml2-worker.ts',
   'src-main/data/workbook/reader-child.ts',
+  'src-main/pipelines/ecl/kernel/kernel-worker.ts',
 ].map(here).filter((path) => existsSync(path));
 
 const nameOf = (path: string) => basename(path, '.ts');

@@ -1,0 +1,104 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
+import { allocateBlock, allocateColumns, ECL_COLUMNS } from '../../../src-main/pipelines/ecl/kernel/block-memory.ts';
+import type { EclColumns, KernelScenario, LoanBlock } from '../../../src-main/pipelines/ecl/kernel/loan-block.ts';
+import { openPool, type KernelPool } from '../../../src-main/pipelines/ecl/kernel/pool.ts';
+import { TOTALS } from '../../../src-main/pipelines/ecl/kernel/totals.ts';
+import type { KernelInputs } from '../../../src-main/pipelines/ecl/kernel/work.ts';
+import { CURVES } from './random-block.ts';
+import { conventions } from './reference-block.ts';
+
+const open: KernelPool[] = [];
+const pool = (workers: number): KernelPool => {
+  const made = openPool({ workers });
+  open.push(made);
+  return made;
+};
+afterAll(() => Promise.all(open.map((each) => each.close())));
+
+const scenario = (id: string, weight: number, more: Partial<KernelScenario> = {}): KernelScenario => ({ id, weight, lgdMultiplier: 1, lgdShift: 0, hpiShift: 0, ...more });
+const inputs: KernelInputs = { curves: CURVES, scenarios: [scenario('base', 0.5), scenario('up', 0.2, { pdMultiplier: [0.7], hpiShift: 0.02 }), scenario('down', 0.3, { z: [-1.5, -0.5, 0], lgdMultiplier: 1.1 })], conventions: conventions() };
+
+/** Loans of every kind, by a seed. */
+export function manyLoans(count: number, seed = 7): LoanBlock {
+  const block = allocateBlock(count);
+  const random = seededRandom(seed);
+  for (let i = 0; i < count; i += 1) {
+    block.balance[i] = 1e5 * random.next();
+    block.eir[i] = 0.2 * random.next();
+    block.rate[i] = block.eir[i]!;
+    block.term[i] = 1 + random.below(60);
+    block.amortisation[i] = random.below(7);
+    block.pdScale[i] = 2 * random.next();
+    block.curve[i] = random.below(3);
+    block.rho[i] = 0.3 * random.next();
+    block.lgdModel[i] = random.below(2);
+    block.lgd[i] = random.next();
+    block.collateral[i] = 1e5 * random.next();
+    block.undrawn[i] = random.below(3) === 0 ? 1e4 * random.next() : 0;
+    block.ccf[i] = random.next();
+    block.stage[i] = random.below(6);
+    block.fx[i] = 0.5 + random.next();
+  }
+  return block;
+}
+
+const bits = (values: Float64Array): Buffer => Buffer.from(values.slice().buffer);
+const same = (a: EclColumns, b: EclColumns): boolean => ECL_COLUMNS.every((name) => bits(a[name]).equals(bits(b[name])));
+
+describe('pool', () => {
+  it('EKN-16 totals and columns are the same bits on 0, 1, 2, 4 and 8 workers', async () => {
+    const block = manyLoans(12_500);
+    const results = [];
+    for (const workers of [0, 1, 2, 4, 8]) {
+      const out = allocateColumns(block.count);
+      results.push({ out, totals: await pool(workers).measure(block, inputs, out) });
+    }
+    const [first, ...others] = results;
+    expect(first!.totals.booked).toBeGreaterThan(0);
+    for (const other of others) {
+      expect(TOTALS.every((name) => Object.is(other.totals[name], first!.totals[name]))).toBe(true);
+      expect(same(other.out, first!.out)).toBe(true);
+    }
+  });
+
+  it('EKN-17 in any order of loans each loan has the same bits', async () => {
+    const block = manyLoans(5_000);
+    const order = Array.from({ length: block.count }, (_, i) => i);
+    const random = seededRandom(3);
+    for (let i = order.length - 1; i > 0; i -= 1) {
+      const j = random.below(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    const shuffled = allocateBlock(block.count);
+    for (const [name, column] of Object.entries(block)) {
+      if (ArrayBuffer.isView(column)) order.forEach((from, to) => (((shuffled as unknown as Record<string, Float64Array>)[name]!)[to] = (column as Float64Array)[from]!));
+    }
+    const [out, moved] = [allocateColumns(block.count), allocateColumns(block.count)];
+    const [totals, movedTotals] = [await pool(2).measure(block, inputs, out), await pool(2).measure(shuffled, inputs, moved)];
+    expect(ECL_COLUMNS.every((name) => order.every((from, to) => Object.is(out[name][from], moved[name][to])))).toBe(true);
+    expect(Math.abs(movedTotals.booked / totals.booked - 1)).toBeLessThan(1e-12);
+  });
+
+  it('EKN-18 a cancelled measurement ends with CANCELLED before it is done, and the pool goes on', async () => {
+    const block = manyLoans(40_000);
+    const workers = pool(2);
+    const control = new AbortController();
+    let seen = 0;
+    const running = workers.measure(block, inputs, allocateColumns(block.count), { signal: control.signal, onProgress: (done) => {
+      seen = done;
+      control.abort();
+    } });
+    await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(seen).toBeLessThan(block.count);
+    const small = manyLoans(10);
+    expect((await workers.measure(small, inputs, allocateColumns(10))).balance).toBeGreaterThan(0);
+    await expect(workers.measure(small, inputs, allocateColumns(10), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('EKN-12 weights that do not sum to 1 are refused, from a worker too', async () => {
+    const bad = { ...inputs, scenarios: [scenario('one', 0.5), scenario('two', 0.4)] };
+    await expect(pool(1).measure(manyLoans(3), bad, allocateColumns(3))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(pool(0).measure(manyLoans(3), { ...inputs, scenarios: [scenario('one', -0.5), scenario('two', 1.5)] }, allocateColumns(3))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
