@@ -73,11 +73,31 @@ export const Derivation = z.object({
 });
 export type Derivation = z.infer<typeof Derivation>;
 
+/**
+ * A value that looks across the rows of the input which share a key. It is made before the derivations, which read it as a column of
+ * the input; derivations themselves stay row-local. A row without a key is alone.
+ */
+export const Gather = z.object({
+  column: z.string(),
+  title: z.string(),
+  type: ColumnType,
+  /** `row-number`: 1 for the first row of the key by source row. `sum-on-first`: on that row the sum of `value` over all, null on the others. */
+  kind: z.enum(['row-number', 'sum-on-first']),
+  /** Columns of one type; the first that is filled is the key. */
+  key: z.array(z.string()).min(1),
+  value: z.string().optional(),
+  /** Rows that agree in these and in `value` are the same item, summed once. */
+  once: z.array(z.string()).default([]),
+});
+export type Gather = z.infer<typeof Gather>;
+
 /** One table of a run's plan: every column's derivation and the SQL that was run. `input` is an artifact slot. */
 export const TablePlan = z.object({
   table: z.string(),
   input: z.string(),
   derivations: z.array(Derivation),
+  /** Columns that stand beside the input's own. */
+  gathers: z.array(Gather).optional(),
   /** The compiled statement as executed. */
   sql: z.string(),
 });

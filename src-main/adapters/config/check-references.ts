@@ -23,11 +23,13 @@ export function checkReferences(config: ResolvedConfig): void {
 
 function* fieldReferences({ sections, asset }: ResolvedConfig): Generator<string> {
   const known = (field: string): boolean => Object.hasOwn(sections.fields, field);
+  // Where loans are measured, figures are grouped by what came of them.
+  const counted = (field: string): boolean => known(field) || (sections.loans !== undefined && RESULT_FIELDS.some((each) => each.name === field));
   for (const [header, entry] of Object.entries(sections.aliases)) if (!known(entry.value)) yield `${entry.file}: alias "${header}" is for ${entry.value}, which is no field`;
   for (const [field, entry] of Object.entries(sections.constants)) if (!known(field)) yield `${entry.file}: constant for ${field}, which is no field of ${asset}`;
   for (const [field, entry] of Object.entries(sections.reading.fields)) if (!known(field)) yield `${entry.file}: reading for ${field}, which is no field of ${asset}`;
   for (const [id, entry] of Object.entries(sections.bands)) {
-    if (!known(entry.value.field)) yield `${entry.file}: bands ${id} are of ${entry.value.field}, which is no field of ${asset}`;
+    if (!counted(entry.value.field)) yield `${entry.file}: bands ${id} are of ${entry.value.field}, which is no field of ${asset}`;
   }
   for (const [id, entry] of Object.entries(sections.rules)) {
     for (const field of entry.value.fields) if (!known(field)) yield `${entry.file}: rule ${id} reads ${field}, which is no field of ${asset}`;

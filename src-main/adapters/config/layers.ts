@@ -25,11 +25,16 @@ export interface LayerRequest {
    * what lies in those folders, `enumerations/ecl` beside it; asset and client folders are `assets/ecl` and `clients/<client>/ecl`.
    */
   readonly registry?: string;
-  /** Reads how canonical columns become loans, too (`loans`, `assets/<asset>/loans`); a registry always does. */
+  /**
+   * Reads how canonical columns become loans, too (`loans`, `assets/<asset>/loans`), and the figures of what is measured on them
+   * (`measures/ecl`) instead of the tape's. A registry always has its own of both.
+   */
   readonly loans?: boolean;
 }
 
 const SYSTEM_FOLDERS = ['fields', 'enumerations', 'aliases', 'rules', 'measures', 'bridges', 'policies', 'lookups', 'system'] as const;
+/** Figures of measured loans: those of the registry that loan files have. */
+const LOAN_MEASURES = 'measures/ecl';
 /** Folders of which a registry has its own. It has no bridges: they are of tapes at two dates. */
 const REGISTRY_FOLDERS = ['fields', 'aliases', 'rules', 'measures', 'loans'] as const;
 const ORDER = ConfigLayer.options;
@@ -67,9 +72,15 @@ function refuseMixture({ dir, regime, asset, registry }: LayerRequest, workspace
 }
 
 function foldersOf({ registry, loans }: LayerRequest): readonly string[] {
-  if (registry === undefined) return loans === true ? [...SYSTEM_FOLDERS, 'loans'] : SYSTEM_FOLDERS;
+  if (registry === undefined) return loans === true ? [...SYSTEM_FOLDERS.filter((folder) => folder !== 'bridges').map((folder) => (folder === 'measures' ? LOAN_MEASURES : folder)), 'loans'] : SYSTEM_FOLDERS;
   const own: readonly string[] = REGISTRY_FOLDERS;
   return [...SYSTEM_FOLDERS.flatMap((folder) => (own.includes(folder) ? [`${folder}/${registry}`] : folder === 'bridges' ? [] : folder === 'enumerations' ? [folder, `${folder}/${registry}`] : [folder])), `loans/${registry}`];
+}
+
+/** Does this file speak in the configuration asked for? Figures of a tape's asset class count the tape, not the loans measured on it. */
+export function speaks(request: LayerRequest, file: LayerFile, kind: string): boolean {
+  if (request.loans !== true || request.registry !== undefined || !['measures', 'bands', 'bridges'].includes(kind)) return true;
+  return file.file.replace(/^workspace:/, '').startsWith(`${LOAN_MEASURES}/`) || file.layer === 'client';
 }
 
 function systemFiles(root: string, folders: readonly string[], layer: ConfigLayer, prefix: string): LayerFile[] {

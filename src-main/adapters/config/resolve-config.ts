@@ -1,7 +1,7 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 import { checkReferences } from './check-references.ts';
-import { type LayerRequest, layerFiles } from './layers.ts';
+import { type LayerRequest, layerFiles, speaks } from './layers.ts';
 import { applyExtensions, type Draft, emptyDraft, merge } from './merge.ts';
 import { readDocument } from './read-document.ts';
 
@@ -18,6 +18,7 @@ export function resolveConfig(request: LayerRequest): ResolvedConfig {
   const files: ResolvedConfig['files'] = [];
   for (const file of layerFiles(request)) {
     const { document, sha256 } = readDocument(file.path, file.file);
+    if (!speaks(request, file, document.kind)) continue;
     files.push({ layer: file.layer, file: file.file, sha256 });
     merge(draft, document, file);
   }
@@ -56,7 +57,7 @@ function complete(draft: Draft, request: LayerRequest): ResolvedConfig['sections
     reading: required(draft.reading, 'reading', ['number', 'dates', 'yes', 'no', 'units']),
     policy: required(draft.policy, 'policy', ['lifts', 'leastFindings']),
     ...required(single, 'defaults', ['placeholders', 'geography']),
-    ...(request.registry === undefined && request.loans !== true ? {} : { loans: loansFor(loans, draft.fields, fields) }),
+    ...(request.loans === true || known(loans.columns) ? { loans: loansFor(loans, draft.fields, fields) } : {}),
   };
 }
 

@@ -48,7 +48,11 @@ function numbers(field: Field, column: ColumnProfile, declared: Reading, reading
   const base: Reading = { ...declared, ...(number === undefined ? {} : { number }) };
   if (comma && point && declared.number === undefined) return { reading: base, reason: 'some numbers have a decimal point, others a decimal comma', open: 'declare the number form' };
   const why = number === undefined ? `no form tells point from comma; the configured form is ${reading.number.value}` : `the form of its numbers is ${number}`;
-  if (field.unit !== 'points' || base.percent !== undefined) return { reading: base, reason: why, open: null };
-  if (shapes.length > 0 && shapes.every((shape) => shape === '' || shape.endsWith('%'))) return { reading: { ...base, percent: 'points' }, reason: `${why}; every value carries a percent sign`, open: null };
+  if (field.unit !== 'points') return { reading: base, reason: why, open: null };
+  // A sign on every value says it; what the configuration declares is for columns that say nothing.
+  const signed = shapes.filter((shape) => shape.endsWith('%')).length;
+  if (signed > 0 && shapes.every((shape) => shape === '' || shape.endsWith('%'))) return { reading: { ...base, percent: 'points' }, reason: `${why}; every value carries a percent sign`, open: null };
+  if (signed > 0 && base.percent === 'fraction') return { reading: base, reason: why, open: 'some values carry a percent sign, others do not: declare whether the numbers are percent points or fractions' };
+  if (base.percent !== undefined) return { reading: base, reason: why, open: null };
   return { reading: base, reason: why, open: 'declare whether the numbers are percent points or fractions' };
 }
