@@ -19,8 +19,9 @@ export interface KernelColumn {
  * slot of the table it is made from. What is named here may change a column; what is not cannot: the perturbation test holds a pipeline to it.
  */
 export function kernelTablePlan(table: string, input: string, kernel: string, columns: readonly KernelColumn[]): TablePlan {
+  const by: Origin = { kind: 'system', ref: `kernel:${kernel}`, label: 'made by the kernel, one row at a time' };
   return {
     table, input, sql: '',
-    derivations: columns.map(({ column, title, type, reads, own = [], pool = [], documents = [] }) => ({ column, title, type, steps: [{ step: 'kernel' as const, kernel, reads: [...reads], own: [...own], pool: [...pool], documents: [...documents] }] })),
+    derivations: columns.map(({ column, title, type, reads, own = [], pool = [], documents = [] }) => ({ column, title, type, steps: [{ step: 'kernel' as const, kernel, reads: [...reads], own: [...own], pool: [...pool], documents: [by, ...documents] }] })),
   };
 }

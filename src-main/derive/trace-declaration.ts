@@ -1,4 +1,4 @@
-import type { Origin } from '../../src-shared/model/derivation.ts';
+import type { Origin, TablePlan } from '../../src-shared/model/derivation.ts';
 
 /** What a pipeline says about its outputs so that any value of them can be traced. Nothing here knows what the values mean. */
 export interface TraceDeclaration {
@@ -66,6 +66,8 @@ export interface TracedTable {
  */
 export interface TracedKernel {
   readonly space: string;
+  /** Turns what the run stored in the table's plan slot into a plan of its columns. Absent: a `TablePlan` is stored there. */
+  readonly plan?: (stored: unknown) => TablePlan;
   /**
    * Makes one row again: the same kernel, on a block of one, with a recorder. Asked once a row; the answer is asked column by column.
    * Throws AppError where the documents cannot be read. Must not copy from `stored` what it is to recompute: `stored` is for facts that

@@ -40,6 +40,8 @@ export interface ForwardSeeds { readonly measures?: Iterable<string>; readonly f
 export interface Reach {
   /** Columns by space, on the same row, each with the columns through which it is reached (`space:column`). */
   readonly columns: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  /** Of these columns those (`space:column`) that a change of one row can reach on other rows too. */
+  readonly pool: ReadonlySet<string>;
   readonly measures: ReadonlySet<string>;
   readonly formulas: ReadonlySet<string>;
   readonly codes: ReadonlySet<string>;
@@ -54,7 +56,8 @@ export interface Reach {
  * filter, value or weight reads a column that is, or when the column that tells exposures apart is, since then other rows count.
  */
 export function forward(plans: ForwardPlans, from: ForwardPlace | readonly ForwardPlace[], also: ForwardSeeds = {}): Reach {
-  const columns = reachedColumns(plans.tables, Array.isArray(from) ? from as readonly ForwardPlace[] : [from as ForwardPlace]);
+  const pool = new Set<string>();
+  const columns = reachedColumns(plans.tables, pool, Array.isArray(from) ? from as readonly ForwardPlace[] : [from as ForwardPlace]);
   const has = (space: string, column: string): boolean => columns.get(space)?.has(column) ?? false;
   const [measures, formulas, codes, strata] = [new Set(also.measures), new Set(also.formulas), new Set(also.codes), new Set<string>()];
   for (const figures of plans.figures) {
@@ -69,7 +72,7 @@ export function forward(plans: ForwardPlans, from: ForwardPlace | readonly Forwa
   }
   const rules = new Map(plans.rules.map((rule) => [rule.id, rule]));
   return {
-    columns, measures, formulas, codes, strata,
+    columns, pool, measures, formulas, codes, strata,
     finding: (id, field) => {
       const rule = rules.get(id);
       // A check of the registry speaks on the column itself; what ingest found stands on the row of the cell.
@@ -85,26 +88,39 @@ function operand(of: string): string {
   return of.replace(/^pool:/, '');
 }
 
-function reachedColumns(tables: readonly ForwardTable[], from: readonly ForwardPlace[]): Map<string, Map<string, string[]>> {
+function reachedColumns(tables: readonly ForwardTable[], pool: Set<string>, from: readonly ForwardPlace[]): Map<string, Map<string, string[]>> {
   const reached = new Map<string, Map<string, string[]>>();
   for (const { space, column } of from) reached.set(space, (reached.get(space) ?? new Map<string, string[]>()).set(column, []));
   for (const table of tables) {
     const own = reached.get(table.space) ?? new Map<string, string[]>();
-    const below = reached.get(table.input) ?? new Map<string, string[]>();
     const made = new Set(table.derivations.map((derivation) => derivation.column));
     reached.set(table.space, own);
     for (let before = -1; before !== own.size;) {
       before = own.size;
       for (const derivation of table.derivations) {
-        const through = readsOf(derivation).flatMap((name) => (name !== derivation.column && made.has(name) ? (own.has(name) ? [`${table.space}:${name}`] : []) : below.has(name) ? [`${table.input}:${name}`] : []));
-        if (through.length > 0 && !from.some((each) => each.space === table.space && each.column === derivation.column)) own.set(derivation.column, through);
+        const through = placesRead(table, derivation, made).filter((place) => reached.get(place.space)?.has(place.column));
+        if (through.length === 0) continue;
+        const name = `${table.space}:${derivation.column}`;
+        if (through.some((place) => place.pool || pool.has(`${place.space}:${place.column}`))) pool.add(name);
+        if (!from.some((each) => each.space === table.space && each.column === derivation.column)) own.set(derivation.column, through.map((place) => `${place.space}:${place.column}`));
       }
     }
   }
   return reached;
 }
 
-/** Columns and cells that a derivation reads, cells by their name in the source table. */
+/** A column that a derivation reads, with the table it is of; `pool`: on other rows too. */
+export interface ReadPlace extends ForwardPlace { readonly pool: boolean }
+
+/** What a derivation of a table reads: names mean the table's own columns before those of the table it is made from; a kernel says which. */
+export function placesRead(table: Pick<ForwardTable, 'space' | 'input' | 'derivations'>, derivation: Derivation, made: ReadonlySet<string> = new Set(table.derivations.map((each) => each.column))): ReadPlace[] {
+  const kernels = derivation.steps.flatMap((step) => (step.step === 'kernel' ? [
+    ...step.reads.map((column) => ({ space: table.input, column, pool: false })), ...step.own.map((column) => ({ space: table.space, column, pool: false })), ...step.pool.map((column) => ({ space: table.input, column, pool: true })),
+  ] : []));
+  return [...kernels, ...readsOf(derivation).map((column) => ({ space: column !== derivation.column && made.has(column) ? table.space : table.input, column, pool: false }))];
+}
+
+/** Columns and cells that a row-local derivation reads, cells by their name in the source table; what a kernel reads says `placesRead`. */
 export function readsOf(derivation: Derivation): string[] {
   return [...new Set([...derivation.steps.flatMap((step) => (step.step === 'cell' ? [`c${step.index}`] : [])), ...reads(derivation)])];
 }

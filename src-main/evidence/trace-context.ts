@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { TablePlan } from '../../src-shared/model/derivation.ts';
 import type { Origin } from '../../src-shared/model/derivation.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
@@ -9,6 +9,7 @@ import type { TraceDeclaration, TracedTable } from '../derive/trace-declaration.
 import type { RunArchive } from './archive.ts';
 import type { FigureScan } from './figure-scan.ts';
 import { Recompute, type RecomputePlan, type RowPair, type StepValues } from './recompute.ts';
+import { kernelOf, kernelRow, type KernelRow } from './kernel-row.ts';
 import { Remembered } from './remembered.ts';
 import { RowStore, type StoredRow } from './row-store.ts';
 import type { Place, RecordPlace } from './trace-keys.ts';
@@ -27,6 +28,7 @@ export interface RunShared {
   readonly records: Remembered<RecordPlace>;
   readonly figures: Remembered<FigureScan>;
   readonly wholes: Remembered<boolean>;
+  readonly kernelRows: Remembered<KernelRow | null>;
 }
 
 /** A table's plan as the run wrote it. */
@@ -34,7 +36,7 @@ export interface TracedPlan extends RecomputePlan { readonly plan: TablePlan }
 
 /** What a finished run's traces keep between questions. */
 export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null): RunShared {
-  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16) };
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500) };
 }
 
 /** Everything one trace reads, and what it touched. */
@@ -87,14 +89,22 @@ export class TraceContext {
   }
 
   private async readPlan(table: TracedTable): Promise<TracedPlan> {
-    const plan = await this.json(table.plan, TablePlan);
+    const kernel = kernelOf(this, table.space);
+    const plan = kernel?.plan ? kernel.plan(await this.json(table.plan, z.unknown())) : await this.json(table.plan, TablePlan);
     const below = table.input === 'source' ? [] : (await this.plan(table.input)).plan.derivations;
     return { space: table.space, plan, own: new Map(plan.derivations.map((derivation) => [derivation.column, derivation])), inputTypes: new Map(below.map((derivation) => [derivation.column, derivation.type])) };
   }
 
   /** A column's steps run again on a row, beside what is stored; null where the table or the one it is made from has no such row. */
   async recompute(traced: TracedPlan, column: string, sourceRow: number): Promise<(StepValues & { readonly stored: string | null }) | null> {
-    const { slot } = this.table(traced.space);
+    const table = this.table(traced.space);
+    const { slot } = table;
+    const kernel = kernelOf(this, traced.space);
+    if (kernel) {
+      const made = await kernelRow(this, table, kernel, sourceRow);
+      const own = made && (await this.row(slot, sourceRow, [column]));
+      return own && { steps: traced.own.get(column)?.steps ?? [], values: [made.value(column)?.value ?? null], stored: own[column] ?? null };
+    }
     const names = this.shared.recompute.reads(traced, column);
     const pair = async (at: number): Promise<RowPair | null> => {
       const [own, input] = [await this.row(slot, at, [column, ...names.own]), await this.row(this.inputSlot(traced.space), at, names.input)];
@@ -118,6 +128,12 @@ export class TraceContext {
     if (origin.kind === 'decision' || origin.kind === 'deal' || origin.kind === 'mapping') {
       const slot = this.declaration.documents[origin.kind];
       if (slot === undefined || !this.archive.has(slot)) return origin;
+      this.touched.add(slot);
+      return { ...origin, hash: this.archive.ref(slot).sha256 };
+    }
+    if (origin.kind === 'document') {
+      const [slot = ''] = origin.ref.split('#');
+      if (!this.archive.has(slot)) return origin;
       this.touched.add(slot);
       return { ...origin, hash: this.archive.ref(slot).sha256 };
     }

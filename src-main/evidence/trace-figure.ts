@@ -98,6 +98,16 @@ function byTemplate(context: TraceContext, space: string, code: string): { origi
   return template ? { origin: context.sign({ kind: 'template', ref: `${template.id}#${code}`, label: template.title }) } : {};
 }
 
+/** The report whose figure an id is: the first of the run's that has it, else its first, which then says that it has not; null where it made none. */
+export async function reportOfFigure(context: TraceContext, id: string): Promise<TracedReport | null> {
+  const made = context.declaration.reports.filter(({ slot, plan }) => context.archive.has(slot) && context.archive.has(plan));
+  for (const report of made) {
+    const { measures, formulas } = await context.json(report.plan, FigurePlan);
+    if ([...measures, ...formulas].some((each) => each.id === id)) return report;
+  }
+  return made[0] ?? null;
+}
+
 /** A figure by id: a formula with its operands, or a measure with its population. */
 export async function traceFigure(context: TraceContext, report: TracedReport, id: string): Promise<TraceNode> {
   const plan = await context.json(report.plan, FigurePlan);

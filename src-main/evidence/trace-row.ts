@@ -6,6 +6,7 @@ import { parseExpression } from '../derive/expression/parse.ts';
 import { codeKey } from '../derive/steps/codes.ts';
 import { describeStep } from '../derive/steps/describe-step.ts';
 import { findingsOn } from './findings-on.ts';
+import { kernelOf, traceKernelValue } from './kernel-row.ts';
 import type { TraceContext } from './trace-context.ts';
 import { sourceCell } from './trace-source.ts';
 
@@ -16,6 +17,8 @@ import { sourceCell } from './trace-source.ts';
  */
 export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string): Promise<TraceNode> {
   const table = context.table(space);
+  const kernel = kernelOf(context, space);
+  if (kernel) return traceKernelValue(context, table, kernel, column, sourceRow, (of, name) => traceRow(context, of, name, sourceRow, fileName));
   const traced = await context.plan(space);
   const derivation = traced.plan.derivations.find((candidate) => candidate.column === column);
   if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);

@@ -12,7 +12,7 @@ import { HashMemory, RunArchive } from './archive.ts';
 import { unitInWords } from './currency.ts';
 import { Remembered } from './remembered.ts';
 import { sharedBy, TraceContext, type RunShared } from './trace-context.ts';
-import { traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
+import { reportOfFigure, traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
 import { traceFinding } from './trace-finding.ts';
 import { templateField } from './template-field.ts';
 import { traceRow } from './trace-row.ts';
@@ -103,7 +103,7 @@ export class Tracer {
     if (address.space === declaration.strata?.space) return plain(traceStratum(context, address.column, address.key));
     if (address.space === declaration.crossTabs?.space) return plain(traceTab(context, address));
     if (address.space === 'figure') {
-      const report = declaration.reports.find((candidate) => context.archive.has(candidate.slot));
+      const report = await reportOfFigure(context, address.column);
       if (!report) throw new AppError('NOT_FOUND', 'this run made no figures');
       return plain(traceFigure(context, report, address.column));
     }

@@ -13,14 +13,14 @@ import type { FindingGroup } from '../../src-shared/model/finding.ts';
 import type { Formula, Measure } from '../../src-shared/model/measure.ts';
 import type { BandSet } from '../../src-shared/model/resolved-config.ts';
 
-const PARQUET = { extension: 'parquet', mediaType: 'application/vnd.apache.parquet' } as const;
-const JSON_TYPE = { extension: 'json', mediaType: 'application/json' } as const;
-const Params = z.looseObject({ rollName: z.string() });
-const parquet = (path: string): string => `read_parquet('${path}')`;
+export const PARQUET = { extension: 'parquet', mediaType: 'application/vnd.apache.parquet' } as const;
+export const JSON_TYPE = { extension: 'json', mediaType: 'application/json' } as const;
+export const Params = z.looseObject({ rollName: z.string() });
+export const parquet = (path: string): string => `read_parquet('${path}')`;
 const HEADERS = ['Receipt', 'Shop', 'Amount', 'Discount', 'Clerk'] as const;
 const HOUSE: Origin = { kind: 'system', ref: 'till', label: 'how a till roll is read' };
 
-async function inSession<T>(context: GateContext<z.output<typeof Params>>, inputs: readonly { readonly path: string }[], work: (session: Session) => Promise<T>): Promise<T> {
+export async function inSession<T>(context: GateContext<z.output<typeof Params>>, inputs: readonly { readonly path: string }[], work: (session: Session) => Promise<T>): Promise<T> {
   const directories = [...new Set([context.scratch, ...inputs.map(({ path }) => join(path, '..'))])];
   const session = await openSession({ threads: context.limits.threads, memoryLimitMb: context.limits.memoryMb, tempDirectory: join(context.scratch, 'duckdb'), directories, signal: context.signal });
   try {
@@ -173,4 +173,5 @@ const printGate = defineGate({
   ], new Map([['receipt', 'text'], ['amount', 'decimal(18,2)'], ['shop', 'text']])),
 });
 
-export const toyPipeline = definePipeline({ id: 'toy', title: 'Till roll to totals', external: ['roll', 'rulings'], gates: [readGate, priceGate, checkGate, totalGate, splitGate, printGate] });
+export const TOY_GATES = [readGate, priceGate, checkGate, totalGate, splitGate, printGate] as const;
+export const toyPipeline = definePipeline({ id: 'toy', title: 'Till roll to totals', external: ['roll', 'rulings'], gates: [...TOY_GATES] });

@@ -6,6 +6,7 @@ import type { PipelineRegistration } from '../../src-main/services/pipeline-port
 import { MeasureResult } from '../../src-shared/model/measure.ts';
 import { BandSet } from '../../src-shared/model/resolved-config.ts';
 import { aboutRule, toyPipeline } from './toy-gates.ts';
+import { explainPoints, pointsPipeline } from './toy-points.ts';
 
 const Shares = z.looseObject({ sets: z.array(z.object({ bands: BandSet, groups: z.array(z.object({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })) });
 
@@ -43,3 +44,18 @@ const registration: PipelineRegistration = {
 
 /** The toy as a workbench takes it in. */
 export const toyTenant: Tenant = { registration, traces: toyTraces };
+
+/** The toy with points: one table more, made by a kernel from sales and a tariff that people approve. */
+export const pointsTenant: Tenant = {
+  registration: {
+    ...registration, id: pointsPipeline.id, title: pointsPipeline.title,
+    gates: pointsPipeline.order.map(({ id, title, version, inputs, outputs }) => ({ id, title, version, inputs, outputs })),
+  },
+  traces: {
+    ...toyTraces,
+    tables: [...toyTraces.tables, { space: 'points', slot: 'points', plan: 'points.plan', input: 'sale', title: 'points', names: ['receipt'], spread: ['tier'], balance: 'points' }],
+    papers: [{ slot: 'tariff', title: 'Tariff' }],
+    kernels: [{ space: 'points', explain: explainPoints }],
+    reports: [{ space: 'totals', slot: 'totals', plan: 'totals.plan', current: 'sale' }, { space: 'card', slot: 'card', plan: 'card.plan', current: 'points' }],
+  },
+};

@@ -31,7 +31,7 @@ export interface StepWords {
 }
 
 /** Words of the steps of a column. `seen` are the texts that came into step `i`, for code tables; `owner` says whose column a name is. */
-export function stepWords(column: string, steps: readonly Step[], seen: (step: number) => Iterable<string>, owner: (name: string) => string, origin: (origin: Origin) => OriginAt, readTitle: (space: string) => string): StepWords[] {
+export function stepWords(column: string, steps: readonly Step[], seen: (step: number) => Iterable<string>, owner: (name: string) => string, origin: (origin: Origin) => OriginAt, readTitle: (space: string) => string, table: { readonly space: string; readonly input: string }): StepWords[] {
   const place = (name: string): readonly [string, string] => [owner(name), name];
   return steps.map((step, i): StepWords => {
     const { title, detail, origin: by } = describeStep(step, column, null, null);
@@ -57,6 +57,7 @@ export function stepWords(column: string, steps: readonly Step[], seen: (step: n
         return { ...base, entries };
       }
       case 'lookup': return { ...base, lookup: true };
+      case 'kernel': return { ...base, from: [...step.reads.map((name) => [table.input, name] as const), ...step.own.map((name) => [table.space, name] as const)] };
       case 'prefix-map': return { ...base, maps: true };
       default: return base;
     }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import type { Origin } from '../../../src-shared/model/derivation.ts';
-import type { TracedTable } from '../../derive/trace-declaration.ts';
+import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
+import type { RowTexts, TracedKernel, TracedTable } from '../../derive/trace-declaration.ts';
+import { kernelOf } from '../kernel-row.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { ColumnPacker, differences, type PackedColumn } from './packed.ts';
 import { stepWords, type OriginAt, type StepWords } from './step-words.ts';
@@ -13,6 +15,9 @@ export interface PageColumn {
   /** Rows whose stored value is not what the steps give: position and what is stored. Empty where all agree. */
   readonly differs: readonly (readonly [number, string | null])[];
 }
+
+/** Rows of a kernel's table that are in memory at a time. */
+const KERNEL_ROWS = 2_000;
 
 /** Source rows of a table slot in order, as differences. */
 export async function rowsOfTable(context: TraceContext, slot: string): Promise<number[]> {
@@ -28,6 +33,11 @@ export async function* columnsOfTable(context: TraceContext, table: TracedTable,
   const input = context.archive.parquet(context.inputSlot(table.space));
   const owner = (name: string): string => (traced.own.has(name) ? table.space : table.input);
   const titleOf = (space: string): string => (space === 'source' ? 'source table' : context.table(space).title);
+  const kernel = kernelOf(context, table.space);
+  if (kernel) {
+    yield* columnsOfKernel(context, table, kernel, (column, steps) => stepWords(column, steps, () => [], owner, (each) => origin(context.sign(each)), titleOf, table), signal);
+    return;
+  }
   for (const derivation of traced.plan.derivations) {
     if (signal.aborted) throw new AppError('CANCELLED', 'writing the bundle was cancelled');
     const every = context.shared.recompute.everyRow(traced, derivation.column, own, input);
@@ -46,6 +56,36 @@ export async function* columnsOfTable(context: TraceContext, table: TracedTable,
         packer.add(values);
       }
     });
-    yield { column: derivation.column, title: derivation.title, type: derivation.type, differs, values: packer.finish(), steps: stepWords(derivation.column, every.steps, (i) => seen[i] ?? [], owner, (each) => origin(context.sign(each)), titleOf) };
+    yield { column: derivation.column, title: derivation.title, type: derivation.type, differs, values: packer.finish(), steps: stepWords(derivation.column, every.steps, (i) => seen[i] ?? [], owner, (each) => origin(context.sign(each)), titleOf, table) };
+  }
+}
+
+/** The same of a kernel's table: every row is made again once, whatever the number of its columns. */
+async function* columnsOfKernel(context: TraceContext, table: TracedTable, kernel: TracedKernel, words: (column: string, steps: readonly Step[]) => StepWords[], signal: AbortSignal): AsyncGenerator<PageColumn> {
+  const { derivations } = (await context.plan(table.space)).plan;
+  const made = derivations.map(() => ({ packer: new ColumnPacker(), differs: [] as [number, string | null][] }));
+  const [own, input] = [context.archive.parquet(table.slot), context.archive.parquet(context.inputSlot(table.space))];
+  for (let last = -1; ;) {
+    if (signal.aborted) throw new AppError('CANCELLED', 'writing the bundle was cancelled');
+    const page = `FROM ${own} WHERE source_row > ${last} ORDER BY source_row LIMIT ${KERNEL_ROWS}`;
+    const stored = (await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) ${page}`)) as readonly RowTexts[];
+    if (stored.length === 0) break;
+    const rows = new Map(((await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${input} WHERE source_row IN (SELECT source_row ${page})`)) as readonly RowTexts[]).map((row) => [row['source_row'], row]));
+    for (const each of stored) {
+      const sourceRow = Number(each['source_row']);
+      const row = rows.get(each['source_row'] ?? '');
+      const value = row ? await kernel.explain({ sourceRow, row, stored: each, json: async (slot) => (context.archive.has(slot) ? context.json(slot, z.unknown()) : null) }) : () => null;
+      derivations.forEach(({ column }, i) => {
+        const { packer, differs } = made[i] as (typeof made)[number];
+        const again = value(column)?.value ?? null;
+        if ((each[column] ?? null) !== again) differs.push([packer.rows, each[column] ?? null]);
+        packer.add([again]);
+      });
+      last = sourceRow;
+    }
+  }
+  for (const [i, { column, title, type, steps }] of derivations.entries()) {
+    const { packer, differs } = made[i] as (typeof made)[number];
+    yield { column, title, type, differs, values: packer.finish(), steps: words(column, steps) };
   }
 }

@@ -1,6 +1,7 @@
 import { codeKeySql } from '../../derive/steps/codes.ts';
 import { ident, text } from '../../derive/sql-text.ts';
 import { compileTable, stepColumn, type CompiledTable } from '../../derive/table.ts';
+import { kernelOf } from '../kernel-row.ts';
 import type { RunShared, TraceContext } from '../trace-context.ts';
 
 const compiled = new WeakMap<RunShared, Map<string, CompiledTable>>();
@@ -26,6 +27,7 @@ export async function rowsDecided(context: TraceContext, space: string, column: 
 
 /** A relation of `source_row` and every step's value of one column, over all rows. */
 async function stepsRelation(context: TraceContext, space: string, column: string): Promise<string | null> {
+  if (kernelOf(context, space)) return null;
   const { plan, inputTypes } = await context.plan(space);
   const tables = compiled.get(context.shared) ?? new Map<string, CompiledTable>();
   compiled.set(context.shared, tables);

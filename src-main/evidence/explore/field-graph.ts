@@ -56,6 +56,11 @@ function addDerivation(build: Builder, table: RunPlans['tables'][number], deriva
       case 'or-else': build.edge(ownerOf(step.column), to, 'where blank'); break;
       case 'ratio': build.edge(ownerOf(step.numerator), to, 'numerator'); build.edge(ownerOf(step.denominator), to, 'denominator'); break;
       case 'expression': for (const column of columnsOf(parseExpression(step.text))) build.edge(ownerOf(column), to, 'expression'); break;
+      case 'kernel':
+        for (const column of step.reads) build.edge(`${table.declared.input}:${column}`, to, 'measured from');
+        for (const column of step.own) build.edge(`${table.declared.space}:${column}`, to, 'measured from');
+        for (const column of step.pool) build.edge(`${table.declared.input}:${column}`, to, 'measured from, all rows');
+        break;
       case 'map-code': case 'lookup':
         build.node(`lookup:${step.table}`, 'lookup', step.table, 'lookup', { document: step.step === 'lookup' ? documentOf(step.origin) : { kind: 'lookup', ref: step.table } });
         build.edge(`lookup:${step.table}`, to, step.step === 'lookup' ? 'looked up' : 'code');
@@ -69,7 +74,10 @@ function addDerivation(build: Builder, table: RunPlans['tables'][number], deriva
 /** People's decisions and entries of the deal are nodes; configuration is what a node's document says. */
 function addOrigin(build: Builder, origin: Origin, to: string, how: string): void {
   if (origin.kind === 'decision') build.edge(`decision:${origin.ref}`, to, how);
-  else if (origin.kind === 'deal') {
+  else if (origin.kind === 'document') {
+    build.node(`document:${origin.ref}`, 'document', origin.label, 'deal-entry', { document: documentOf(origin) });
+    build.edge(`document:${origin.ref}`, to, how);
+  } else if (origin.kind === 'deal') {
     build.node(`deal:${origin.ref}`, 'deal', origin.ref.replaceAll('_', ' '), 'deal-entry', { document: { kind: 'deal', ref: origin.ref } });
     build.edge(`deal:${origin.ref}`, to, how);
   }

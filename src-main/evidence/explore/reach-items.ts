@@ -41,6 +41,7 @@ export async function tableItems(reached: Reached): Promise<ReachItem[]> {
     const keys = [...new Set((declared.keys ?? []).flatMap((key) => key.columns))];
     const stored = row === null ? null : await context.row(declared.slot, row, [...columns.map(({ column }) => column), ...keys]);
     if (row !== null && stored === null) continue;
+    for (const { column, title } of row === null ? [] : columns) if (reach.pool.has(`${declared.space}:${column}`)) items.push({ address: null, group: 'columns', title: `${column === title ? '' : `${column} `}${title}, on other rows too`, value: null, via: reach.columns.get(declared.space)?.get(column)?.[0] ?? null, depth: far.get(`${declared.space}:${column}`) ?? 1, rows: rowsOf(context, declared.slot) });
     for (const { column, title } of columns) {
       const via = reach.columns.get(declared.space)?.get(column)?.[0] ?? null;
       items.push({

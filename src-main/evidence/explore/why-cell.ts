@@ -1,6 +1,6 @@
 import type { WhyReason, WhyVerdict } from '../../../src-shared/contract/explore.ts';
 import type { Derivation } from '../../../src-shared/model/derivation.ts';
-import { readsOf } from '../forward.ts';
+import { placesRead } from '../forward.ts';
 import { describeStep } from '../../derive/steps/describe-step.ts';
 import { addressOfRow } from '../trace-keys.ts';
 import { findingsOfRow } from './row-findings.ts';
@@ -91,8 +91,7 @@ async function origins(why: WhyContext, space: string, derivation: Derivation, s
     return ['not-mapped'];
   }
   const said: WhyVerdict[] = [];
-  for (const column of readsOf(derivation)) {
-    const own = column !== derivation.column && table.byColumn.has(column) ? space : table.declared.input;
+  for (const { space: own, column } of placesRead({ space, input: table.declared.input, derivations: table.derivations }, derivation)) {
     const end = await walk(why, own, column, sourceRow, reasons, fields, seen);
     if (end !== 'value') said.push(end);
   }

@@ -2,7 +2,7 @@ import type { WhyReason, WhyVerdict } from '../../../src-shared/contract/explore
 import type { Derivation, Step } from '../../../src-shared/model/derivation.ts';
 import { Mapping } from '../../../src-shared/model/mapping.ts';
 import { ident, text } from '../../derive/sql-text.ts';
-import { readsOf } from '../forward.ts';
+import { placesRead } from '../forward.ts';
 import { isDelivered, type RunPlans } from './run-plans.ts';
 import { documentOf } from './start-model.ts';
 import type { AskedPlace } from './why-ask.ts';
@@ -37,7 +37,7 @@ async function whyColumn(why: WhyContext, space: string, column: string): Promis
   if (answered && nd > 0) reasons.push(noDataReason(why, table.declared.slot, answered, `${nd} of ${all} rows are reported ${answered.answer}${answered.always ? ', whatever the file says' : ' because nothing gives a value'}.`));
   const values = known - nd;
   if (space === plans.tables[0]?.declared.space) {
-    const readers = plans.tables.filter((each) => each.declared.input === space).flatMap((each) => each.derivations.filter((other) => readsOf(other).includes(column)).map((other) => ({ declared: each.declared, other })));
+    const readers = plans.tables.filter((each) => each.declared.input === space).flatMap((each) => each.derivations.filter((other) => placesRead({ space: each.declared.space, input: each.declared.input, derivations: each.derivations }, other).some((read) => read.space === space && read.column === column)).map((other) => ({ declared: each.declared, other })));
     const codes = plans.reports.filter((report) => report.plan.measures.some((measure) => [measure.filter, measure.value, measure.weight].some((part) => part?.includes(column) === true)));
     if (readers.length === 0 && codes.length === 0) {
       const waits = context.declaration.tables.filter((each) => each.input === space && !plans.tables.some((made) => made.declared.space === each.space));
@@ -69,8 +69,8 @@ export function originReasons(why: WhyContext, space: string, derivation: Deriva
     if (first.value === null && derivation.steps.every((step) => step.step === 'constant' || step.step === 'no-data' || step.step === 'format')) return [reasonAt(gates, table.declared.slot, { verdict: noDataStep(derivation) ? 'no-data' : 'not-mapped', title: noDataStep(derivation) ? `${derivation.column} is answered, not read` : `Nothing gives ${derivation.title}`, text: first.origin.label, rule: 'constant', document: first.origin.kind === 'system' ? null : documentOf(first.origin) })];
     if (first.value !== null) return [reasonAt(gates, table.declared.slot, { verdict: 'reported', title: `${derivation.title} is ${first.value} on every row`, text: first.origin.label, rule: 'constant', document: documentOf(first.origin) })];
   }
-  return readsOf(derivation).flatMap((column) => {
-    const own = column !== derivation.column && table.byColumn.has(column) ? table : plans.tables.find((each) => each.declared.space === table.declared.input);
+  return placesRead({ space: table.declared.space, input: table.declared.input, derivations: table.derivations }, derivation).flatMap(({ space: of, column }) => {
+    const own = plans.tables.find((each) => each.declared.space === of);
     const read = own?.byColumn.get(column);
     return own && read ? originReasons(why, own.declared.space, read, seen) : [];
   });

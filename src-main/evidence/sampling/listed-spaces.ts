@@ -25,14 +25,16 @@ function templateTitle(context: TraceContext, report: TracedReport): string {
   return (template === undefined ? undefined : context.config?.sections.templates[template]?.value.title) ?? report.space;
 }
 
-/** Every figure of the first report that the run made: that is the one addresses mean. */
+/** Every figure of the run's reports; of two with one id the first report's, which is the one that addresses mean. */
 export async function figureSpace(context: TraceContext): Promise<FrameSpace | null> {
-  const report = context.declaration.reports.find(({ slot }) => context.archive.has(slot));
-  if (!report) return null;
-  const stored = await context.json(report.slot, Report);
-  const plan = await context.json(report.plan, FigurePlan);
-  const titles = new Map([...plan.measures, ...plan.formulas].map(({ id, title }) => [id, title]));
-  return gathered('figure', 'Figures', [...stored.measures, ...stored.formulas].filter(({ id }) => titles.has(id)).map(({ id, value }) => ({ column: id, unit: { address: `figure:${id}`, title: titles.get(id) ?? id, sourceRow: null, stored: value } })));
+  const units = new Map<string, { readonly column: string; readonly unit: Unit }>();
+  for (const report of context.declaration.reports.filter(({ slot }) => context.archive.has(slot))) {
+    const stored = await context.json(report.slot, Report);
+    const plan = await context.json(report.plan, FigurePlan);
+    const titles = new Map([...plan.measures, ...plan.formulas].map(({ id, title }) => [id, title]));
+    for (const { id, value } of [...stored.measures, ...stored.formulas]) if (titles.has(id) && !units.has(id)) units.set(id, { column: id, unit: { address: `figure:${id}`, title: titles.get(id) ?? id, sourceRow: null, stored: value } });
+  }
+  return units.size === 0 ? null : gathered('figure', 'Figures', [...units.values()]);
 }
 
 /** Every cell of the stratifications, totals among them. */

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { AppError } from '../../src-shared/kernel/errors.ts';
+import type { TraceNode, TraceOrigin } from '../../src-shared/model/trace.ts';
+import type { KernelValue, TracedKernel, TracedTable } from '../derive/trace-declaration.ts';
+import { findingsOn } from './findings-on.ts';
+import type { TraceContext } from './trace-context.ts';
+
+/** One row that a kernel made again: its values, and the slots that were read for it. */
+export interface KernelRow { readonly value: (column: string) => KernelValue | null; readonly slots: readonly string[] }
+
+/** The kernel that makes a table; null for a table made by derivations. */
+export function kernelOf(context: Pick<TraceContext, 'declaration'>, space: string): TracedKernel | null {
+  return context.declaration.kernels?.find((each) => each.space === space) ?? null;
+}
+
+/**
+ * A row of a kernel's table made again, remembered while it is asked for; null where the table or the one it is made from has no such row.
+ * Errors: those of the kernel, e.g. CORRUPT for a document of another form.
+ */
+export async function kernelRow(context: TraceContext, table: TracedTable, kernel: TracedKernel, sourceRow: number): Promise<KernelRow | null> {
+  context.touched.add(table.plan);
+  const made = await context.shared.kernelRows.get(`${table.space}@${sourceRow}`, async () => {
+    // All columns of both rows: the first question names none, the next ones come for the rest.
+    const [stored, row] = [await whole(context, table.slot, sourceRow), await whole(context, context.inputSlot(table.space), sourceRow)];
+    if (!stored || !row) return null;
+    const slots = new Set<string>();
+    const value = await kernel.explain({
+      sourceRow, row, stored,
+      json: async (slot) => {
+        if (!context.archive.has(slot)) return null;
+        slots.add(slot);
+        return context.json(slot, z.unknown());
+      },
+    });
+    return { value, slots: [...slots] };
+  });
+  for (const slot of made?.slots ?? []) context.touched.add(slot);
+  return made;
+}
+
+async function whole(context: TraceContext, slot: string, sourceRow: number): Promise<Readonly<Record<string, string | null>> | null> {
+  context.touched.add(slot);
+  const row = await context.first(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row = ${sourceRow}`);
+  return row as Readonly<Record<string, string | null>> | null;
+}
+
+/** A value of a kernel's table beside the kernel's own account of it, and the path on through what it read on this row. */
+export async function traceKernelValue(context: TraceContext, table: TracedTable, kernel: TracedKernel, column: string, sourceRow: number, follow: (space: string, column: string) => Promise<TraceNode>): Promise<TraceNode> {
+  const { own } = await context.plan(table.space);
+  const derivation = own.get(column);
+  if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
+  const row = await context.row(table.slot, sourceRow, [column]);
+  const made = row && (await kernelRow(context, table, kernel, sourceRow));
+  if (!row || !made) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of what arrived.' });
+  const told = made.value(column);
+  const stored = row[column] ?? null;
+  const recomputed = told?.value ?? null;
+  const origins: TraceOrigin[] = (told?.documents ?? []).map(({ origin, value }) => ({ kind: 'document', origin: context.sign(origin), value }));
+  const by = derivation.steps.flatMap((step) => (step.step === 'kernel' ? step.documents : []))[0];
+  const inputs: TraceNode[] = [];
+  for (const name of told?.reads ?? []) inputs.push(await follow(table.input, name));
+  for (const name of told?.own ?? []) inputs.push(await follow(table.space, name));
+  return {
+    address: `${table.space}:${column}@${sourceRow}`, title: derivation.title, table: table.space, column, sourceRow, stored, recomputed, agrees: told !== null && stored === recomputed,
+    artifactSha256: context.archive.ref(table.slot).sha256,
+    steps: (told?.steps ?? []).map(({ origin, ...step }) => ({ ...step, changed: step.before !== step.after, ...(origin ?? (origins.length + inputs.length === 0 ? by : undefined) ? { origin: context.sign((origin ?? by) as NonNullable<typeof by>) } : {}) })),
+    inputs, origins, findings: await findingsOn(context, table.space, column, sourceRow),
+  };
+}
