@@ -1,0 +1,12 @@
+import type { Feature } from '../feature.ts';
+import { eclFiguresMissing, isEclRun } from '../ecl-parts/use-ecl-run.ts';
+import { MigrationTab } from './migration-tab.tsx';
+import { MovementTab } from './movement-tab.tsx';
+
+export const eclMovementFeature: Feature = {
+  id: 'ecl-movement',
+  tabs: [
+    { id: 'movement', title: 'Movement', order: 3, View: MovementTab, when: isEclRun, unavailable: eclFiguresMissing },
+    { id: 'migration', title: 'Migration', order: 4, View: MigrationTab, when: isEclRun, unavailable: eclFiguresMissing },
+  ],
+};
