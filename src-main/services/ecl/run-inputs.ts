@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { StartEcl } from '../../../src-shared/contract/ecl.ts';
+import type { EclDocument } from '../../../src-shared/contract/ecl-documents.ts';
+import { AppError } from '../../../src-shared/kernel/errors.ts';
+import { OverlaySet, type Overlay } from '../../../src-shared/model/ecl/overlay.ts';
+import { Decisions } from '../../../src-shared/model/decision.ts';
+import { Mapping } from '../../../src-shared/model/mapping.ts';
+import type { StoredDocument, Who } from '../../store/store.ts';
+import type { ServiceContext } from '../context.ts';
+import { inputRef, keepDocument, takeDocument, takeTape, type RunInputRef } from '../intake.ts';
+import { previewHeaders } from '../tape-preview.ts';
+import { DOCUMENT_KINDS } from './document-kinds.ts';
+
+export type AskedEcl = z.output<typeof StartEcl>;
+type Choice = AskedEcl['policy'];
+
+/** A document of the run: a file that is read, checked and kept, or a saved one. Errors: NOT_FOUND, INVALID_INPUT with the path of each fault. */
+export async function documentInput(context: ServiceContext, kind: EclDocument['kind'], choice: Choice, who: Who): Promise<RunInputRef> {
+  const declared = DOCUMENT_KINDS[kind];
+  if ('file' in choice) {
+    const about = { slot: declared.slot, kind: declared.stored, key: declared.key as (document: unknown) => string };
+    return (await takeDocument(context, context.files.resolve(choice.file), declared.schema, about, who)).input;
+  }
+  const saved = savedDocument(context, declared.stored, choice.sha256);
+  if (saved === null) throw new AppError('NOT_FOUND', `there is no saved ${kind} document ${choice.sha256.slice(0, 12)}`, { details: { kind, sha256: choice.sha256 }, userAction: 'Choose one of the list, or give a file.' });
+  return inputRef(saved.ref, declared.slot, saved.label);
+}
+
+/** A stored document by its hash, or null. */
+function savedDocument(context: ServiceContext, kind: string, sha256: string): StoredDocument | null {
+  for (let before: number | null | undefined; before !== null;) {
+    const page = context.store.documents.page({ kind, limit: 200, ...(before === undefined ? {} : { before }) });
+    const found = page.documents.find(({ ref }) => ref.sha256 === sha256);
+    if (found) return found;
+    before = page.nextBefore;
+  }
+  return null;
+}
+
+/** Overlays of the run as one document: those of a file, or those given, in the order of their ids; null for none. */
+export async function overlayInput(context: ServiceContext, overlays: readonly Overlay[] | { readonly file: string }, reportingDate: string, who: Who): Promise<RunInputRef | null> {
+  if ('file' in overlays) return (await takeDocument(context, context.files.resolve(overlays.file), OverlaySet, { slot: 'overlays', kind: 'overlay-set', key: (set) => set.asOf }, who)).input;
+  if (overlays.length === 0) return null;
+  const set: OverlaySet = { kind: 'overlay-set', version: 1, asOf: reportingDate, overlays: overlays.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+  return keepDocument(context, set, { slot: 'overlays', kind: 'overlay-set', key: reportingDate, label: `overlays approved on ${reportingDate}`, fileName: `overlays-${reportingDate}.json` }, who);
+}
+
+/** A loan file with the mapping and the decisions that are given with it; where no mapping is, the one last accepted for these headers. */
+export async function fileInputs(context: ServiceContext, asked: AskedEcl, token: string, who: Who, signal: AbortSignal): Promise<{ readonly tapeName: string; readonly inputs: RunInputRef[] }> {
+  const file = context.files.resolve(token);
+  const tape = await takeTape(context, file, who);
+  const inputs = [tape];
+  if (asked.mapping !== undefined) inputs.push((await takeDocument(context, context.files.resolve(asked.mapping), Mapping, { slot: 'mapping.input', kind: 'mapping', key: (mapping) => mapping.headersSha256 }, who)).input);
+  else {
+    const { headersSha256 } = await previewHeaders(file.path, asked.dialect ?? {}, signal);
+    const known = context.store.documents.latestMapping(headersSha256);
+    if (known) inputs.push(inputRef(known.ref, 'mapping.input', known.label));
+  }
+  if (asked.decisions !== undefined) inputs.push((await takeDocument(context, context.files.resolve(asked.decisions), Decisions, { slot: 'decisions.input', kind: 'decisions', key: () => tape.sha256 }, who)).input);
+  return { tapeName: file.name, inputs };
+}
+
+const PRIOR_SLOTS = [['prior.loan', 'loan'], ['prior.ecl', 'ecl'], ['prior.ecl.plan', 'ecl.plan'], ['prior.validation', 'validation']] as const;
+
+/** What a run takes from that of the reporting date before. Errors: INVALID_INPUT for a run of another pipeline; NOT_FOUND where it has no result. */
+export function priorInputs(context: ServiceContext, prior: string): RunInputRef[] {
+  const { pipeline, title } = context.store.runs.request(prior);
+  if (pipeline !== 'ecl') throw new AppError('INVALID_INPUT', `the prior run ${prior} is a run of ${pipeline}`, { userAction: 'Give the run of expected credit loss of the reporting date before.' });
+  // Named by its title: the manifest must not depend on how many runs a workspace has had.
+  return PRIOR_SLOTS.flatMap(([slot, from]) => {
+    const ref = from === 'validation' ? context.runFiles.find(prior, from) : context.runFiles.get(prior, from);
+    return ref === null ? [] : [inputRef(ref, slot, `${title}: ${from}`)];
+  });
+}
