@@ -3,7 +3,7 @@ import type { LoanBlock } from '../../../src-main/pipelines/ecl/kernel/loan-bloc
 import { attributePairs, movementOfExits, movementOfNew } from '../../../src-main/pipelines/ecl/movement/attribute.ts';
 import type { MeasureSetup, PairedLoans } from '../../../src-main/pipelines/ecl/movement/chain.ts';
 import { measureBooked } from '../../../src-main/pipelines/ecl/movement/measure-booked.ts';
-import { toMinorUnits } from '../../../src-main/pipelines/ecl/movement/minor-units.ts';
+import { roundedMinorUnits } from '../../../src-main/pipelines/ecl/kernel/rounding.ts';
 import { rollForward } from '../../../src-main/pipelines/ecl/movement/roll-forward.ts';
 import { seededRandom, type SeededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 import { MOVEMENT_STEPS } from '../../../src-shared/model/ecl/movement.ts';
@@ -65,7 +65,7 @@ describe('EMV-1 residual', () => {
       for (let i = 0; i < count; i += 1) {
         const sum = MOVEMENT_STEPS.reduce((all, { id }) => all + (id === 'transfers' ? 0 : kept.steps[id][i] as number), 0);
         expect(sum).toBe(kept.closing[i]);
-        expect((kept.closing[i] as number) - (kept.steps.overlay[i] as number) - ((kept.steps.opening[i] as number) - toMinorUnits((await measureBooked({ state: 'opening', block: from, setup: opening }))[i] as number * (from.fx[i] as number)))).toBe(toMinorUnits((closing[i] as number) * (model.fx[i] as number)));
+        expect((kept.closing[i] as number) - (kept.steps.overlay[i] as number) - ((kept.steps.opening[i] as number) - roundedMinorUnits((await measureBooked({ state: 'opening', block: from, setup: opening }))[i] as number * (from.fx[i] as number)))).toBe(roundedMinorUnits((closing[i] as number) * (model.fx[i] as number)));
       }
     }
   }, 120_000);

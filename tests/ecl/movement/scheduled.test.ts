@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { LoanBlock } from '../../../src-main/pipelines/ecl/kernel/loan-block.ts';
-import { minorOf, minorText, toMinorUnits } from '../../../src-main/pipelines/ecl/movement/minor-units.ts';
 import { scheduledAfter } from '../../../src-main/pipelines/ecl/movement/scheduled.ts';
 import { AMORTISATIONS, type Amortisation } from '../../../src-main/pipelines/ecl/kernel/loan-block.ts';
 import { blockOf } from './blocks.ts';
@@ -26,11 +25,4 @@ test('EMV-5 term and age move on; at maturity and later nothing is left and a mo
   expect([at.term[0], at.monthsOnBook[0]]).toEqual([12, 12]);
   for (const months of [24, 25, 60]) expect([after(of('annuity'), months).balance[0], after(of('annuity'), months).term[0]]).toEqual([0, 1]);
   expect(after(of('annuity'), 0).balance[0]).toBe(12_000);
-});
-
-test('EMV-1 amounts round once, half away from zero, and read back exactly', () => {
-  expect([1.125, -1.125, 0.004, -0.004, 0, 2.994999].map(toMinorUnits)).toEqual([113, -113, 0, 0, 0, 299]);
-  expect([0, 5, -5, 12345, -99].map(minorText)).toEqual(['0.00', '0.05', '-0.05', '123.45', '-0.99']);
-  expect(['0', '-0.05', '123.4', '99999999999999.99'].map(minorOf)).toEqual([0n, -5n, 12340n, 9999999999999999n]);
-  expect(() => minorOf('1e5')).toThrow(/minor units/);
 });

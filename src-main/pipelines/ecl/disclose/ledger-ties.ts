@@ -2,14 +2,14 @@ import type { Ledger, LedgerBalance } from '../../../../src-shared/model/ecl/led
 import { quoted } from '../movement/figure-book.ts';
 import type { CellSource, Declaring, TableSource } from './table-maker.ts';
 
-/** Columns of `ecl` by what a ledger balance is of. */
-const VALUES: Readonly<Record<LedgerBalance['measure'], string>> = { 'gross-carrying-amount': 'gross_carrying_amount', undrawn: 'undrawn', allowance: 'allowance', provision: 'provision' };
+/** What of `ecl` a ledger balance is of: the allowance without the provision for undrawn commitments, a liability of its own (B8E). */
+const VALUES: Readonly<Record<LedgerBalance['measure'], string>> = { 'gross-carrying-amount': 'gross_carrying_amount', undrawn: 'undrawn', allowance: 'allowance - provision', provision: 'provision' };
 
 /** The balances of the ledger, each against what the run makes of the same assets. */
 export function ledgerTable({ book }: Declaring, ledger: Ledger): TableSource {
   const lines = ledger.balances.map((balance, i) => {
     const among = (column: string, values: readonly string[] | undefined): string[] => (values === undefined ? [] : values.length === 0 ? ['false'] : [`${column} in (${values.map(quoted).join(', ')})`]);
-    const filter = ['in_scope', ...among('ledger_account', balance.accounts), ...among('segment', balance.segments), ...among('currency', balance.currencies)].join(' and ');
+    const filter = ['true', ...among('ledger_account', balance.accounts), ...among('segment', balance.segments), ...among('currency', balance.currencies)].join(' and ');
     const own = book.sum(`led_${i}`, { title: balance.title, definition: `Of the assets that the balance ${balance.id} of the ledger is about: ${VALUES[balance.measure].replaceAll('_', ' ')}.`, reference: balance.source === '' ? `Ledger at ${ledger.date}` : balance.source }, VALUES[balance.measure], filter);
     const cell: CellSource = { own, unit: 'currency' };
     return { title: balance.title, cell, amount: twoDigits(balance.amount), tolerance: twoDigits(balance.tolerance) };

@@ -1,8 +1,8 @@
 import { MOVEMENT_KINDS, MOVEMENT_STEPS, type MovementKind, type MovementStep } from '../../../../src-shared/model/ecl/movement.ts';
 import { CHAIN, measureChain, type ChainState, type MeasureBooked, type PairedLoans } from './chain.ts';
-import { toMinorUnits } from './minor-units.ts';
+import { roundedMinorUnits } from '../kernel/rounding.ts';
 
-/** How a measured amount becomes what steps are made of: `toMinorUnits`, or itself for a comparison with unrounded figures. */
+/** How a measured amount becomes what steps are made of: `roundedMinorUnits`, or itself for a comparison with unrounded figures. */
 export type Rounding = (amount: number) => number;
 
 /** Movement by loan as columns: integers in minor units, unless the rounding was another. Stages are indexes into STAGES, -1 for none. */
@@ -27,7 +27,7 @@ export interface Overlays { readonly from?: Float64Array; readonly to?: Float64A
  * Loans that both dates have: each step is the difference of two measured and rounded states (IFRS 7 35H by cause). The transfer moves
  * the whole opening allowance, overlays included, from the opening to the closing stage.
  */
-export function movementOfKept(states: ReadonlyMap<ChainState, Float64Array>, stages: { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> }, overlays: Overlays = {}, round: Rounding = toMinorUnits): MovementColumns {
+export function movementOfKept(states: ReadonlyMap<ChainState, Float64Array>, stages: { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> }, overlays: Overlays = {}, round: Rounding = roundedMinorUnits): MovementColumns {
   const opening = states.get('opening') ?? new Float64Array(0);
   const columns = emptyColumns(opening.length, 'kept');
   const rounded = CHAIN.map((state) => (states.get(state) ?? opening).map((amount) => round(amount)));
@@ -50,7 +50,7 @@ export function movementOfKept(states: ReadonlyMap<ChainState, Float64Array>, st
 }
 
 /** Loans that only the opening has: their whole allowance leaves, from the stage it was in. Amounts in the reporting currency. */
-export function movementOfExits(kind: 'derecognised' | 'written-off', stage: ArrayLike<number>, allowance: ArrayLike<number>, round: Rounding = toMinorUnits): MovementColumns {
+export function movementOfExits(kind: 'derecognised' | 'written-off', stage: ArrayLike<number>, allowance: ArrayLike<number>, round: Rounding = roundedMinorUnits): MovementColumns {
   const columns = emptyColumns(allowance.length, kind);
   const step = columns.steps[kind === 'derecognised' ? 'derecognised' : 'written_off'];
   for (let i = 0; i < columns.count; i += 1) {
@@ -62,7 +62,7 @@ export function movementOfExits(kind: 'derecognised' | 'written-off', stage: Arr
 }
 
 /** Loans that only the closing has: what is modelled, then overlays, in the stage they are in. Amounts in the reporting currency. */
-export function movementOfNew(stage: ArrayLike<number>, modelled: ArrayLike<number>, overlay: ArrayLike<number> | undefined, round: Rounding = toMinorUnits): MovementColumns {
+export function movementOfNew(stage: ArrayLike<number>, modelled: ArrayLike<number>, overlay: ArrayLike<number> | undefined, round: Rounding = roundedMinorUnits): MovementColumns {
   const columns = emptyColumns(modelled.length, 'new');
   for (let i = 0; i < columns.count; i += 1) {
     columns.stageTo[i] = stage[i] as number;
@@ -74,6 +74,6 @@ export function movementOfNew(stage: ArrayLike<number>, modelled: ArrayLike<numb
 }
 
 /** Measures pairs and attributes them: `measureChain` and `movementOfKept` in one. */
-export async function attributePairs(pairs: PairedLoans, measure: MeasureBooked, overlays: Overlays = {}, round: Rounding = toMinorUnits): Promise<MovementColumns> {
+export async function attributePairs(pairs: PairedLoans, measure: MeasureBooked, overlays: Overlays = {}, round: Rounding = roundedMinorUnits): Promise<MovementColumns> {
   return movementOfKept(await measureChain(pairs, measure), { from: pairs.from.stage, to: pairs.to.stage }, overlays, round);
 }

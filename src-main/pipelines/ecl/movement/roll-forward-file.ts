@@ -4,7 +4,7 @@ import { allocateBlock } from '../kernel/block-memory.ts';
 import type { KernelScenario, LoanBlock } from '../kernel/loan-block.ts';
 import { attributePairs, movementOfExits, movementOfNew, type MovementColumns, type Rounding } from './attribute.ts';
 import type { MeasureBooked, MeasureSetup } from './chain.ts';
-import { toMinorUnits } from './minor-units.ts';
+import { roundedMinorUnits } from '../kernel/rounding.ts';
 import { rollForward, type RollForward } from './roll-forward.ts';
 
 const FileScenarios = z.record(z.string(), z.object({ w: z.number(), pd_mult: z.array(z.number()) }));
@@ -27,7 +27,7 @@ export interface FileMovement { readonly rolled: RollForward; readonly parts: re
  * The movement of such a file by the loss kernel, default conventions; an overlay is a share of the modelled closing ECL. `round`:
  * minor units, or the identity to compare with unrounded figures.
  */
-export async function movementOfFile(file: RollForwardFile, measure: MeasureBooked, round: Rounding = toMinorUnits): Promise<FileMovement> {
+export async function movementOfFile(file: RollForwardFile, measure: MeasureBooked, round: Rounding = roundedMinorUnits): Promise<FileMovement> {
   const { loans } = file;
   const curves = [...loans.map(({ pd0 }) => pd0), ...loans.map(({ pd1 }) => pd1)].map((pd) => ({ kind: 'annual' as const, pd: Float64Array.from(pd) }));
   const opening: MeasureSetup = { curves, scenarios: scenariosOf(file.scenarios0), conventions: { ...Conventions.parse({}), reversion: null } };
