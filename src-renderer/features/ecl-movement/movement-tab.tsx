@@ -21,10 +21,10 @@ export function MovementTab({ run, query }: RunTabProps) {
   const movement = useCall('ecl.movement', prior ? { run: run.id } : null);
   if (!prior) return <EmptyState title="No movement: this run has no opening">A movement needs the run of the reporting date before. Start this one again with that run as its prior.</EmptyState>;
   if (movement.data === undefined) return movement.error === null ? <Loading what="the movement" /> : <div className="pad"><ErrorState error={movement.error} kept="the run and its artifacts" retry={movement.refetch} /></div>;
-  return <MovementView run={run.id} movement={movement.data} stage={query['stage']} />;
+  return <MovementView movement={movement.data} stage={query['stage']} />;
 }
 
-function MovementView({ run, movement, stage }: { run: string; movement: Movement; stage: string | undefined }) {
+function MovementView({ movement, stage }: { movement: Movement; stage: string | undefined }) {
   const { steps, closing, currency, stages } = movement;
   const of = stage !== undefined && stages.some((each) => each === stage) ? stage : null;
   const drawn = useMemo(() => [...steps, closing].map((step, at, all) => ({ title: step.title, amount: (of === null ? step.total.value : step.byStage[of]?.value) ?? '0', end: at === 0 || at === all.length - 1 })).filter(({ end, amount }) => end || /[1-9]/.test(amount)), [steps, closing, of]);
