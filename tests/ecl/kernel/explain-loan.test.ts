@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KernelGrid } from '../../../src-shared/model/ecl/kernel-grid.ts';
 import { LoanGrid } from '../../../src-shared/model/ecl/loan-grid.ts';
 import { allocateColumns, ECL_COLUMNS } from '../../../src-main/pipelines/ecl/kernel/block-memory.ts';
 import { explainLoan } from '../../../src-main/pipelines/ecl/kernel/explain-loan.ts';
+import { screenGrid } from '../../../src-main/pipelines/ecl/kernel/screen-grid.ts';
 import { measureBlock, type ScenarioColumns } from '../../../src-main/pipelines/ecl/kernel/measure-block.ts';
 import { anyConventions, anyLoan, anyScenarios, blockOf, CURVES, SEED } from './random-block.ts';
 
@@ -36,7 +38,7 @@ describe('explainLoan', () => {
 
   it('EKN-15 the named factors of every month multiply to its contribution, and the grid is JSON', () => {
     fc.assert(fc.property(anyLoan, anyScenarios, anyConventions, (loan, scenarios, conventions) => {
-      const grid = LoanGrid.parse(JSON.parse(JSON.stringify(explainLoan(blockOf([loan]), 0, CURVES, scenarios, conventions))));
+      const grid = KernelGrid.parse(JSON.parse(JSON.stringify(explainLoan(blockOf([loan]), 0, CURVES, scenarios, conventions))));
       expect(grid.months).toHaveLength(loan.term);
       for (const scenario of grid.scenarios) {
         let survival = 1;
@@ -52,5 +54,17 @@ describe('explainLoan', () => {
         });
       }
     }), { ...SEED, numRuns: 200 });
+  });
+
+  it('EKN-22 the screen\'s grid has the same contributions, and its fewer factors still multiply to them', () => {
+    fc.assert(fc.property(anyLoan, anyScenarios, anyConventions, (loan, scenarios, conventions) => {
+      const full = explainLoan(blockOf([loan]), 0, CURVES, scenarios, conventions);
+      const grid = LoanGrid.parse(JSON.parse(JSON.stringify(screenGrid(full, { loan: 'L1', currency: 'EUR', horizon: 'lifetime', constants: [] }))));
+      expect([grid.ecl12, grid.lifetime, grid.defaulted, grid.booked]).toEqual([full.totals.ecl12, full.totals.lifetime, full.totals.defaulted, full.totals.booked]);
+      grid.scenarios.forEach((scenario, s) => {
+        expect(scenario.months.reduce((sum, { ecl }) => sum + ecl, 0)).toBe(full.scenarios[s]!.lifetime);
+        for (const month of scenario.months) expect(near(month.marginalPd * month.lgd * month.ead * month.discount, month.ecl) && near(month.survival * month.hazard, month.marginalPd)).toBe(true);
+      });
+    }), { ...SEED, numRuns: 100 });
   });
 });

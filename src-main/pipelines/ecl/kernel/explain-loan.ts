@@ -1,5 +1,5 @@
 import { STAGES } from '../../../../src-shared/model/ecl/result-fields.ts';
-import type { GridLoan, GridMonth, GridScenario, GridScenarioMonth, LoanGrid } from '../../../../src-shared/model/ecl/loan-grid.ts';
+import type { GridLoan, GridScenario, GridScenarioMonth, KernelGrid, KernelMonth } from '../../../../src-shared/model/ecl/kernel-grid.ts';
 import { allocateColumns, blockOfOne, ECL_COLUMNS } from './block-memory.ts';
 import { AMORTISATIONS, type KernelCurve, type KernelScenario, type LoanBlock } from './loan-block.ts';
 import { LoanKernel } from './loan-kernel.ts';
@@ -13,12 +13,12 @@ import { pointInTime, type YearEffect } from './yearly-pd.ts';
  * One loan of a block month by month: the same kernel on a block of one, with a recorder. The contributions of a scenario, summed in
  * order of months, are bitwise what `measureBlock` gives for the loan among millions.
  */
-export function explainLoan(block: LoanBlock, at: number, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions): LoanGrid {
+export function explainLoan(block: LoanBlock, at: number, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions): KernelGrid {
   const one = blockOfOne(block, at);
   const kernel = new LoanKernel(prepareKernel(curves, scenarios, conventions, one.term[0] as number));
   const out = allocateColumns(1);
   const grids: GridScenario[] = [];
-  let months: GridMonth[] = [];
+  let months: KernelMonth[] = [];
   measureRange(kernel, one, {
     from: 0, to: 1, out,
     recorder: (s) => {
@@ -32,11 +32,11 @@ export function explainLoan(block: LoanBlock, at: number, curves: readonly Kerne
     curve: (curves[one.curve[0] as number] as KernelCurve).kind,
     monthlyRate: kernel.rate, planRate: scheduleRate === 'contract' ? (one.rate[0] as number) / 12 : monthlyRate(one.rate[0] as number, eir), theta: kernel.kernel.theta,
     months, scenarios: grids,
-    totals: Object.fromEntries(ECL_COLUMNS.map((name) => [name, out[name][0]])) as LoanGrid['totals'],
+    totals: Object.fromEntries(ECL_COLUMNS.map((name) => [name, out[name][0]])) as KernelGrid['totals'],
   };
 }
 
-function gridMonths(kernel: LoanKernel, one: LoanBlock): GridMonth[] {
+function gridMonths(kernel: LoanKernel, one: LoanBlock): KernelMonth[] {
   const { converted, rate, kernel: { theta } } = kernel;
   const cpr = one.cpr[0] as number;
   return Array.from({ length: kernel.months }, (_, at) => {
