@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LoanGrid } from '../model/ecl/loan-grid.ts';
 import { STAGES } from '../model/ecl/result-fields.ts';
+import { Validation } from '../model/ecl/validation.ts';
 import { DialectOverride } from '../model/dialect.ts';
 import { call } from './define.ts';
 import { Figure } from './measures.ts';
@@ -131,6 +132,8 @@ export const eclContract = {
   'ecl.migration': call({ in: OfRun, out: EclMigration }),
   'ecl.disclosures': call({ in: OfRun, out: z.array(Disclosure) }),
   'ecl.sensitivity': call({ in: OfRun, out: z.object({ base: Money, currency: z.string(), lines: z.array(SensitivityLine) }) }),
+  /** Back-tests of the run; NOT_FOUND says why there are none. */
+  'ecl.validation': call({ in: OfRun, out: Validation }),
   /** The multiplier of PD (or fall of house prices) at which the allowance reaches a target. */
   'ecl.reverseStress': call({ in: OfRun.extend({ target: Money, by: z.enum(['pd', 'house-prices', 'lgd']) }), out: z.object({ reached: z.boolean(), value: z.number().nullable(), allowance: Money, iterations: z.number().int(), text: z.string() }) }),
   /** Two runs by cause, in a stated order, each cause measured by a run of the model: no step is a remainder. */
