@@ -43,17 +43,20 @@ export function hosmerLemeshow(grades: readonly GradeOutcome[], sample: 'out' | 
 }
 
 /**
- * The portfolio's defaults against their expectation, standardised: (sum d - sum n PD) / sqrt(sum n PD (1 - PD)). `pValue` is the upper tail: small
- * means that PDs are too low. Null where nothing can vary. Source: Djurovic, hl_vs_zscore (PUB-13); Spiegelhalter 1986 in this form.
+ * The portfolio's default rate against its mean PD, standardised: (DR - PD) / sqrt(PD (1 - PD) / n). `pValue` is the upper tail: small means that PDs
+ * are too low. As if all had the mean PD, so it is milder than the sum of the grades' variances would be. Null without loans or where nothing can
+ * vary. Source: BCBS WP 14 (2005), normal test, on the portfolio as in PUB-13 (Djurovic, hl_vs_zscore).
  */
 export function portfolioZ(grades: readonly GradeOutcome[]): { statistic: number; pValue: number } | null {
-  let [excess, variance] = [0, 0];
+  let [loans, defaults, expected] = [0, 0, 0];
   for (const { n, d, pd } of grades) {
-    excess += d - n * pd;
-    variance += n * pd * (1 - pd);
+    loans += n;
+    defaults += d;
+    expected += n * pd;
   }
-  if (!(variance > 0)) return null;
-  const statistic = excess / Math.sqrt(variance);
+  const mean = expected / loans;
+  if (!(mean > 0 && mean < 1)) return null;
+  const statistic = (defaults - expected) / Math.sqrt(loans * mean * (1 - mean));
   return { statistic, pValue: normalCdf(-statistic) };
 }
 

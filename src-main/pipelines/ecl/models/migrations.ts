@@ -1,7 +1,10 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { identity, multiply, type Matrix } from '../../../../src-shared/kernel/math/matrix.ts';
 
-/** One observation of an entity: in state `to` at `time`, coming from `from` (the same state: seen there, at first or at the end). */
+/**
+ * One observation of an entity: in state `to` at `time`, coming from `from` (the same state: seen there, e.g. on entry). An entity whose
+ * first row is a move was in `from` since the beginning, time 0.
+ */
 export interface Move { readonly entity: string; readonly time: number; readonly from: number; readonly to: number }
 
 /** A state seen at a time; the times of one entity rise. */
@@ -52,13 +55,15 @@ export function withoutWithdrawn(counts: Matrix): { matrix: number[][]; observed
 }
 
 /**
- * Duration estimator: intensities = moves / years at risk, from exact times. Entities are at risk from `start` (or their first sighting) to
+ * Duration estimator: intensities = moves / years at risk, from exact times. Entities are at risk from their entry to
  * `end`. Source: Lando and Skodeberg 2002, sec. 3. `exp` of it is a transition matrix; it sees defaults through several steps.
  */
 export function durationGenerator(moves: readonly Move[], states: number, end: number): { intensities: number[][]; moves: number[][]; yearsAtRisk: number[] } {
   const counts = Array.from({ length: states }, () => new Array<number>(states).fill(0));
   const yearsAtRisk = new Array<number>(states).fill(0);
   for (const [, own] of byEntity(moves)) {
+    const first = own[0] as Move;
+    if (first.from !== first.to) yearsAtRisk[first.from]! += Math.max(0, Math.min(end, first.time));
     own.forEach((move, i) => {
       if (move.from !== move.to) (counts[move.from] as number[])[move.to]! += 1;
       const until = Math.min(end, own[i + 1]?.time ?? end);
@@ -76,12 +81,18 @@ export function durationGenerator(moves: readonly Move[], states: number, end: n
 
 /**
  * Aalen-Johansen: the product over event times of I + dN / Y, non-parametric for chains that change with time. Entities enter with their first
- * row and are followed to the end. Source: Aalen and Johansen, Scand. J. Stat. 5 (1978).
+ * row (or at 0, see `Move`) and are followed to the end. Source: Aalen and Johansen, Scand. J. Stat. 5 (1978).
  */
 export function aalenJohansen(moves: readonly Move[], states: number): { times: number[]; matrix: number[][] } {
   const ordered = [...moves].sort((a, b) => a.time - b.time);
   const atRisk = new Array<number>(states).fill(0);
   const seen = new Set<string>();
+  for (const [entity, own] of byEntity(moves)) {
+    const first = own[0] as Move;
+    if (first.from === first.to) continue;
+    seen.add(entity);
+    atRisk[first.from]! += 1;
+  }
   let matrix = identity(states);
   const times: number[] = [];
   for (let at = 0; at < ordered.length; ) {

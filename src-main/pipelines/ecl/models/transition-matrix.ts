@@ -21,6 +21,14 @@ export function doubtsOfMatrix(matrix: Matrix): MatrixDoubt[] {
   return doubts;
 }
 
+/** Rows divided by their sums: what a matrix that was published rounded needs before a policy takes it (rows must sum to 1 within 1e-6). */
+export function normalisedRows(matrix: Matrix): number[][] {
+  return matrix.map((row) => {
+    const sum = row.reduce((total, each) => total + each, 0);
+    return row.map((each) => each / sum);
+  });
+}
+
 export interface Generator {
   /** Yearly intensities: off the diagonal not negative, rows sum to 0. */
   readonly intensities: number[][];
