@@ -1,12 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 import { allocateBlock, allocateColumns, ECL_COLUMNS } from '../../../src-main/pipelines/ecl/kernel/block-memory.ts';
-import type { EclColumns, KernelScenario, LoanBlock } from '../../../src-main/pipelines/ecl/kernel/loan-block.ts';
+import type { EclColumns } from '../../../src-main/pipelines/ecl/kernel/loan-block.ts';
 import { openPool, type KernelPool } from '../../../src-main/pipelines/ecl/kernel/pool.ts';
 import { TOTALS } from '../../../src-main/pipelines/ecl/kernel/totals.ts';
-import type { KernelInputs } from '../../../src-main/pipelines/ecl/kernel/work.ts';
-import { CURVES } from './random-block.ts';
-import { conventions } from './reference-block.ts';
+import { INPUTS, manyLoans, scenario } from './many-loans.ts';
 
 const open: KernelPool[] = [];
 const pool = (workers: number): KernelPool => {
@@ -16,33 +14,7 @@ const pool = (workers: number): KernelPool => {
 };
 afterAll(() => Promise.all(open.map((each) => each.close())));
 
-const scenario = (id: string, weight: number, more: Partial<KernelScenario> = {}): KernelScenario => ({ id, weight, lgdMultiplier: 1, lgdShift: 0, hpiShift: 0, ...more });
-const inputs: KernelInputs = { curves: CURVES, scenarios: [scenario('base', 0.5), scenario('up', 0.2, { pdMultiplier: [0.7], hpiShift: 0.02 }), scenario('down', 0.3, { z: [-1.5, -0.5, 0], lgdMultiplier: 1.1 })], conventions: conventions() };
-
-/** Loans of every kind, by a seed. */
-export function manyLoans(count: number, seed = 7): LoanBlock {
-  const block = allocateBlock(count);
-  const random = seededRandom(seed);
-  for (let i = 0; i < count; i += 1) {
-    block.balance[i] = 1e5 * random.next();
-    block.eir[i] = 0.2 * random.next();
-    block.rate[i] = block.eir[i]!;
-    block.term[i] = 1 + random.below(60);
-    block.amortisation[i] = random.below(7);
-    block.pdScale[i] = 2 * random.next();
-    block.curve[i] = random.below(3);
-    block.rho[i] = 0.3 * random.next();
-    block.lgdModel[i] = random.below(2);
-    block.lgd[i] = random.next();
-    block.collateral[i] = 1e5 * random.next();
-    block.undrawn[i] = random.below(3) === 0 ? 1e4 * random.next() : 0;
-    block.ccf[i] = random.next();
-    block.stage[i] = random.below(6);
-    block.fx[i] = 0.5 + random.next();
-  }
-  return block;
-}
-
+const inputs = INPUTS;
 const bits = (values: Float64Array): Buffer => Buffer.from(values.slice().buffer);
 const same = (a: EclColumns, b: EclColumns): boolean => ECL_COLUMNS.every((name) => bits(a[name]).equals(bits(b[name])));
 

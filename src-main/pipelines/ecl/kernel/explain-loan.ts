@@ -5,7 +5,7 @@ import { AMORTISATIONS, type KernelCurve, type KernelScenario, type LoanBlock } 
 import { LoanKernel } from './loan-kernel.ts';
 import { measureRange } from './measure-block.ts';
 import { prepareKernel, type PreparedScenario } from './prepare.ts';
-import { monthlyRate, type KernelConventions } from './settings.ts';
+import { monthlyRate, NO_STRESS, type KernelConventions, type Stress } from './settings.ts';
 import { collateralSeverity, monthlyGrowth, saleFactor, scenarioLgd } from './severity.ts';
 import { pointInTime, type YearEffect } from './yearly-pd.ts';
 
@@ -13,9 +13,9 @@ import { pointInTime, type YearEffect } from './yearly-pd.ts';
  * One loan of a block month by month: the same kernel on a block of one, with a recorder. The contributions of a scenario, summed in
  * order of months, are bitwise what `measureBlock` gives for the loan among millions.
  */
-export function explainLoan(block: LoanBlock, at: number, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions): KernelGrid {
+export function explainLoan(block: LoanBlock, at: number, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions, stress: Stress = NO_STRESS): KernelGrid {
   const one = blockOfOne(block, at);
-  const kernel = new LoanKernel(prepareKernel(curves, scenarios, conventions, one.term[0] as number));
+  const kernel = new LoanKernel(prepareKernel(curves, scenarios, conventions, one.term[0] as number, stress));
   const out = allocateColumns(1);
   const grids: GridScenario[] = [];
   let months: KernelMonth[] = [];
@@ -52,13 +52,13 @@ function gridMonths(kernel: LoanKernel, one: LoanBlock): KernelMonth[] {
 }
 
 function gridScenario(kernel: LoanKernel, one: LoanBlock, s: number): GridScenario {
-  const { curves, fade } = kernel.kernel;
+  const { curves, fade, stress } = kernel.kernel;
   const scenario = kernel.kernel.scenarios[s] as PreparedScenario;
   const curve = curves[one.curve[0] as number] as KernelCurve;
-  const [scale, rho, isFlat] = [one.pdScale[0] as number, one.rho[0] as number, one.lgdModel[0] === 0];
+  const [scale, rho, isFlat] = [(one.pdScale[0] as number) * stress.pd, one.rho[0] as number, one.lgdModel[0] === 0];
   const sale = isFlat ? 0 : saleFactor(one, 0, kernel.rate);
   let survival = 1;
-  let value = one.collateral[0] as number;
+  let value = (one.collateral[0] as number) * stress.collateral;
   const months = Array.from({ length: kernel.months }, (_, at): GridScenarioMonth => {
     const t = at + 1;
     const effect = scenario.years[Math.min(Math.floor(at / 12), scenario.years.length - 1)] as YearEffect;

@@ -37,11 +37,11 @@ export class Hazards {
 
   /** Fills `hazard[1..n]` of loan `i` in scenario number `s`. */
   fill(block: LoanBlock, i: number, s: number, n: number, hazard: Float64Array): void {
-    const { curves, scenarios, fade } = this.#kernel;
+    const { curves, scenarios, fade, stress } = this.#kernel;
     const c = block.curve[i] as number;
     const curve = curves[c] as KernelCurve;
     const scenario = scenarios[s] as PreparedScenario;
-    const scale = block.pdScale[i] as number;
+    const scale = (block.pdScale[i] as number) * stress.pd;
     if (curve.kind === 'intensity') {
       const d = scenario.intensity[c] as Float64Array;
       fillFromIntensity(scale, d, (scenario.largestIntensity[c] as Float64Array)[n] as number, n, hazard);

@@ -153,7 +153,7 @@ export class LoanKernel {
     } else {
       const [floor, recovery, growth] = [block.lgdFloor[i] as number, block.unsecuredRecovery[i] as number, block.growth[i] as number];
       const sale = saleFactor(block, i, this.rate);
-      let value = block.collateral[i] as number;
+      let value = (block.collateral[i] as number) * this.kernel.stress.collateral;
       loss[0] = lossShare(block, i, collateralSeverity((block.balance[i] as number) + converted, value * sale, recovery, floor), lgdMultiplier[0] as number, lgdShift[0] as number);
       let factor = monthlyGrowth(growth, scenario, 1);
       for (let t = 1; t <= n; t += 1) {

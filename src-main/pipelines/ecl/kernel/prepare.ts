@@ -1,6 +1,6 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import type { KernelCurve, KernelScenario } from './loan-block.ts';
-import { checkWeights, fadeOf, inYear, type KernelConventions } from './settings.ts';
+import { checkWeights, fadeOf, inYear, NO_STRESS, type KernelConventions, type Stress } from './settings.ts';
 import { hasEffect, type YearEffect } from './yearly-pd.ts';
 
 /** A scenario with everything drawn out of the loops that no loan changes. Arrays by month have index 0 for the reporting date. */
@@ -27,6 +27,7 @@ export interface PreparedScenario {
 export interface PreparedKernel {
   readonly conventions: KernelConventions;
   readonly months: number;
+  readonly stress: Stress;
   readonly curves: readonly KernelCurve[];
   /** Of `annual` and `intensity` curves: hazards before any scenario are needed where effects fade. */
   readonly fade: Float64Array | null;
@@ -39,17 +40,17 @@ export interface PreparedKernel {
  * Draws scenarios out of the loop. Order of effects: PD multiplier, log-odds shift, Vasicek (`yearly-pd.ts`); all of a scenario fades
  * after the supportable horizon. Errors: INVALID_INPUT where weights do not sum to 1 or a curve is empty.
  */
-export function prepareKernel(curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions, months: number): PreparedKernel {
+export function prepareKernel(curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions, months: number, stress: Stress = NO_STRESS): PreparedKernel {
   checkWeights(scenarios);
   curves.forEach((curve, at) => {
     if ((curve.kind === 'annual' ? curve.pd : curve.kind === 'intensity' ? curve.monthly : curve.hazard).length === 0) throw new AppError('INVALID_INPUT', `PD curve number ${at} has no values.`);
   });
   const fade = fadeOf(conventions.reversion, months);
   const theta = { end: 0, mid: 0.5, start: 1 }[conventions.defaultTiming];
-  return { conventions, months, curves, fade, theta, scenarios: scenarios.map((scenario) => prepareScenario(scenario, curves, fade, conventions, months)) };
+  return { conventions, months, stress, curves, fade, theta, scenarios: scenarios.map((scenario) => prepareScenario(scenario, curves, fade, conventions, months, stress)) };
 }
 
-function prepareScenario(scenario: KernelScenario, curves: readonly KernelCurve[], fade: Float64Array | null, conventions: KernelConventions, months: number): PreparedScenario {
+function prepareScenario(scenario: KernelScenario, curves: readonly KernelCurve[], fade: Float64Array | null, conventions: KernelConventions, months: number, stress: Stress): PreparedScenario {
   const sign = conventions.zSign === 'up-is-good' ? 1 : -1;
   const length = Math.max(1, scenario.pdMultiplier?.length ?? 0, scenario.z?.length ?? 0, scenario.logitShift?.length ?? 0);
   const years = Array.from({ length }, (_, year): YearEffect => ({
@@ -76,8 +77,8 @@ function prepareScenario(scenario: KernelScenario, curves: readonly KernelCurve[
     changesPd: years.some(hasEffect),
     largestIntensity: intensity.map((d) => (d === null ? null : largestSoFar(d))),
     movesOdds: years.some(({ logit, z }) => logit !== 0 || z !== null),
-    lgdMultiplier: byMonth((t) => 1 + (scenario.lgdMultiplier - 1) * left(t)),
-    lgdShift: byMonth((t) => scenario.lgdShift * left(t)),
+    lgdMultiplier: byMonth((t) => (1 + (scenario.lgdMultiplier - 1) * left(t)) * stress.lgdMultiplier),
+    lgdShift: byMonth((t) => scenario.lgdShift * left(t) * stress.lgdMultiplier + stress.lgdShift),
     hpiShift: byMonth((t) => scenario.hpiShift * left(t)),
   };
 }

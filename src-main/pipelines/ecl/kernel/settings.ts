@@ -10,6 +10,18 @@ export function kernelConventions(policy: Pick<EclPolicy, 'conventions' | 'rever
   return { ...policy.conventions, reversion: policy.reversion };
 }
 
+/** What a slider or a sensitivity does to every loan, in every scenario and month alike: no part of it fades. */
+export interface Stress {
+  /** Multiplies PDs (yearly ones, hazards by months on book, intensities) before the scenario; clamped at 1. */
+  readonly pd: number;
+  readonly lgdMultiplier: number;
+  /** Added to LGD after the multiplier, in fractions. */
+  readonly lgdShift: number;
+  /** Multiplies collateral values today: 0.9 for ten per cent lower. */
+  readonly collateral: number;
+}
+export const NO_STRESS: Stress = { pd: 1, lgdMultiplier: 1, lgdShift: 0, collateral: 1 };
+
 /** Weights must be probabilities that sum to 1 (5.5.17). Errors: INVALID_INPUT. */
 export function checkWeights(scenarios: readonly Pick<KernelScenario, 'id' | 'weight'>[]): void {
   const bad = scenarios.find(({ weight }) => !(weight >= 0 && weight <= 1));

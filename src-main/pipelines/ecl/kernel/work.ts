@@ -3,11 +3,11 @@ import type { EclColumns, KernelCurve, KernelScenario, LoanBlock } from './loan-
 import { LoanKernel } from './loan-kernel.ts';
 import { measureRange, type ScenarioColumns } from './measure-block.ts';
 import { prepareKernel } from './prepare.ts';
-import type { KernelConventions } from './settings.ts';
+import type { KernelConventions, Stress } from './settings.ts';
 import { SUMMED, sumBlock, TOTALS } from './totals.ts';
 
 /** What every loan is measured by. */
-export interface KernelInputs { readonly curves: readonly KernelCurve[]; readonly scenarios: readonly KernelScenario[]; readonly conventions: KernelConventions }
+export interface KernelInputs { readonly curves: readonly KernelCurve[]; readonly scenarios: readonly KernelScenario[]; readonly conventions: KernelConventions; readonly stress?: Stress }
 
 /** One job as every worker sees it; all arrays lie on shared memory. */
 export interface Work {
@@ -40,7 +40,7 @@ export function openWork(block: LoanBlock, inputs: KernelInputs, out: EclColumns
 export function kernelFor({ block, inputs }: Pick<Work, 'block' | 'inputs'>): LoanKernel {
   let months = 1;
   for (let i = 0; i < block.count; i += 1) months = Math.max(months, block.term[i] as number);
-  return new LoanKernel(prepareKernel(inputs.curves, inputs.scenarios, inputs.conventions, months));
+  return new LoanKernel(prepareKernel(inputs.curves, inputs.scenarios, inputs.conventions, months, inputs.stress));
 }
 
 /**
