@@ -1,5 +1,6 @@
 import type { Run } from '../../src-shared/model/run.ts';
 import type { Feature, PipelineScreens, Place, RunTab } from './feature.ts';
+import { eclFeature } from './ecl/ecl-feature.ts';
 import { governanceFeature } from './governance/governance-feature.ts';
 import { traceFeature } from './trace/trace-feature.ts';
 import { measuresFeature } from './measures/measures-feature.ts';
@@ -35,6 +36,7 @@ export const FEATURES: readonly Feature[] = [
   deskFeature,
   tapesFeature,
   settingsFeature,
+  eclFeature,
 ];
 
 export const RUN_TABS: readonly RunTab[] = FEATURES.flatMap((feature) => feature.tabs ?? []).toSorted((a, b) => a.order - b.order);
