@@ -16,6 +16,9 @@ import { manifestFeature } from './manifest/manifest-feature.ts';
 import { mappingFeature } from './mapping/mapping-feature.ts';
 import { runsFeature } from './runs/runs-feature.ts';
 import { tapesFeature } from './tapes/tapes-feature.ts';
+import { eclBacktestsFeature } from './ecl-backtests/ecl-backtests-feature.ts';
+import { eclMovementFeature } from './ecl-movement/ecl-movement-feature.ts';
+import { eclOverlaysFeature } from './ecl-overlays/ecl-overlays-feature.ts';
 import { settingsFeature } from './settings/settings-feature.ts';
 
 /** One line a feature; nothing else in the renderer names them. */
