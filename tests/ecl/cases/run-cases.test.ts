@@ -49,7 +49,7 @@ const REFERENCE = [{ id: 'a', loan: { balance: 1, lgd: 0.5, pd_annual: [0.02], a
 
 test.each([
   ['', /no file of cases/], ['a,b\n1,2', /no file of cases/], ['[]', /no file of cases/], ['{}', /no file of cases/], ['{"a":', /no JSON/], ['[1,2]', /no file of cases/],
-  [JSON.stringify([{ ...REFERENCE[0], loan: { ...REFERENCE[0]?.loan, pd_annual: [1.2] } }]), /at 0\.loan\.pd_annual\.0/], [JSON.stringify([{ ...REFERENCE[0], loan: { ...REFERENCE[0]?.loan, unread: 1 } }]), /Unrecognized key/],
+  [JSON.stringify([{ ...REFERENCE[0], loan: { ...REFERENCE[0]?.loan, pd_annual: [1.2] } }]), /at 0\.loan\.pd_annual\.0/],
   [JSON.stringify([{ ...REFERENCE[0], loan: { ...REFERENCE[0]?.loan, scenarios: { b: { w: 0.5 } } } }]), /sum to 0\.5/],
   ['{"policy":{"default":"never","backstop":"dpd>30","relative_pd":2,"absolute_pd":0.005,"watchlist":true,"forborne":true,"lcr_pd_12m":0.003,"cure_s2_months":3,"cure_s3_months":6},"cases":[{"case":"S","dpd":0,"pd_orig":0.01,"pd_now":0.01,"pd12":0.01,"expected_stage":1,"expected_reasons":[]}]}', /no bar of days/],
   ['loan_id,balance,eir_nominal,term_months,lambda_annual,lgd,stage,ecl12,ecl_lifetime,booked\n', /no loans/], ['loan_id,balance,eir_nominal,term_months,lambda_annual,lgd,stage,ecl12,ecl_lifetime,booked\na,x,0,1,0,0,1,0,0,0', /Line 2 .* "x" as balance/],
@@ -57,6 +57,13 @@ test.each([
 ])('EMD-33 what is no case file says so: %#', async (text, message) => {
   await expect(runCases(text, 'x.json')).rejects.toThrow(message);
   await expect(runCases(text, 'x.json')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
+
+test('EMD-32 a case with an input that is not read is skipped by name, the others go on', async () => {
+  const [one] = REFERENCE;
+  const result = await runCases(JSON.stringify([one, { ...one, id: 'b', loan: { ...one?.loan, covenant: 1 } }]), 'x.json');
+  expect(result.cases.map(({ id }) => id)).toEqual(['a']);
+  expect(result.skipped).toEqual([{ id: 'b', why: 'its input covenant is not read here' }]);
 });
 
 test('EMD-33 whatever text comes, the answer is a result or an error that says what to do', async () => {
