@@ -63,7 +63,8 @@ export function parseWith<T extends z.ZodType>(schema: T, value: unknown, what: 
   throw new AppError('INVALID_INPUT', `${what}: ${issues.map((issue) => `${issue.path || '(document)'}: ${issue.message}`).join('; ')}`, { details: { issues }, userAction: 'Correct the named members.' });
 }
 
-function parseText(text: string, name: string): unknown {
+/** A value from a YAML or JSON text. INVALID_INPUT with the place of the first error. */
+export function parseText(text: string, name: string): unknown {
   const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (!/^\s*[[{]/.test(plain)) return parseYaml(plain, name, MOST_ALIASES);
   try {

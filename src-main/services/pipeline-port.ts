@@ -13,7 +13,7 @@ import type { SheetFacts } from '../evidence/sheet.ts';
 import type { TraceContext } from '../evidence/trace-context.ts';
 import type { GateHeader } from '../store/store.ts';
 import type { ExportDefinition } from './exports/export-definition.ts';
-import type { ApprovalKind, ApprovalSources } from './governance/approval-kind.ts';
+import type { ApprovalKind, ApprovalSources, StandsOn } from './governance/approval-kind.ts';
 
 /** What a pipeline tells the services about itself. Services know no pipeline; hosts register them. */
 export interface PipelineRegistration {
@@ -35,6 +35,8 @@ export interface PipelineRegistration {
   readonly whatIf?: readonly { readonly name: string; readonly title: string }[];
   /** What of this pipeline is approved, beside its runs. */
   readonly approvals?: (sources: ApprovalSources) => readonly ApprovalKind[];
+  /** What must be approved before a run of this pipeline becomes a record. Absent: nothing but the run. */
+  readonly standsOn?: (sources: ApprovalSources, run: string) => Promise<readonly StandsOn[]>;
 }
 
 export interface GateShape extends GateHeader {

@@ -17,6 +17,8 @@ export interface RunFiles {
   json<T extends z.ZodType>(run: string, slot: string, schema: T): Promise<z.output<T>>;
   /** Null where the slot is empty. */
   jsonIf<T extends z.ZodType>(run: string, slot: string, schema: T): Promise<z.output<T> | null>;
+  /** Text of an artifact of no run, such as a saved document, hashed as it is read. CORRUPT when it is not what was stored. */
+  ofRef(ref: ArtifactRef): Promise<string>;
 }
 
 export function createRunFiles(store: Store, artifacts: string): RunFiles {
@@ -42,7 +44,7 @@ export function createRunFiles(store: Store, artifacts: string): RunFiles {
     if (!parsed.success) throw new AppError('CORRUPT', `${slot} of run ${run} does not fit its schema at ${parsed.error.issues[0]?.path.join('.') ?? ''}`, { details: { run, slot }, userAction: 'It was written by another version of Tapestry. Run again.' });
     return parsed.data;
   };
-  return { find, get, text, json, jsonIf: async (run, slot, schema) => (find(run, slot) ? json(run, slot, schema) : null) };
+  return { find, get, text, json, jsonIf: async (run, slot, schema) => (find(run, slot) ? json(run, slot, schema) : null), ofRef: (ref) => readHashed(artifactPath(artifacts, ref), ref.sha256, ref.name) };
 }
 
 /** Reads a text artifact and holds it against its hash. Errors: CORRUPT naming both hashes. */

@@ -168,17 +168,17 @@ describe('approvals', () => {
     const base = desk.workbench.context.pipelines.get('tape');
     if (!base) throw new Error('no pipeline');
     const overlays: PipelineRegistration['approvals'] = () => [{
-      type: 'overlay', title: 'overlay', needs: 2,
+      type: 'gadget', title: 'gadget', needs: 2,
       subject: async (id) => ({ title: `overlay ${id}`, sha256: 'c'.repeat(64), notReady: null, contributors: [{ actor: 'ANN', did: ['wrote it'] }], run: null, done: approved.includes(id) }),
       approved: (id) => void approved.push(id),
     }];
     const kinds = createApprovals({ ...desk.workbench.context, pipelines: new Map([['tape', { ...base, approvals: overlays }]]) });
     const call = { actor: 'x', host: 'test' as const };
     await desk.as('ann');
-    await kinds.submit('overlay', 'o1', 'ready', call);
+    await kinds.submit('gadget', 'o1', 'ready', call);
     for (const [id, has] of [['bob', 1], ['dan', 2]] as const) {
       await desk.as(id);
-      expect(await kinds.decide({ type: 'overlay', id: 'o1', sha256: 'c'.repeat(64), verdict: 'approve', reason: 'yes' }, call)).toMatchObject({ has, needs: 2, state: has === 2 ? 'approved' : 'submitted' });
+      expect(await kinds.decide({ type: 'gadget', id: 'o1', sha256: 'c'.repeat(64), verdict: 'approve', reason: 'yes' }, call)).toMatchObject({ has, needs: 2, state: has === 2 ? 'approved' : 'submitted' });
     }
     expect(approved).toEqual(['o1']);
     expect(() => createApprovals({ ...desk.workbench.context, pipelines: new Map([['tape', { ...base, approvals: (sources) => [...(overlays(sources)), ...(overlays(sources))] }]]) })).toThrow(/two kinds/);

@@ -62,7 +62,7 @@ function build(node: JsonSchema, root: JsonSchema, depth: number): fc.Arbitrary<
     case 'array': return array(node, root, depth);
     case 'string': return text(node);
     case 'integer': return fc.integer({ min: Math.max(node.minimum ?? 0, -1000), max: Math.min(node.maximum ?? 1000, 1_000_000) });
-    case 'number': return fc.integer({ min: Math.max(node.minimum ?? -1000, -1000), max: Math.min(node.maximum ?? 1000, 1_000_000) }).map((n) => (node.maximum !== undefined && node.maximum <= 1 ? Math.min(n, node.maximum) : n / 4));
+    case 'number': return fc.integer({ min: Math.ceil(Math.max(node.minimum ?? -1000, -1000)), max: Math.floor(Math.min(node.maximum ?? 1000, 1_000_000)) }).map((n) => (node.maximum !== undefined && node.maximum <= 1 ? Math.min(n, node.maximum) : n / 4));
     case 'boolean': return fc.boolean();
     default: return fc.constant(null);
   }

@@ -32,7 +32,7 @@ describe('a table that a kernel makes, in the explorer', () => {
   it('EVE-2 the document opens at the member, its line marked, by the hash that the run used', async () => {
     const opened = await bench.client['trace.document']({ run: run.id, origin: { kind: 'document', ref: 'tariff#/perUnit/S' } });
     expect(opened.text.slice(opened.highlight?.start, opened.highlight?.end)).toBe('"S": 2');
-    expect([opened.fileName, opened.sha256, opened.facts]).toEqual(['tariff.json', run.inputs.find((input) => input.name === 'tariff')?.sha256, [{ label: 'Name', value: 'spring' }]]);
+    expect([opened.fileName, opened.sha256, opened.facts]).toEqual(['tariff.json', run.inputs.find((input) => input.name === 'tariff')?.sha256, [{ label: 'Name', value: 'spring' }, { label: 'Approval', value: 'open' }]]);
     expect((await bench.client['trace.document']({ run: run.id, origin: { kind: 'document', ref: 'tariff#/perUnit/__proto__' } })).note).toContain('has no');
     await expect(bench.client['trace.document']({ run: run.id, origin: { kind: 'document', ref: 'roll#/x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -89,6 +89,18 @@ describe('a table that a kernel makes, in the explorer', () => {
     } finally {
       writeFileSync(path, kept);
     }
+  }, 60_000);
+
+  it('EVE-8 a run becomes a record only when what it stands on is approved; the document says who approved it', async () => {
+    const { client } = bench;
+    const sha256 = run.inputs.find((input) => input.name === 'tariff')?.sha256 ?? '';
+    expect(await client['approvals.get']({ type: 'run', id: run.id })).toMatchObject({ state: 'not-ready', notReady: 'its tariff is not approved: approve that first' });
+    await expect(client['runs.approve']({ run: run.id, reason: 'counted' })).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('its tariff is not approved') as string });
+    await client['approvals.decide']({ type: 'tariff', id: sha256, sha256, verdict: 'approve', reason: 'as in the window' });
+    const { facts } = await client['trace.document']({ run: run.id, origin: { kind: 'document', ref: 'tariff#/gold' } });
+    expect(facts.slice(1)).toEqual([{ label: 'Approval', value: 'approved' }, { label: 'Approved by', value: expect.stringMatching(/^ada.*: as in the window$/) as string }]);
+    await client['runs.approve']({ run: run.id, reason: 'counted' });
+    expect((await client['runs.get']({ run: run.id })).kind).toBe('record');
   }, 60_000);
 
   it('EVE-7 samples, comparison and bundle take it as a table', async () => {

@@ -50,11 +50,13 @@ export const pointsTenant: Tenant = {
   registration: {
     ...registration, id: pointsPipeline.id, title: pointsPipeline.title,
     gates: pointsPipeline.order.map(({ id, title, version, inputs, outputs }) => ({ id, title, version, inputs, outputs })),
+    approvals: () => [{ type: 'tariff', title: 'tariff', needs: 1, subject: async (id) => ({ title: 'Tariff', sha256: id, run: null, notReady: null, contributors: [{ actor: 'eve', did: ['wrote it'] }] }) }],
+    standsOn: async ({ runFiles }, run) => [{ type: 'tariff', id: runFiles.get(run, 'tariff').sha256, title: 'its tariff' }],
   },
   traces: {
     ...toyTraces,
     tables: [...toyTraces.tables, { space: 'points', slot: 'points', plan: 'points.plan', input: 'sale', title: 'points', names: ['receipt'], spread: ['tier'], balance: 'points' }],
-    papers: [{ slot: 'tariff', title: 'Tariff' }],
+    papers: [{ slot: 'tariff', title: 'Tariff', subject: (_document, _pointer, sha256) => ({ type: 'tariff', id: sha256 }) }],
     kernels: [{ space: 'points', explain: explainPoints }],
     reports: [{ space: 'totals', slot: 'totals', plan: 'totals.plan', current: 'sale' }, { space: 'card', slot: 'card', plan: 'card.plan', current: 'points' }],
   },

@@ -3,15 +3,19 @@ import { eclContract } from '../../../src-shared/contract/ecl.ts';
 import { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { ServiceContext } from '../context.ts';
+import { eclDocumentHandlers } from './documents/handlers.ts';
+import { eclOverlayHandlers } from './overlays/handlers.ts';
 
 export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
 /** The answers of one file. */
 export type EclAnswers<K extends EclMethod> = Pick<TapestryHandlers, K>;
 
 /** Everything about expected credit loss beyond what every run has: one spread a file. */
-export function eclHandlers(_context: ServiceContext): EclAnswers<EclMethod> {
+export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
   return {
     ...unanswered(),
+    ...eclDocumentHandlers(context),
+    ...eclOverlayHandlers(context),
   };
 }
 

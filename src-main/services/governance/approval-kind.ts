@@ -28,11 +28,16 @@ export interface ApprovalKind {
   readonly title: string;
   /** Signatures needed where config/policies/approval.yaml does not say. */
   readonly needs: number;
+  /** Other subjects that must be approved before this one can be. Absent: none. */
+  standsOn?(id: string): Promise<readonly StandsOn[]>;
   /** Throws NOT_FOUND. */
   subject(id: string): Promise<ApprovalSubject>;
   /** Takes effect once there are enough signatures; called again if a crash kept it from ending. */
   approved?(id: string, statement: SignedStatement, who: Who, statements: readonly SignedStatement[]): void;
 }
+
+/** A subject that another one stands on, as people call it. */
+export interface StandsOn { readonly type: string; readonly id: string; readonly title: string }
 
 /** What a pipeline's kinds may stand on. */
 export interface ApprovalSources {
@@ -40,4 +45,6 @@ export interface ApprovalSources {
   readonly runFiles: RunFiles;
   /** Where a run of this pipeline keeps its decisions; null for one that takes none. */
   readonly decisionsOf: (pipeline: string) => string | null;
+  /** What a run of this pipeline stands on beside its manifest: documents that are approved by themselves. */
+  readonly standsOn: (pipeline: string, run: string) => Promise<readonly StandsOn[]>;
 }

@@ -6,6 +6,7 @@
  *    is of the content: the same made again under another id is rejected too.
  *  - An approval counts if its statement holds (signature, key, role at that time), nobody who contributed gave it, and it came after the last
  *    rejection; a person counts once. Where roles are not in force one name is enough, unsigned, and the record says so.
+ *  - What stands on other subjects (a run on its policy) cannot be approved before they are.
  */
 import type { Approvable } from '../../../src-shared/contract/governance.ts';
 import type { CallContext } from '../../../src-shared/contract/define.ts';
@@ -52,24 +53,37 @@ export function createApprovals(context: ApprovalContext): ApprovalDesk {
     return { ...about, may: mayOf(who, about, standing.approvals, enough) };
   };
 
+  /** The subject as its kind has it; not ready while something it stands on is not approved. */
+  const subjectOf = async (kind: ApprovalKind, id: string, call: Caller): Promise<ApprovalSubject> => {
+    const subject = await kind.subject(id);
+    if (subject.notReady !== null || subject.done === true || !kind.standsOn) return subject;
+    const waiting: string[] = [];
+    for (const { type, id: other, title } of await kind.standsOn(id)) {
+      const of = kindOf(type);
+      const state = await of.subject(other).then((found) => weigh(of, other, found, call).state, (error: unknown) => { if (error instanceof AppError && error.code === 'NOT_FOUND') return 'not kept here' as const; throw error; });
+      if (state !== 'approved') waiting.push(`${title} is ${state === 'open' ? 'not approved' : state === 'submitted' ? 'submitted, not approved' : state}`);
+    }
+    return waiting.length === 0 ? subject : { ...subject, notReady: `${waiting.slice(0, 5).join(', ')}${waiting.length > 5 ? ` and ${waiting.length - 5} more` : ''}: approve that first` };
+  };
+
   return {
     kinds,
     async get(type, id, call) {
       const kind = kindOf(type);
-      return weigh(kind, id, await kind.subject(id), call);
+      return weigh(kind, id, await subjectOf(kind, id, call), call);
     },
     async submit(type, id, text, call) {
       const kind = kindOf(type);
-      const subject = await kind.subject(id);
+      const subject = await subjectOf(kind, id, call);
       const now = weigh(kind, id, subject, call);
       if (now.state !== 'open' && now.state !== 'rejected') throw new AppError('CONFLICT', `${kind.title} ${id} ${now.state === 'submitted' ? 'waits for approval already' : now.state === 'approved' ? 'is approved' : `cannot be submitted: ${now.notReady ?? ''}`}`, { details: { type, id } });
       sayStatement(context, call, { purpose: 'submit', subject: { type, id, sha256: now.sha256 }, text });
-      return weigh(kind, id, await kind.subject(id), call);
+      return weigh(kind, id, await subjectOf(kind, id, call), call);
     },
     async decide({ type, id, sha256, verdict, reason }, call) {
       const kind = kindOf(type);
       if (reason.trim() === '') throw new AppError('INVALID_INPUT', `to ${verdict} ${id} needs a reason`, { userAction: 'Say in a sentence why.' });
-      const subject = await kind.subject(id);
+      const subject = await subjectOf(kind, id, call);
       // From here to the effect nothing waits: what was weighed is what is signed.
       const now = weigh(kind, id, subject, call);
       if (now.state === 'approved') throw new AppError('CONFLICT', `${kind.title} ${id} is approved already`, { userAction: 'Nothing needs to be done.', details: { type, id } });
@@ -79,7 +93,7 @@ export function createApprovals(context: ApprovalContext): ApprovalDesk {
       const complete = verdict === 'approve' && now.has >= now.needs;
       if (!complete) sayStatement(context, call, { purpose: verdict, subject: { type, id, sha256: now.sha256 }, text: reason });
       if (verdict === 'approve') takeEffect(kind, id, subject, call);
-      return weigh(kind, id, await kind.subject(id), call);
+      return weigh(kind, id, await subjectOf(kind, id, call), call);
     },
   };
 
@@ -96,7 +110,10 @@ export function createApprovals(context: ApprovalContext): ApprovalDesk {
 function kindsOf(context: ApprovalContext): ReadonlyMap<string, ApprovalKind> {
   const kinds = new Map<string, ApprovalKind>();
   const { store, runFiles, pipelines } = context;
-  const sources: ApprovalSources = { store, runFiles, decisionsOf: (pipeline) => pipelines.get(pipeline)?.decisions?.slot ?? null };
+  const sources: ApprovalSources = {
+    store, runFiles, decisionsOf: (pipeline) => pipelines.get(pipeline)?.decisions?.slot ?? null,
+    standsOn: async (pipeline, run) => (await pipelines.get(pipeline)?.standsOn?.(sources, run)) ?? [],
+  };
   for (const kind of [runApproval(sources), ...[...pipelines.values()].flatMap(({ approvals }) => approvals?.(sources) ?? [])]) {
     if (kinds.has(kind.type)) throw new AppError('INTERNAL', `two kinds of approval are called "${kind.type}"`);
     kinds.set(kind.type, kind);

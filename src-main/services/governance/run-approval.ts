@@ -11,6 +11,7 @@ export function runApproval(sources: ApprovalSources): ApprovalKind {
   const { store } = sources;
   return {
     type: 'run', title: 'run', needs: 1,
+    standsOn: (id) => sources.standsOn(store.runs.get(id).pipeline, id),
     async subject(id) {
       const run = store.runs.get(id);
       return { title: run.title, sha256: run.manifestSha256, run: id, done: run.kind === 'record', notReady: store.imported.has(id) ? 'it came with a bundle from another workspace, and is approved there' : notReady(run), contributors: await contributorsOf(sources, run) };
