@@ -1,9 +1,9 @@
-import type { KernelCurve, KernelScenario, LoanBlock } from '../kernel/loan-block.ts';
-import type { KernelConventions } from '../kernel/settings.ts';
+import type { LoanBlock } from '../kernel/loan-block.ts';
+import type { KernelInputs } from '../kernel/work.ts';
 import { scheduledAfter } from './scheduled.ts';
 
 /** All the kernel needs beside loans. */
-export interface MeasureSetup { readonly curves: readonly KernelCurve[]; readonly scenarios: readonly KernelScenario[]; readonly conventions: KernelConventions }
+export type MeasureSetup = KernelInputs;
 
 /** Loans that both dates have: row i of every block is the same loan. */
 export interface PairedLoans {
@@ -11,7 +11,7 @@ export interface PairedLoans {
   readonly from: LoanBlock;
   /** Closing rows with the closing stage, assembled by the opening run's policy: curves are those of `setups.opening`. */
   readonly to: LoanBlock;
-  /** Closing rows as the closing run measured them; the same object as `to` where both runs have one policy. */
+  /** Closing rows as the closing run measured them; `to` with the closing exchange rates where both runs have one policy. */
   readonly closing: LoanBlock;
   readonly setups: {
     readonly opening: MeasureSetup;
@@ -23,6 +23,8 @@ export interface PairedLoans {
   readonly months: number;
   /** Gross amount written off of a loan that is kept, in its currency; absent: none. */
   readonly writtenOff?: Float64Array;
+  /** What is booked in a state, from what the kernel booked: provision matrices, initial losses of POCI. In the loan's currency. */
+  readonly book?: (state: ChainState, booked: Float64Array) => Float64Array;
 }
 
 /** States of a loan between two dates, in order: what a step is called that leads to each. */
@@ -63,8 +65,13 @@ export function chainBlocks(pairs: PairedLoans): readonly StateToMeasure[] {
     { state: 'pd_change', block: graded, setup: setups.opening },
     { state: 'scenario_change', block: graded, setup: setups.scenarios },
     { state: 'lgd_change', block: secured, setup: setups.scenarios },
-    closing === to && setups.closing === setups.scenarios ? { state: 'model_change', block: secured, setup: setups.scenarios } : { state: 'model_change', block: modelled, setup: setups.closing },
+    sameModel(closing, to) && setups.closing === setups.scenarios ? { state: 'model_change', block: secured, setup: setups.scenarios } : { state: 'model_change', block: modelled, setup: setups.closing },
   ];
+}
+
+/** Whether two blocks differ in nothing but exchange rates: the same columns, not only equal ones. */
+function sameModel(a: LoanBlock, b: LoanBlock): boolean {
+  return ([...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof LoanBlock)[]).every((name) => name === 'fx' || a[name] === b[name]);
 }
 
 /** The block with these flows, or without any; `keep` leaves those it has. */
@@ -80,12 +87,13 @@ function withFlows(block: LoanBlock, flows: LoanBlock['cashFlows'], keep: boolea
  */
 export async function measureChain(pairs: PairedLoans, measure: MeasureBooked): Promise<ReadonlyMap<ChainState, Float64Array>> {
   const states = new Map<ChainState, Float64Array>();
-  let before: { of: StateToMeasure; booked: Float64Array } | null = null;
+  const inReporting = (state: ChainState, kernel: Float64Array, fx: Float64Array): Float64Array => (pairs.book?.(state, kernel) ?? kernel).map((amount, i) => amount * (fx[i] as number));
+  let before: { of: StateToMeasure; kernel: Float64Array } | null = null;
   for (const of of chainBlocks(pairs)) {
-    const booked: Float64Array = before !== null && before.of.block === of.block && before.of.setup === of.setup ? before.booked : await measure(of);
-    states.set(of.state, booked.map((amount, i) => amount * (pairs.from.fx[i] as number)));
-    before = { of, booked };
+    const kernel: Float64Array = before !== null && before.of.block === of.block && before.of.setup === of.setup ? before.kernel : await measure(of);
+    states.set(of.state, inReporting(of.state, kernel, pairs.from.fx));
+    before = { of, kernel };
   }
-  states.set('fx', (before as { booked: Float64Array } | null)?.booked.map((amount, i) => amount * (pairs.closing.fx[i] as number)) ?? new Float64Array(0));
+  states.set('fx', inReporting('fx', (before as { kernel: Float64Array } | null)?.kernel ?? new Float64Array(0), pairs.closing.fx));
   return states;
 }

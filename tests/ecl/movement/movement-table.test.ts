@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../../src-main/data/duckdb-session.ts';
+import { parquet } from '../../../src-main/intake/gate-session.ts';
+import { openPool } from '../../../src-main/pipelines/ecl/kernel/pool.ts';
+import { makeMovement } from '../../../src-main/pipelines/ecl/movement/gate.ts';
+import { MovementReport } from '../../../src-main/pipelines/ecl/movement/report.ts';
+import { seededRandom, type SeededRandom } from '../../../src-shared/kernel/seeded-random.ts';
+import { MOVEMENT_STEPS } from '../../../src-shared/model/ecl/movement.ts';
+import type { EclPlan } from '../../../src-shared/model/ecl/plan.ts';
+import { sessionForTest } from './tables.ts';
+import { measuredAt, planAt, type Documents, type LoanSaid } from './two-dates.ts';
+
+type Moved = { readonly report: MovementReport; readonly path: string; readonly value: (code: string) => string | null };
+
+async function moved(session: Session, folder: string, before: { plan: EclPlan; rows: readonly LoanSaid[] }, after: { plan: EclPlan; rows: readonly LoanSaid[] }): Promise<Moved> {
+  const [first, second] = [await measuredAt(session, join(folder, 'before'), before.plan, before.rows), await measuredAt(session, join(folder, 'after'), after.plan, after.rows)];
+  const made = await makeMovement({ session, pool: openPool({ workers: 0 }), tables: { priorLoan: first.loan, priorEcl: first.ecl, loan: second.loan, ecl: second.ecl }, from: before.plan, to: after.plan, scratch: folder, signal: new AbortController().signal, onProgress: () => undefined });
+  const report = MovementReport.parse(made.report);
+  return { report, path: made.path, value: (code) => report.values.find((each) => each.code === code)?.value ?? null };
+}
+
+const POLICY = {
+  fx: { USD: 0.9 }, provisionMatrices: [{ id: 'trade', title: 'Trade', products: ['receivable'], buckets: [{ label: 'current', from: 0, to: 30, rate: 0.003 }, { label: 'late', from: 31, to: null, rate: 0.1 }] }],
+  staging: { simplifiedProducts: ['receivable'] },
+  lgd: [{ id: 'homes', title: 'Homes', segments: ['mortgage'], lgd: 0.4, collateral: { growth: 0.01, monthsToSale: 12 } }, { id: 'rest', title: 'Rest', lgd: 0.45, cureRate: 0.1 }],
+  ead: { arrears: 'added' },
+};
+
+function anyLoan(random: SeededRandom, id: string): LoanSaid {
+  const balance = (10_000 + random.below(5_000_000)) / 100;
+  const amortisation = random.pick(['annuity', 'linear', 'bullet', 'revolving', 'annuity']);
+  const product = random.next() < 0.15 ? 'receivable' : 'term-loan';
+  return {
+    loan_id: id, segment: random.pick(['mortgage', 'retail']), product, currency: random.next() < 0.25 ? 'USD' : 'EUR', amortisation, balance: balance.toFixed(2), credit_limit: amortisation === 'revolving' ? (balance * 1.4).toFixed(2) : null,
+    eir: (0.01 + random.next() * 0.1).toFixed(6), remaining_term: 1 + random.below(90), months_on_book: random.below(40), days_past_due: random.pick([0, 0, 0, 0, 12, 35, 95]), pd_12m: (0.001 + 0.1 * random.next()).toFixed(6), origination_pd: (0.001 + 0.05 * random.next()).toFixed(6),
+    collateral_value: (balance * (0.3 + random.next())).toFixed(2), arrears_amount: random.next() < 0.1 ? '50.00' : null, poci: random.next() < 0.05, poci_initial_ecl: '100.00', measurement: random.next() < 0.1 ? 'fvoci' : random.next() < 0.05 ? 'fvtpl' : 'amortised-cost',
+    written_off: random.next() < 0.1 ? '75.50' : null, modified: random.next() < 0.1, ccf: '0.5',
+  };
+}
+
+function portfolios(seed: number, loans: number): { before: LoanSaid[]; after: LoanSaid[] } {
+  const random = seededRandom(seed);
+  const before = Array.from({ length: loans }, (_, i) => anyLoan(random, `L${i}`));
+  const after = before.flatMap((loan, i): LoanSaid[] => {
+    const roll = random.next();
+    if (roll < 0.08) return [];
+    if (roll < 0.11) return [{ ...loan, balance: '0.00', credit_limit: null, arrears_amount: null, written_off: '1000.00' }];
+    if (roll < 0.14) return [{ ...loan, balance: '0.00', credit_limit: null, arrears_amount: null, written_off: null }];
+    const now = anyLoan(random, `L${i}`);
+    return [{ ...now, currency: loan['currency'] ?? 'EUR', amortisation: loan['amortisation'] ?? null, product: random.next() < 0.95 ? (loan['product'] ?? null) : (now['product'] ?? null) }];
+  });
+  return { before, after: [...after, ...Array.from({ length: Math.ceil(loans / 10) }, (_, i) => anyLoan(random, `N${i}`))] };
+}
+
+const CHANGED: Documents = { policy: { ...POLICY, fx: { USD: 0.95 }, conventions: { defaultTiming: 'mid' }, pd: { curves: [{ source: 'annual', id: 'other', pd: [0.025] }, { source: 'annual', id: 'one', pd: [0.03] }], loanPd: 'flat' } }, scenarios: [{ id: 'only', title: 'Only', weight: 1, pdMultiplier: [1.3] }] };
+
+describe('EMV movement of two runs', () => {
+  test('EMV-1 EMV-6 two dates, two policies, two scenario sets: exact, every step by stage, tied to both runs', async () => {
+    await sessionForTest(async (session, folder) => {
+      const { before, after } = portfolios(11, 400);
+      const { report, path, value } = await moved(session, folder, { plan: planAt('2025-12-31', { policy: POLICY }), rows: before }, { plan: planAt('2026-12-31', CHANGED), rows: after });
+      for (const of of [report.allowance, report.gross]) expect([...Object.values(of.residual.byStage), of.residual.total].map(value)).toEqual(['0.00', '0.00', '0.00', '0.00', '0.00', '0.00']);
+      expect(value(report.allowance.lines.find(({ id }) => id === 'transfers')?.total ?? '')).toBe('0.00');
+      expect(report.ties.length).toBe(24);
+      expect(report.ties.filter(({ left, right }) => left !== right)).toEqual([]);
+      expect(report.kinds.every(({ loans }) => loans > 0)).toBe(true);
+      for (const id of ['stage_horizon_change', 'passage_of_time', 'balance_deviation', 'rate_change', 'pd_change', 'scenario_change', 'lgd_change', 'model_change', 'fx', 'new', 'derecognised', 'written_off']) expect(value(report.allowance.lines.find((line) => line.id === id)?.total ?? ''), id).not.toBe('0.00');
+      // Row by row: closing is the sum of its own steps.
+      const sum = MOVEMENT_STEPS.filter(({ id }) => id !== 'transfers').map(({ id }) => id).join(' + ');
+      expect(await session.rows(`SELECT loan_id FROM ${parquet(path)} WHERE closing != ${sum}`)).toEqual([]);
+      const [count] = await session.rows<{ n: number; rows: number }>(`SELECT count(DISTINCT loan_id) AS n, count(DISTINCT source_row) AS rows FROM ${parquet(path)}`);
+      expect(count).toEqual({ n: report.kinds.reduce((all, { loans }) => all + loans, 0), rows: report.kinds.reduce((all, { loans }) => all + loans, 0) });
+    });
+  });
+
+  test('EMV-7 the same portfolio with the same documents moves nothing; migration stands on the diagonal', async () => {
+    await sessionForTest(async (session, folder) => {
+      const { before } = portfolios(12, 60);
+      const rows = before.map((loan) => ({ ...loan, written_off: null }));
+      const plan = planAt('2026-06-30', { policy: POLICY });
+      const { report, value } = await moved(session, folder, { plan, rows }, { plan, rows });
+      for (const line of report.allowance.lines.slice(1)) expect(value(line.total), line.id).toBe('0.00');
+      const loans = report.migration.filter(({ from, to }) => from !== to).map(({ loans: code }) => value(code));
+      expect(new Set(loans)).toEqual(new Set(['0']));
+    });
+  });
+
+  test('EMV-8 a stage overlay moves the stage it books; what it adds is an overlay, not a remeasurement', async () => {
+    await sessionForTest(async (session, folder) => {
+      const rows = Array.from({ length: 20 }, (_, i): LoanSaid => ({ ...anyLoan(seededRandom(13, i), `L${i}`), product: 'term-loan', days_past_due: 0, poci: false, measurement: 'amortised-cost', pd_12m: '0.01', origination_pd: '0.01', written_off: null, segment: 'retail' }));
+      const overlay = { kind: 'overlay' as const, version: 1 as const, id: 'sector', title: 'Sector', scope: { segments: ['retail'] }, effect: { kind: 'stage' as const, stage: '2' as const }, risk: 'sector', reason: 'r', owner: 'o', effective: '2026-01-01', expires: '2027-01-01', besides: [] };
+      const { report, value } = await moved(session, folder, { plan: planAt('2026-06-30', { policy: POLICY }), rows }, { plan: planAt('2026-06-30', { policy: POLICY, overlays: [overlay] }), rows });
+      const total = (id: string): string | null => value(report.allowance.lines.find((line) => line.id === id)?.total ?? '');
+      expect([total('stage_horizon_change'), total('model_change')]).toEqual(['0.00', '0.00']);
+      expect(Number(total('overlay'))).toBeGreaterThan(0);
+      expect(value(report.migration.find(({ from, to }) => from === '1' && to === '2')?.loans ?? '')).toBe('20');
+    });
+  });
+
+  test('EMV-9 a loan that stands twice, other currencies and dates out of order are refused in words', async () => {
+    await sessionForTest(async (session, folder) => {
+      const rows = [anyLoan(seededRandom(14), 'L0'), anyLoan(seededRandom(15), 'L0')].map((loan) => ({ ...loan, measurement: 'amortised-cost' }));
+      const plan = planAt('2026-06-30', { policy: POLICY });
+      await expect(moved(session, folder, { plan, rows }, { plan, rows: rows.slice(1) })).rejects.toMatchObject({ code: 'BLOCKED', message: expect.stringContaining('L0 stands 2 times') as string });
+      await expect(moved(session, folder, { plan: planAt('2026-12-31', { policy: POLICY }), rows: rows.slice(1) }, { plan, rows: rows.slice(1) })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(moved(session, folder, { plan: planAt('2026-01-31', { policy: { ...POLICY, reportingCurrency: 'GBP', fx: { USD: 1, EUR: 1 } } }), rows: rows.slice(1) }, { plan, rows: rows.slice(1) })).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('GBP') as string });
+    });
+  });
+});
