@@ -87,6 +87,8 @@ export interface KernelQuestion {
   readonly stored: RowTexts;
   /** A JSON artifact of the run by slot, checked by its hash; null where the run has none. */
   json(slot: string): Promise<unknown>;
+  /** Rows of another table of the run that stand on the same source row, in its order; empty where the run has no such table. */
+  rows(slot: string): Promise<readonly RowTexts[]>;
 }
 
 /** One value of a kernel's row. */

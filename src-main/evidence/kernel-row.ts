@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import type { TraceNode, TraceOrigin } from '../../src-shared/model/trace.ts';
-import type { KernelValue, TracedKernel, TracedTable } from '../derive/trace-declaration.ts';
+import type { KernelQuestion, KernelValue, RowTexts, TracedKernel, TracedTable } from '../derive/trace-declaration.ts';
 import { findingsOn } from './findings-on.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -24,24 +24,34 @@ export async function kernelRow(context: TraceContext, table: TracedTable, kerne
     const [stored, row] = [await whole(context, table.slot, sourceRow), await whole(context, context.inputSlot(table.space), sourceRow)];
     if (!stored || !row) return null;
     const slots = new Set<string>();
-    const value = await kernel.explain({
-      sourceRow, row, stored,
-      json: async (slot) => {
-        if (!context.archive.has(slot)) return null;
-        slots.add(slot);
-        return context.json(slot, z.unknown());
-      },
-    });
-    return { value, slots: [...slots] };
+    return { value: await kernel.explain(questionOf(context, sourceRow, row, stored, slots)), slots: [...slots] };
   });
   for (const slot of made?.slots ?? []) context.touched.add(slot);
   return made;
 }
 
-async function whole(context: TraceContext, slot: string, sourceRow: number): Promise<Readonly<Record<string, string | null>> | null> {
+/** What a kernel is asked for one row; `slots` collects what it reads. */
+export function questionOf(context: TraceContext, sourceRow: number, row: RowTexts, stored: RowTexts, slots: Set<string>): KernelQuestion {
+  return {
+    sourceRow, row, stored,
+    json: async (slot) => {
+      if (!context.archive.has(slot)) return null;
+      slots.add(slot);
+      return context.json(slot, z.unknown());
+    },
+    rows: async (slot) => {
+      if (!context.archive.has(slot)) return [];
+      slots.add(slot);
+      context.touched.add(slot);
+      return (await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row = ${sourceRow}`)) as readonly RowTexts[];
+    },
+  };
+}
+
+async function whole(context: TraceContext, slot: string, sourceRow: number): Promise<RowTexts | null> {
   context.touched.add(slot);
   const row = await context.first(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row = ${sourceRow}`);
-  return row as Readonly<Record<string, string | null>> | null;
+  return row as RowTexts | null;
 }
 
 /** A value of a kernel's table beside the kernel's own account of it, and the path on through what it read on this row. */
