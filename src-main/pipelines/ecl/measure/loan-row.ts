@@ -1,7 +1,7 @@
 import { LOAN_FIELDS, type LoanField } from '../../../../src-shared/model/ecl/loan-fields.ts';
 
 type Text = 'loan_id' | 'customer_id' | 'segment' | 'product' | 'region' | 'sector' | 'ledger_account' | 'grade' | 'origination_grade' | 'currency' | 'measurement' | 'amortisation' | 'cash_flows' | 'pd_curve' | 'rate_type' | 'maturity_date';
-type Flag = 'unlikely_to_pay' | 'watchlist' | 'forborne' | 'poci' | 'guarantee_integral';
+type Flag = 'unlikely_to_pay' | 'watchlist' | 'forborne' | 'poci' | 'guarantee_integral' | 'modified' | 'enforcement';
 type Amount = 'original_balance' | 'balance' | 'arrears_amount' | 'credit_limit' | 'balloon_amount' | 'poci_initial_ecl' | 'collateral_value' | 'guarantee_amount' | 'modification_loss' | 'written_off';
 type Number =
   | 'score' | 'remaining_term' | 'original_term' | 'months_on_book' | 'vintage' | 'eir' | 'contract_rate' | 'credit_adjusted_eir' | 'days_past_due' | 'months_in_default' | 'months_since_default_exit'
@@ -16,7 +16,7 @@ export type LoanRowField = Exclude<keyof LoanRow, 'sourceRow'>;
 
 const READ: { readonly [K in LoanRowField]: true } = {
   loan_id: true, customer_id: true, segment: true, product: true, region: true, sector: true, ledger_account: true, grade: true, origination_grade: true, currency: true, measurement: true, amortisation: true, cash_flows: true, pd_curve: true, rate_type: true, maturity_date: true,
-  unlikely_to_pay: true, watchlist: true, forborne: true, poci: true, guarantee_integral: true,
+  unlikely_to_pay: true, watchlist: true, forborne: true, poci: true, guarantee_integral: true, modified: true, enforcement: true,
   original_balance: true, balance: true, arrears_amount: true, credit_limit: true, balloon_amount: true, poci_initial_ecl: true, collateral_value: true, guarantee_amount: true, modification_loss: true, written_off: true,
   score: true, remaining_term: true, original_term: true, months_on_book: true, vintage: true, eir: true, contract_rate: true, credit_adjusted_eir: true, days_past_due: true, months_in_default: true, months_since_default_exit: true,
   months_since_stage2_trigger: true, pd_12m: true, origination_pd: true, origination_pd_12m: true, lgd: true, guarantor_pd: true, guarantor_lgd: true, ccf: true, cpr: true, youngest_age: true,

@@ -33,6 +33,8 @@ export interface Measured {
   readonly provision: Float64Array;
   /** What the stage would book if a scenario were certain, by scenario. */
   readonly scenarios: readonly Float64Array[];
+  /** By scenario, over these loans: 12-month and lifetime ECL, each loan rounded. */
+  readonly sums: readonly { readonly ecl12: number; readonly lifetime: number }[];
 }
 
 export interface Measuring { readonly pool: KernelPool; readonly book: ModelBook; readonly signal?: AbortSignal }
@@ -106,7 +108,7 @@ function bookLoans(loans: readonly PreparedLoan[], staged: Staged, look: (at: nu
   const column = (): Float64Array => new Float64Array(loans.length);
   const measured: Measured = {
     ...staged, pd12: first.pd12, pdLifetime: first.pdLifetime, lgd: column(), ecl12: column(), lifetime: column(), defaulted: column(), booked: column(), provision: column(),
-    scenarios: look(0).byScenario.map(column),
+    scenarios: look(0).byScenario.map(column), sums: look(0).byScenario.map(() => ({ ecl12: 0, lifetime: 0 })),
   };
   loans.forEach((loan, at) => {
     const { out, byScenario, at: place } = look(at);
@@ -116,6 +118,7 @@ function bookLoans(loans: readonly PreparedLoan[], staged: Staged, look: (at: nu
     if (loan.matrix !== null) {
       const amount = units(loan.matrix * loan.drawn);
       for (const each of [measured.ecl12, measured.lifetime, measured.defaulted, measured.booked, ...measured.scenarios]) each[at] = amount;
+      for (const sums of measured.sums as { ecl12: number; lifetime: number }[]) { sums.ecl12 += amount; sums.lifetime += amount; }
       return;
     }
     // Day-1 losses of POCI are in its credit-adjusted rate: the allowance is what changed since (5.5.13, B5.5.46).
@@ -127,7 +130,13 @@ function bookLoans(loans: readonly PreparedLoan[], staged: Staged, look: (at: nu
     measured.defaulted[at] = units(out.defaulted[place] as number);
     measured.booked[at] = units(bookedOf(out));
     measured.provision[at] = stage === STAGE_OUT ? 0 : units(out.undrawnPart[place] as number);
-    byScenario.forEach((columns, s) => ((measured.scenarios[s] as Float64Array)[at] = units(bookedOf(columns))));
+    if (stage === STAGE_OUT) return;
+    byScenario.forEach((columns, s) => {
+      (measured.scenarios[s] as Float64Array)[at] = units(bookedOf(columns));
+      const sums = measured.sums[s] as { ecl12: number; lifetime: number };
+      sums.ecl12 += units(columns.ecl12[place] as number);
+      sums.lifetime += units(columns.lifetime[place] as number);
+    });
   });
   return measured;
 }
