@@ -3,8 +3,11 @@ import { eclContract } from '../../../src-shared/contract/ecl.ts';
 import { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { ServiceContext } from '../context.ts';
+import { eclDisclosureHandlers } from './disclosures.ts';
+import { eclMovementHandlers } from './movement.ts';
 import { eclDocumentHandlers } from './documents/handlers.ts';
 import { eclOverlayHandlers } from './overlays/handlers.ts';
+import { eclStartHandlers } from './start.ts';
 
 export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
 /** The answers of one file. */
@@ -14,6 +17,9 @@ export type EclAnswers<K extends EclMethod> = Pick<TapestryHandlers, K>;
 export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
   return {
     ...unanswered(),
+    ...eclStartHandlers(context),
+    ...eclMovementHandlers(context),
+    ...eclDisclosureHandlers(context),
     ...eclDocumentHandlers(context),
     ...eclOverlayHandlers(context),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Ifrs7 } from '../../../src-main/pipelines/ecl/disclose/document.ts';
+import { Ifrs7 } from '../../../src-shared/model/ecl/ifrs7.ts';
 import { discloseTables } from '../../../src-main/pipelines/ecl/disclose/gate.ts';
 import type { Ledger } from '../../../src-shared/model/ecl/ledger.ts';
 import { planOf, resultsSql, sessionForTest, type ResultRow } from '../movement/tables.ts';

@@ -4,7 +4,7 @@ import type { Session } from '../../../src-main/data/duckdb-session.ts';
 import { parquet } from '../../../src-main/intake/gate-session.ts';
 import { openPool } from '../../../src-main/pipelines/ecl/kernel/pool.ts';
 import { makeMovement } from '../../../src-main/pipelines/ecl/movement/gate.ts';
-import { MovementReport } from '../../../src-main/pipelines/ecl/movement/report.ts';
+import { MovementReport } from '../../../src-shared/model/ecl/movement-report.ts';
 import { seededRandom, type SeededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 import { MOVEMENT_STEPS } from '../../../src-shared/model/ecl/movement.ts';
 import type { EclPlan } from '../../../src-shared/model/ecl/plan.ts';

@@ -2,8 +2,8 @@ import { RESULT_FIELDS } from '../../../../src-shared/model/ecl/result-fields.ts
 import { amountText, minorUnits } from '../amounts/minor-units.ts';
 import { stageId, quoted, type ComputedFigures, type FigureBook, type FigureWords } from '../movement/figure-book.ts';
 import { MEASURED_STAGES } from '../movement/movement-columns.ts';
-import type { MovementReport } from '../movement/report.ts';
-import type { DisclosedCell, DisclosedTable, DisclosedTie } from './document.ts';
+import type { MovementReport } from '../../../../src-shared/model/ecl/movement-report.ts';
+import type { DisclosedCell, DisclosedTable, DisclosedTie } from '../../../../src-shared/model/ecl/ifrs7.ts';
 
 /** A cell before it is computed: a figure of the disclosures, or one that stands in the movement's report. */
 export type CellSource = { readonly own: string; readonly unit: DisclosedCell['unit'] } | { readonly movement: string; readonly unit: DisclosedCell['unit'] };

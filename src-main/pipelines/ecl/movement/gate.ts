@@ -11,7 +11,7 @@ import { measureStates } from './measure-states.ts';
 import { movementFigures } from './movement-figures.ts';
 import { disagreeingSql, movementSql, pairsSql, type MovementTables } from './movement-sql.ts';
 import { modelPair } from './pair-loans.ts';
-import type { MovementReport } from './report.ts';
+import type { MovementReport } from '../../../../src-shared/model/ecl/movement-report.ts';
 import type { FigurePlan } from '../../../derive/figure-plan.ts';
 
 export interface MovementJob {

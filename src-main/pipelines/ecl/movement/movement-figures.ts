@@ -8,7 +8,7 @@ import { declareAllowance, declareGross, declareMigration, type DeclaredLine, ty
 import { computeFigures, FigureBook } from './figure-book.ts';
 import { MEASURED_STAGES, MOVEMENT_TYPES } from './movement-columns.ts';
 import type { MovementTables } from './movement-sql.ts';
-import type { MovementReport } from './report.ts';
+import type { MovementReport } from '../../../../src-shared/model/ecl/movement-report.ts';
 
 export interface MovementFacts { readonly from: EclPlan; readonly to: EclPlan; readonly months: number; readonly tables: MovementTables }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MOVEMENT_KINDS } from '../../../../src-shared/model/ecl/movement.ts';
-import { STAGES } from '../../../../src-shared/model/ecl/result-fields.ts';
-import { MeasureResult } from '../../../../src-shared/model/measure.ts';
+import { MOVEMENT_KINDS } from './movement.ts';
+import { STAGES } from './result-fields.ts';
+import { MeasureResult } from '../measure.ts';
 
 const Line = z.object({ id: z.string(), title: z.string(), reference: z.string(), byStage: z.record(z.string(), z.string()), total: z.string() });
 const Movement = z.object({ lines: z.array(Line), closing: Line, residual: Line });

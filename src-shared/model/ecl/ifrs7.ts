@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MeasureResult } from '../../../../src-shared/model/measure.ts';
+import { MeasureResult } from '../measure.ts';
 
 /** A figure of a disclosure: the report it stands in, its code there, what it says. Null values say why. */
 export const DisclosedCell = z.object({ report: z.enum(['ifrs7', 'movement-report']), code: z.string(), value: z.string().nullable(), why: z.string().nullable(), unit: z.enum(['currency', 'count', 'points']) });
