@@ -20,12 +20,14 @@ import { createRunFiles } from '../services/run-files.ts';
 import { createRunSupervisor } from '../services/run-supervisor.ts';
 import { openWorkspaceStore } from '../store/open-workspace.ts';
 import { keyFiles } from '../adapters/keys/key-files.ts';
+import { eclTraces } from '../pipelines/ecl/trace-declaration.ts';
 import { tapeTraces } from '../pipelines/tape/trace-declaration.ts';
 import { codeHash } from './code-hash.ts';
 import { crashPoint } from './crash-points.ts';
 import { spawnEngine } from './engine/spawn-engine.ts';
 import { forkEngine } from './engine-port.ts';
 import { eclPort } from './ecl/ecl-port.ts';
+import { eclRegistration } from './ecl/ecl-registration.ts';
 import { evidencePorts } from './evidence-ports.ts';
 import { createFileTokens } from './file-tokens.ts';
 import { assertNodeApi } from './node-api.ts';
@@ -34,7 +36,7 @@ import { systemClock } from './system-clock.ts';
 import { tapeRegistration } from './tape/tape-registration.ts';
 import type { ComposedWorkbench, Tenant, WorkbenchOptions } from './workbench.ts';
 
-const TENANTS: readonly Tenant[] = [{ registration: tapeRegistration, traces: tapeTraces }];
+const TENANTS: readonly Tenant[] = [{ registration: tapeRegistration, traces: tapeTraces }, { registration: eclRegistration, traces: eclTraces }];
 
 /**
  * Opens a workspace with all its services: takes the lock (or opens read-only where another process has it), cleans away what a

@@ -5,11 +5,12 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { OverlaySet, type Overlay } from '../../../src-shared/model/ecl/overlay.ts';
 import { Decisions } from '../../../src-shared/model/decision.ts';
 import { Mapping } from '../../../src-shared/model/mapping.ts';
-import type { StoredDocument, Who } from '../../store/store.ts';
+import type { Who } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { inputRef, keepDocument, takeDocument, takeTape, type RunInputRef } from '../intake.ts';
 import { previewHeaders } from '../tape-preview.ts';
 import { DOCUMENT_KINDS } from './document-kinds.ts';
+import { documentBySha, SHIPPED_BY } from './documents/stored.ts';
 
 export type AskedEcl = z.output<typeof StartEcl>;
 type Choice = AskedEcl['policy'];
@@ -21,20 +22,8 @@ export async function documentInput(context: ServiceContext, kind: EclDocument['
     const about = { slot: declared.slot, kind: declared.stored, key: declared.key as (document: unknown) => string };
     return (await takeDocument(context, context.files.resolve(choice.file), declared.schema, about, who)).input;
   }
-  const saved = savedDocument(context, declared.stored, choice.sha256);
-  if (saved === null) throw new AppError('NOT_FOUND', `there is no saved ${kind} document ${choice.sha256.slice(0, 12)}`, { details: { kind, sha256: choice.sha256 }, userAction: 'Choose one of the list, or give a file.' });
-  return inputRef(saved.ref, declared.slot, saved.label);
-}
-
-/** A stored document by its hash, or null. */
-function savedDocument(context: ServiceContext, kind: string, sha256: string): StoredDocument | null {
-  for (let before: number | null | undefined; before !== null;) {
-    const page = context.store.documents.page({ kind, limit: 200, ...(before === undefined ? {} : { before }) });
-    const found = page.documents.find(({ ref }) => ref.sha256 === sha256);
-    if (found) return found;
-    before = page.nextBefore;
-  }
-  return null;
+  const kept = await documentBySha(context, kind, choice.sha256);
+  return keepDocument(context, JSON.parse(kept.text), { slot: declared.slot, kind: declared.stored, key: kept.name, label: kept.note, fileName: `${kept.name}.json` }, kept.shipped ? { ...who, actor: SHIPPED_BY } : who);
 }
 
 /** Overlays of the run as one document: those of a file, or those given, in the order of their ids; null for none. */

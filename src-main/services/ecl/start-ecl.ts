@@ -8,7 +8,8 @@ import type { ServiceContext } from '../context.ts';
 import type { RunInputRef } from '../intake.ts';
 import { withSavedBands } from '../measures/band-sets.ts';
 import { today } from '../start-run.ts';
-import { approvedOverlays } from './approved-overlays.ts';
+import type { Caller } from './documents/stored.ts';
+import { overlaysOn } from './overlays/entries.ts';
 import { documentInput, fileInputs, overlayInput, priorInputs, type AskedEcl } from './run-inputs.ts';
 
 const PIPELINE = 'ecl';
@@ -25,12 +26,13 @@ interface Source { readonly inputs: readonly RunInputRef[]; readonly config: Res
  * there with that run's own inputs, parameters and configuration, so that what was read once is taken from the memo. Errors: those of the
  * parts; nothing is created then.
  */
-export async function startEcl(context: ServiceContext, asked: AskedEcl, who: Who, signal: AbortSignal): Promise<Run> {
+export async function startEcl(context: ServiceContext, asked: AskedEcl, call: Caller, signal: AbortSignal): Promise<Run> {
+  const who: Who = { actor: call.actor, host: call.host };
   const source = 'file' in asked.from ? await fromFile(context, asked, asked.from.file, who, signal) : await fromRun(context, asked, asked.from.run);
   const documents: (RunInputRef | null)[] = [
     await documentInput(context, 'policy', asked.policy, who), await documentInput(context, 'scenarios', asked.scenarios, who),
     asked.ledger === undefined ? null : await documentInput(context, 'ledger', asked.ledger, who),
-    asked.overlays === 'none' ? null : await overlayInput(context, asked.overlays === 'approved' ? await approvedOverlays(context, asked.reportingDate) : asked.overlays, asked.reportingDate, who),
+    asked.overlays === 'none' ? null : await overlayInput(context, asked.overlays === 'approved' ? await overlaysOn(context, asked.reportingDate, call) : asked.overlays, asked.reportingDate, who),
   ];
   const prior = asked.prior === undefined ? [] : priorInputs(context, asked.prior);
   const { sha256: configSha256 } = await context.config.keep(source.config, who);
