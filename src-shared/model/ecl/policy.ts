@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PolicyCurves } from './policy-curves.ts';
+import { ValidationBars } from './validation.ts';
 
 const Fraction = z.number().min(0).max(1);
 const Bar = z.object({ operator: z.enum(['>', '>=']), days: z.number().int().min(0) });
@@ -126,6 +127,8 @@ export const EclPolicy = z.object({
   equityRelease: EquityRelease.optional(),
   fallbacks: Fallbacks.prefault({}),
   quality: Quality.prefault({}),
+  /** Lights of back-tests; absent: those by default. */
+  validation: ValidationBars.optional(),
   /** Months that scenarios are supportable for, and over which they then revert to the long run; null: scenario paths hold to the end. */
   reversion: z.object({ supportableMonths: z.number().int().min(0), overMonths: z.number().int().min(0) }).nullable().default(null),
 });

@@ -8,6 +8,8 @@ const Bars = z.object({ amber: z.number(), red: z.number() });
  * count, `minimumDefaults` defaults; below that the statistic is told with its n and no light.
  */
 export const ValidationBars = z.object({
+  /** What `default_outcome` was observed over: it is compared with the PD and the ECL of the same horizon. */
+  horizon: z.enum(['12-month', 'lifetime']).default('12-month'),
   auc: Bars.default({ amber: 0.7, red: 0.6 }), gini: Bars.default({ amber: 0.4, red: 0.2 }), ks: Bars.default({ amber: 0.3, red: 0.15 }),
   /** p-values of binomial, Jeffreys, Hosmer-Lemeshow, z and LGD tests. */
   pValue: Bars.default({ amber: 0.05, red: 0.01 }),
@@ -63,10 +65,10 @@ export const Validation = z.object({
   priorLoans: z.number().int().nullable(),
   bars: ValidationBars,
   tests: z.array(ValidationTest),
-  /** Ranking by 12-month PD, performing loans with an outcome. Curve: ROC, from (0,0) to (1,1), at most 201 points. */
+  /** Ranking by the PD of the horizon, performing loans (stages 1 and 2) with an outcome. Curve: ROC, from (0,0) to (1,1), at most 201 points. */
   discrimination: part({ auc: z.number(), gini: z.number(), ks: z.number(), interval: z.tuple([z.number(), z.number()]), curve: z.array(z.object({ falsePositive: z.number(), truePositive: z.number() })) }),
   calibration: part({ by: z.enum(['grade', 'pd-band']), bands: z.array(CalibrationBand), brier: z.number(), meanPd: z.number(), observed: z.number() }),
-  /** Against the prior run. Shares by band of 12-month PD, bands cut on the prior. */
+  /** Against the prior run. Shares by band of 12-month PD, bands cut into deciles of the prior. */
   stability: part({ psi: z.number(), bands: z.array(z.object({ label: z.string(), prior: z.number(), now: z.number(), part: z.number() })) }),
   /** Of loans with a realised LGD; deciles of the modelled one. */
   lgd: part({ model: z.number(), realised: z.number(), exposureWeightedRealised: z.number(), slope: z.number().nullable(), intercept: z.number().nullable(), deciles: z.array(LgdDecile) }),
@@ -77,7 +79,7 @@ export const Validation = z.object({
     moves: z.array(z.array(z.number().int())).nullable(),
     directDefaults: z.number().nullable(), cured: z.number().nullable(), stayed: z.number().nullable(),
   }),
-  /** 12-month ECL against realised loss (exposure x realised LGD of defaulted loans), by vintage. */
+  /** ECL of the horizon against realised loss (exposure x realised LGD of defaulted loans), by vintage; undiscounted losses. */
   loss: part({ vintages: z.array(LossBand), total: LossBand }),
 });
 export type Validation = z.infer<typeof Validation>;
