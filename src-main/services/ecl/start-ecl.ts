@@ -17,7 +17,7 @@ const PIPELINE = 'ecl';
 const REGISTRY = 'ecl';
 /** What gates that read a tape were asked in the run that is taken over. */
 const Taken = z.object({ asset: z.string(), dialect: DialectOverride.default({}), frozenDialect: Dialect.optional(), tapeName: z.string() });
-const TAKEN_INPUTS = ['tape', 'mapping.input', 'decisions.input'];
+const TAKEN_INPUTS = ['tape', 'mapping.input', 'decisions.input', 'deal'];
 
 interface Source { readonly inputs: readonly RunInputRef[]; readonly config: ResolvedConfig; readonly params: Readonly<Record<string, unknown>>; readonly name: string }
 

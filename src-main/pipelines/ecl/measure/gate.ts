@@ -4,7 +4,7 @@ import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { EclPlan } from '../../../../src-shared/model/ecl/plan.ts';
 import { RESULT_FIELDS } from '../../../../src-shared/model/ecl/result-fields.ts';
 import type { Session } from '../../../data/duckdb-session.ts';
-import { text } from '../../../derive/sql-text.ts';
+import { ident, text } from '../../../derive/sql-text.ts';
 import { defineGate, type GateContext, type GateResult } from '../../../engine/gate.ts';
 import { JSON_TYPE, PARQUET, parquet, withSession } from '../../../intake/gate-session.ts';
 import { EclParams } from '../params.ts';
@@ -63,10 +63,14 @@ async function finish(context: Context, session: Session, plan: EclPlan, documen
   }
   const spread = plan.overlays.length === 0 ? null : await spreadOverlays(session, plan, measured.inModel, context.scratch);
   const final = { ...plan, facts: { ...plan.facts, overlays: [...(spread?.facts ?? [])] } };
-  const path = await tableOut(context, session, spread);
-  await session.run(`CREATE VIEW ecl_result AS SELECT * FROM ${parquet(path)}`);
+  const table = await writeTables(context, session, spread);
+  await session.run(`CREATE VIEW ecl_result AS SELECT * FROM ${parquet(table.path)}`);
   const priorDate = context.optional('prior.ecl') === null || context.optional('prior.ecl.plan') === null ? null : (await context.inputJson('prior.ecl.plan', EclPlan)).reportingDate;
   const summary = await summarise(session, { plan: final, measured, overlays: spread, left: documents.left, ledger: documents.ledger, priorDate });
+  const logicalDigest = await session.logicalDigest(`SELECT * FROM ${parquet(table.path)}`, 'source_row');
+  // Handing over moves the file: everything that reads it stands above.
+  await context.output('ecl', { path: table.path }, { ...PARQUET, rows: table.rows, logicalDigest });
+  await context.output('ecl.overlays', { path: table.overlays }, { ...PARQUET, rows: spread?.rows ?? 0 });
   await context.output('ecl.plan', { json: final }, JSON_TYPE);
   await context.output('ecl.summary', { json: summary }, JSON_TYPE);
   const facts = { loans: summary.total.loans, allowance: summary.total.allowance, overlays: summary.total.overlay, onFallback: summary.resting.loans, onFallbackAmount: summary.resting.amount, notAssessable: summary.notAssessable.loans, tiesToLedger: summary.ledger?.complete ?? null };
@@ -104,25 +108,18 @@ async function findingsOut(context: Context, session: Session, plan: EclPlan, me
   await context.output('ecl.groups', { json: groups }, JSON_TYPE);
 }
 
-/** The table `ecl`: parts in order, with what overlays were allocated laid on. */
-async function tableOut(context: Context, session: Session, spread: SpreadOverlays | null): Promise<string> {
+/** The table `ecl`, parts in order with what overlays were allocated laid on, and the overlays loan by loan. */
+async function writeTables(context: Context, session: Session, spread: SpreadOverlays | null): Promise<{ readonly path: string; readonly rows: number; readonly overlays: string }> {
   const path = join(context.scratch, 'ecl.parquet');
-  let rows: number;
   if (spread === null) {
-    rows = await session.copyOrdered('SELECT * FROM measured', path, 'source_row', { alreadyOrdered: true });
-    const none = join(context.scratch, 'overlays.parquet');
-    await context.output('ecl.overlays', { path: none }, { ...PARQUET, rows: await session.copyOrdered('SELECT CAST(0 AS BIGINT) AS source_row, CAST(\'\' AS VARCHAR) AS overlay, CAST(0 AS DECIMAL(18,2)) AS amount WHERE false', none, 'source_row') });
-  } else {
-    const total = 'CAST(COALESCE(laid.amount, CAST(0 AS DECIMAL(18,2))) AS DECIMAL(18,2))';
-    const columns = ['source_row', ...RESULT_FIELDS.map(({ name }) => name)].map((name) => {
-      if (name === 'overlay') return `${total} AS overlay`;
-      if (name === 'allowance') return `CAST(m.modelled + ${total} AS DECIMAL(18,2)) AS allowance`;
-      if (name === 'fallback_amount') return `CASE WHEN m.fallbacks IS NULL THEN CAST(0 AS DECIMAL(18,2)) ELSE CAST(m.modelled + ${total} AS DECIMAL(18,2)) END AS fallback_amount`;
-      return `m."${name}"`;
-    });
-    rows = await session.copyOrdered(`SELECT ${columns.join(', ')} FROM measured m LEFT JOIN (SELECT source_row, sum(amount) AS amount FROM ${parquet(spread.path)} GROUP BY source_row) laid ON laid.source_row = m.source_row`, path, 'source_row');
-    await context.output('ecl.overlays', { path: spread.path }, { ...PARQUET, rows: spread.rows });
+    const overlays = join(context.scratch, 'overlays.parquet');
+    await session.copyOrdered("SELECT CAST(0 AS BIGINT) AS source_row, CAST('' AS VARCHAR) AS overlay, CAST(0 AS DECIMAL(18,2)) AS amount WHERE false", overlays, 'source_row');
+    return { path, overlays, rows: await session.copyOrdered('SELECT * FROM measured', path, 'source_row', { alreadyOrdered: true }) };
   }
-  await context.output('ecl', { path }, { ...PARQUET, rows, logicalDigest: await session.logicalDigest(`SELECT * FROM ${parquet(path)}`, 'source_row') });
-  return path;
+  const laid = 'CAST(COALESCE(laid.amount, CAST(0 AS DECIMAL(18,2))) AS DECIMAL(18,2))';
+  const allowance = `CAST(m.modelled + ${laid} AS DECIMAL(18,2))`;
+  const made: Readonly<Record<string, string>> = { overlay: laid, allowance, fallback_amount: `CASE WHEN m.fallbacks IS NULL THEN CAST(0 AS DECIMAL(18,2)) ELSE ${allowance} END` };
+  const columns = ['source_row', ...RESULT_FIELDS.map(({ name }) => name)].map((name) => (made[name] === undefined ? `m.${ident(name)}` : `${made[name]} AS ${ident(name)}`));
+  const rows = await session.copyOrdered(`SELECT ${columns.join(', ')} FROM measured m LEFT JOIN (SELECT source_row, sum(amount) AS amount FROM ${parquet(spread.path)} GROUP BY source_row) laid ON laid.source_row = m.source_row`, path, 'source_row');
+  return { path, overlays: spread.path, rows };
 }
