@@ -8,6 +8,9 @@ import { MovementReport } from '../../../src-shared/model/ecl/movement-report.ts
 import { seededRandom, type SeededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 import { MOVEMENT_STEPS } from '../../../src-shared/model/ecl/movement.ts';
 import type { EclPlan } from '../../../src-shared/model/ecl/plan.ts';
+import type { RowTexts } from '../../../src-main/derive/trace-declaration.ts';
+import { movementKernel } from '../../../src-main/pipelines/ecl/movement/explain.ts';
+import { MOVEMENT_COLUMNS } from '../../../src-main/pipelines/ecl/movement/movement-columns.ts';
 import { sessionForTest } from './tables.ts';
 import { measuredAt, planAt, type Documents, type LoanSaid } from './two-dates.ts';
 
@@ -56,7 +59,7 @@ function portfolios(seed: number, loans: number): { before: LoanSaid[]; after: L
 const CHANGED: Documents = { policy: { ...POLICY, fx: { USD: 0.95 }, conventions: { defaultTiming: 'mid' }, pd: { curves: [{ source: 'annual', id: 'other', pd: [0.025] }, { source: 'annual', id: 'one', pd: [0.03] }], loanPd: 'flat' } }, scenarios: [{ id: 'only', title: 'Only', weight: 1, pdMultiplier: [1.3] }] };
 
 describe('EMV movement of two runs', () => {
-  test('EMV-1 EMV-6 two dates, two policies, two scenario sets: exact, every step by stage, tied to both runs', async () => {
+  test('EMV-1 EMV-6 EMV-11 two dates, two policies, two scenario sets: exact, every step by stage, tied to both runs', async () => {
     await sessionForTest(async (session, folder) => {
       const { before, after } = portfolios(11, 400);
       const { report, path, value } = await moved(session, folder, { plan: planAt('2025-12-31', { policy: POLICY }), rows: before }, { plan: planAt('2026-12-31', CHANGED), rows: after });
@@ -69,6 +72,17 @@ describe('EMV movement of two runs', () => {
       // Row by row: closing is the sum of its own steps.
       const sum = MOVEMENT_STEPS.filter(({ id }) => id !== 'transfers').map(({ id }) => id).join(' + ');
       expect(await session.rows(`SELECT loan_id FROM ${parquet(path)} WHERE closing != ${sum}`)).toEqual([]);
+      // EMV-11: each cell is made again from its own pair, to the digit, and says how.
+      const table = async (of: string): Promise<RowTexts[]> => (await session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${parquet(of)} ORDER BY source_row LIMIT 200 OFFSET 250`)) as RowTexts[];
+      const [stored, pairs] = [await table(path), await table(join(folder, 'pairs.parquet'))];
+      const documents: Record<string, unknown> = { 'prior.ecl.plan': planAt('2025-12-31', { policy: POLICY }), 'ecl.plan': planAt('2026-12-31', CHANGED) };
+      for (const [i, row] of stored.entries()) {
+        const value = await movementKernel.explain({ sourceRow: Number(row['source_row']), row: pairs[i] as RowTexts, stored: row, json: async (slot) => documents[slot] ?? null, rows: async () => [] });
+        for (const { name } of MOVEMENT_COLUMNS) {
+          expect([row['loan_id'], name, value(name)?.value]).toEqual([row['loan_id'], name, row[name]]);
+          expect(value(name)?.steps.at(-1)?.after, name).toBe(row[name]);
+        }
+      }
       const [count] = await session.rows<{ n: number; rows: number }>(`SELECT count(DISTINCT loan_id) AS n, count(DISTINCT source_row) AS rows FROM ${parquet(path)}`);
       expect(count).toEqual({ n: report.kinds.reduce((all, { loans }) => all + loans, 0), rows: report.kinds.reduce((all, { loans }) => all + loans, 0) });
     });

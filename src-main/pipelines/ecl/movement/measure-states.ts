@@ -23,13 +23,13 @@ const GROSS_STATES = ['gross_state_written_off', 'gross_state_scheduled', 'gross
 /** Columns of the table of states: one row a loan that both dates have, amounts in the reporting currency, rounded once. */
 export const STATE_COLUMNS: readonly WrittenColumn[] = [{ name: 'source_row', type: 'bigint' }, ...CHAIN.map((state) => ({ name: `state_${state}`, type: MONEY })), ...GROSS_STATES.map((name) => ({ name, type: MONEY }))];
 
-/** What pairs are selected with: the closing row, both stages, then what the model reads of both rows. */
-export const PAIR_SELECT: string = ['source_row', 'stage_from', 'stage_to', ...['from', 'to'].flatMap((side) => [`${side}_row`, ...READ_FIELDS.map(({ name }) => `${side}__${name}`)])].map((name) => `"${name}"`).join(', ');
+const double = ({ name, type }: (typeof READ_FIELDS)[number], side: 'from' | 'to'): string => {
+  const column = `"${side}__${name}"`;
+  return type === 'text' || type === 'date' ? `CAST(${column} AS VARCHAR)` : type === 'boolean' ? column : `CAST(${column} AS DOUBLE)`;
+};
 
-/** SELECT list that makes the columns of one side out of a table of loans called `alias`. */
-export function pairColumns(side: 'from' | 'to', alias: string): string {
-  return READ_FIELDS.map(({ name, type }) => `${type === 'text' || type === 'date' ? `CAST(${alias}."${name}" AS VARCHAR)` : type === 'boolean' ? `${alias}."${name}"` : `CAST(${alias}."${name}" AS DOUBLE)`} AS "${side}__${name}"`).join(', ');
-}
+/** What pairs are selected with: the closing row, both measured stages, then what the model reads of both rows. */
+export const PAIR_SELECT: readonly string[] = ['source_row', 'from_measured', 'to_measured', ...(['from', 'to'] as const).flatMap((side) => [`CAST(${side}_row AS DOUBLE)`, ...READ_FIELDS.map((field) => double(field, side))])];
 
 /** Rows of a scan with `PAIR_SELECT`. */
 export function pairsOf(columns: readonly (readonly unknown[])[]): { readonly sourceRows: readonly number[]; readonly loans: readonly LoanAtBoth[] } {
@@ -59,14 +59,14 @@ export interface StatesJob {
 
 /** Measures every state of every pair, chunk by chunk in bounded memory, into a Parquet file. Returns the number of pairs. Errors: CANCELLED and those of the kernel. */
 export async function measureStates({ session, pool, model, months, pairs, path, scratch, signal, onProgress, chunkRows = CHUNK_ROWS }: StatesJob): Promise<number> {
-  const [bounds] = await session.rows<{ low: number | null; high: number | null; n: number }>(`SELECT min(source_row) AS low, max(source_row) AS high, count(*) AS n FROM ${parquet(pairs)}`);
+  const [bounds] = await session.rows<{ low: number | null; high: number | null; n: number }>(`SELECT min(source_row) AS low, max(source_row) AS high, count(*) AS n FROM ${parquet(pairs)} WHERE kind = 'kept'`);
   const [low, high, total] = [Number(bounds?.low ?? 0), Number(bounds?.high ?? -1), Number(bounds?.n ?? 0)];
   const parts: string[] = [];
   let done = 0;
   try {
     for (let at = low; at <= high || parts.length === 0; at += chunkRows) {
       if (signal.aborted) throw new AppError('CANCELLED', 'the movement was cancelled');
-      const { sourceRows, loans } = pairsOf(await columnsOf(session, `SELECT ${PAIR_SELECT} FROM ${parquet(pairs)} WHERE source_row >= ${at} AND source_row < ${at + chunkRows} ORDER BY source_row`));
+      const { sourceRows, loans } = pairsOf(await columnsOf(session, `SELECT ${PAIR_SELECT.join(', ')} FROM ${parquet(pairs)} WHERE kind = 'kept' AND source_row >= ${at} AND source_row < ${at + chunkRows} ORDER BY source_row`));
       const { pairs: chunk, from, closing } = pairedLoans(loans, model, months);
       const states = await measureChain(chunk, async ({ block, setup }) => {
         const out = allocateColumns(block.count);
@@ -95,7 +95,7 @@ export async function measureStates({ session, pool, model, months, pairs, path,
 }
 
 /** Gross carrying amounts after a part was written off, then as scheduled, then as they are, all at the opening exchange rate. */
-function grossStates({ from, months, setups, writtenOff }: PairedLoans, before: readonly PreparedLoan[], after: readonly PreparedLoan[]): Float64Array[] {
+export function grossStates({ from, months, setups, writtenOff }: PairedLoans, before: readonly PreparedLoan[], after: readonly PreparedLoan[]): Float64Array[] {
   // Arrears that the policy adds to the exposure are no part of the gross carrying amount.
   const reduced: LoanBlock = { ...from, balance: Float64Array.from(before, (loan, i) => Math.max(0, loan.balance - (writtenOff?.[i] ?? 0))) };
   const scheduled = scheduledAfter(reduced, months, setups.opening.conventions).balance;
@@ -110,5 +110,5 @@ async function columnsOf(session: Session, sql: string): Promise<unknown[][]> {
     const into = (all[at] ??= []);
     for (const value of column) into.push(value);
   }));
-  return all.length === 0 ? PAIR_SELECT.split(', ').map(() => []) : all;
+  return all.length === 0 ? PAIR_SELECT.map(() => []) : all;
 }

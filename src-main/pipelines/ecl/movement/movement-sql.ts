@@ -1,23 +1,21 @@
 import { MOVEMENT_STEPS, type MovementStep } from '../../../../src-shared/model/ecl/movement.ts';
 import { ident } from '../../../derive/sql-text.ts';
+import { READ_FIELDS } from '../measure/loan-row.ts';
 import { CHAIN } from './chain.ts';
-import { pairColumns } from './measure-states.ts';
 import { EXIT, GROSS_STEPS, MOVEMENT_COLUMNS, NEW, type GrossStep } from './movement-columns.ts';
 
 /** SQL of the tables that a movement stands on: `read_parquet(...)` or names of views. */
 export interface MovementTables { readonly priorLoan: string; readonly priorEcl: string; readonly loan: string; readonly ecl: string }
+
+/** What of each side's results stands in the table of pairs: name there, column of `ecl`. */
+export const PAIR_RESULTS = [['allowance', 'allowance'], ['modelled', 'modelled'], ['overlay', 'overlay'], ['gross', 'gross_carrying_amount'], ['provision', 'provision'], ['written_off', 'written_off']] as const;
 
 /**
  * A loan of the closing file that has nothing left is no loan that was kept: it was written off where an amount is, else repaid. Nothing
  * left: no carrying amount, no commitment, no allowance.
  */
 const GONE = '(n.gross_carrying_amount = 0 AND n.undrawn = 0 AND n.allowance = 0)';
-
-/** Both dates side by side, one row a loan of either: `p` of the prior run, `n` of this one, `kind` and whether it is kept. Assets in scope only. */
-function matched({ priorEcl, ecl }: MovementTables): string {
-  return `SELECT p, n, CASE WHEN n.source_row IS NULL THEN 'derecognised' WHEN p.source_row IS NULL THEN 'new' WHEN ${GONE} AND n.written_off > 0 THEN 'written-off' WHEN ${GONE} AND p.gross_carrying_amount > 0 THEN 'derecognised' ELSE 'kept' END AS kind
-    FROM (SELECT * FROM ${priorEcl} WHERE in_scope) p FULL JOIN (SELECT * FROM ${ecl} WHERE in_scope) n ON p.loan_id = n.loan_id`;
-}
+const KIND = `CASE WHEN n.source_row IS NULL THEN 'derecognised' WHEN p.source_row IS NULL THEN 'new' WHEN ${GONE} AND n.written_off > 0 THEN 'written-off' WHEN ${GONE} AND p.gross_carrying_amount > 0 THEN 'derecognised' ELSE 'kept' END`;
 
 /**
  * The stage that the model measured by. A stage overlay books another one, and what that adds is its overlay: under it the measured stage is
@@ -27,64 +25,69 @@ function measuredStage(of: string): string {
   return `CASE WHEN contains(concat(';', ${of}.reasons, ';'), ';OVERRIDE;') THEN CASE WHEN ${of}.modelled = ${of}.ecl_12m THEN '1' WHEN ${of}.modelled = ${of}.ecl_lifetime THEN '2' ELSE '3' END ELSE ${of}.stage END`;
 }
 
-/** Loans that both dates have, with what the model reads of each: what states are measured of. */
-export function pairsSql(tables: MovementTables): string {
-  return `SELECT m.n.source_row AS source_row, ${measuredStage('m.p')} AS stage_from, ${measuredStage('m.n')} AS stage_to, CAST(a.source_row AS DOUBLE) AS from_row, ${pairColumns('from', 'a')}, CAST(b.source_row AS DOUBLE) AS to_row, ${pairColumns('to', 'b')}
-    FROM (${matched(tables)}) m JOIN ${tables.priorLoan} a ON a.source_row = m.p.source_row JOIN ${tables.loan} b ON b.source_row = m.n.source_row WHERE m.kind = 'kept'`;
+/**
+ * Both dates side by side, one row a loan of either, assets in scope only: results and what the model reads, `from_` of the prior run and
+ * `to_` of this one. `source_row` is the closing row; loans that are on the opening file only count on after the last of them.
+ */
+export function pairsSql({ priorLoan, priorEcl, loan, ecl }: MovementTables): string {
+  const row = `CASE WHEN n.source_row IS NULL THEN (SELECT COALESCE(max(source_row), -1) FROM ${ecl}) + row_number() OVER (PARTITION BY n.source_row IS NULL ORDER BY p.source_row) ELSE n.source_row END`;
+  const results = (side: 'from' | 'to', of: string): string => PAIR_RESULTS.map(([name, column]) => `${of}.${column} AS ${side}_${name}`).join(', ');
+  const read = (side: 'from' | 'to', of: string): string => READ_FIELDS.map(({ name }) => `${of}."${name}" AS "${side}__${name}"`).join(', ');
+  return `SELECT CAST(${row} AS BIGINT) AS source_row, COALESCE(n.loan_id, p.loan_id) AS loan_id, ${KIND} AS kind, COALESCE(n.segment, p.segment) AS segment, p.stage AS from_stage, n.stage AS to_stage,
+    ${measuredStage('p')} AS from_measured, ${measuredStage('n')} AS to_measured, COALESCE(n.modified, false) AS modified, p.source_row AS from_row, n.source_row AS to_row, ${results('from', 'p')}, ${results('to', 'n')}, ${read('from', 'a')}, ${read('to', 'b')}
+    FROM (SELECT * FROM ${priorEcl} WHERE in_scope) p FULL JOIN (SELECT * FROM ${ecl} WHERE in_scope) n ON p.loan_id = n.loan_id
+    LEFT JOIN ${priorLoan} a ON a.source_row = p.source_row LEFT JOIN ${loan} b ON b.source_row = n.source_row`;
 }
 
 const ZERO = 'CAST(0 AS DECIMAL(18,2))';
 const difference = (after: string, before: string): string => `CAST(${after} - ${before} AS DECIMAL(18,2))`;
 const only = (kind: string, sql: string): string => `CASE WHEN kind = '${kind}' THEN ${sql} ELSE ${ZERO} END`;
+const MOVED = "kind = 'kept' AND from_stage != to_stage";
 
-/** Steps of the allowance by name, over columns of `matched` and of the states `s`. */
+/** Steps of the allowance by name, over columns of the pairs and of the states. */
 function allowanceStep(step: MovementStep): string {
   switch (step) {
-    case 'opening': return `COALESCE(p.allowance, ${ZERO})`;
-    case 'transfers': return `CASE WHEN kind = 'kept' AND p.stage != n.stage THEN p.allowance ELSE ${ZERO} END`;
-    case 'derecognised': return only('derecognised', `-p.allowance`);
-    case 'written_off': return `CASE kind WHEN 'written-off' THEN -p.allowance WHEN 'kept' THEN ${difference('s.state_written_off', 's.state_stage_horizon_change')} ELSE ${ZERO} END`;
-    case 'new': return only('new', 'n.modelled');
-    case 'overlay': return `CASE kind WHEN 'kept' THEN ${difference('n.overlay', 'p.overlay')} WHEN 'new' THEN n.overlay ELSE ${ZERO} END`;
+    case 'opening': return `COALESCE(from_allowance, ${ZERO})`;
+    case 'transfers': return `CASE WHEN ${MOVED} THEN from_allowance ELSE ${ZERO} END`;
+    case 'derecognised': return only('derecognised', '-from_allowance');
+    case 'written_off': return `CASE kind WHEN 'written-off' THEN -from_allowance WHEN 'kept' THEN ${difference('state_written_off', 'state_stage_horizon_change')} ELSE ${ZERO} END`;
+    case 'new': return only('new', 'to_modelled');
+    case 'overlay': return `CASE kind WHEN 'kept' THEN ${difference('to_overlay', 'from_overlay')} WHEN 'new' THEN to_overlay ELSE ${ZERO} END`;
     // The opening measured again by this program, less what the program of then had stored, is a change of the model too.
-    case 'model_change': return only('kept', `CAST(s.state_model_change - s.state_lgd_change + s.state_opening - p.modelled AS DECIMAL(18,2))`);
-    default: {
-      const at = CHAIN.indexOf(step);
-      return only('kept', difference(`s.state_${step}`, `s.state_${CHAIN[at - 1]}`));
-    }
+    case 'model_change': return only('kept', 'CAST(state_model_change - state_lgd_change + state_opening - from_modelled AS DECIMAL(18,2))');
+    default: return only('kept', difference(`state_${step}`, `state_${CHAIN[CHAIN.indexOf(step) - 1]}`));
   }
 }
 
-/** Steps of the gross carrying amount. What a loan that left was not written off was repaid. */
+/** Steps of the gross carrying amount. What of a loan that left was not written off was repaid. */
 function grossStep(step: GrossStep): string {
-  const [before, now] = ['p.gross_carrying_amount', 'n.gross_carrying_amount'];
   switch (step) {
-    case 'gross_opening': return `COALESCE(${before}, ${ZERO})`;
-    case 'gross_transfers': return `CASE WHEN kind = 'kept' AND p.stage != n.stage THEN ${before} ELSE ${ZERO} END`;
-    case 'gross_derecognised': return `CASE kind WHEN 'derecognised' THEN -${before} WHEN 'written-off' THEN CAST(LEAST(${before}, n.written_off) - ${before} AS DECIMAL(18,2)) ELSE ${ZERO} END`;
-    case 'gross_written_off': return `CASE kind WHEN 'written-off' THEN -LEAST(${before}, n.written_off) WHEN 'kept' THEN ${difference('s.gross_state_written_off', before)} ELSE ${ZERO} END`;
-    case 'gross_scheduled': return only('kept', difference('s.gross_state_scheduled', 's.gross_state_written_off'));
-    case 'gross_other': return only('kept', difference('s.gross_state_balance', 's.gross_state_scheduled'));
-    case 'gross_fx': return only('kept', difference(now, 's.gross_state_balance'));
-    case 'gross_new': return only('new', now);
+    case 'gross_opening': return `COALESCE(from_gross, ${ZERO})`;
+    case 'gross_transfers': return `CASE WHEN ${MOVED} THEN from_gross ELSE ${ZERO} END`;
+    case 'gross_derecognised': return `CASE kind WHEN 'derecognised' THEN -from_gross WHEN 'written-off' THEN ${difference('LEAST(from_gross, to_written_off)', 'from_gross')} ELSE ${ZERO} END`;
+    case 'gross_written_off': return `CASE kind WHEN 'written-off' THEN -LEAST(from_gross, to_written_off) WHEN 'kept' THEN ${difference('gross_state_written_off', 'from_gross')} ELSE ${ZERO} END`;
+    case 'gross_scheduled': return only('kept', difference('gross_state_scheduled', 'gross_state_written_off'));
+    case 'gross_other': return only('kept', difference('gross_state_balance', 'gross_state_scheduled'));
+    case 'gross_fx': return only('kept', difference('to_gross', 'gross_state_balance'));
+    case 'gross_new': return only('new', 'to_gross');
   }
 }
 
-/** The table `movement`, unordered. `states` holds one row a loan that is kept; loans that left count on after the last row of the closing run. */
-export function movementSql(tables: MovementTables, states: string): string {
-  const gone = "kind IN ('derecognised', 'written-off')";
-  const columns: Readonly<Record<string, string>> = {
-    loan_id: 'COALESCE(n.loan_id, p.loan_id)', kind: 'kind', stage_from: `COALESCE(p.stage, '${NEW}')`, stage_to: `CASE WHEN ${gone} THEN '${EXIT}' ELSE n.stage END`, segment: 'COALESCE(n.segment, p.segment)',
-    balance_from: `COALESCE(p.gross_carrying_amount, ${ZERO})`, balance_to: `COALESCE(n.gross_carrying_amount, ${ZERO})`,
-    ...Object.fromEntries(MOVEMENT_STEPS.map(({ id }) => [id, allowanceStep(id)])), closing: `COALESCE(n.allowance, ${ZERO})`,
-    ...Object.fromEntries(GROSS_STEPS.map(({ id }) => [id, grossStep(id)])),
-    provision_from: `COALESCE(p.provision, ${ZERO})`, provision_to: `COALESCE(n.provision, ${ZERO})`, modified: 'COALESCE(n.modified, false)',
-  };
-  const row = `CASE WHEN n.source_row IS NULL THEN (SELECT COALESCE(max(source_row), -1) FROM ${tables.ecl}) + row_number() OVER (PARTITION BY n.source_row IS NULL ORDER BY p.source_row) ELSE n.source_row END`;
-  return `SELECT CAST(${row} AS BIGINT) AS source_row, ${MOVEMENT_COLUMNS.map(({ name }) => `${columns[name]} AS ${ident(name)}`).join(', ')} FROM (${matched(tables)}) m LEFT JOIN ${states} s ON m.kind = 'kept' AND s.source_row = m.n.source_row`;
+/** Expression of every column of `movement` over a pair joined with its states: what the table is made by, and how a cell is explained. */
+export const MOVEMENT_EXPRESSIONS: Readonly<Record<string, string>> = {
+  loan_id: 'loan_id', kind: 'kind', stage_from: `COALESCE(from_stage, '${NEW}')`, stage_to: `CASE WHEN kind IN ('derecognised', 'written-off') THEN '${EXIT}' ELSE to_stage END`, segment: 'segment',
+  balance_from: `COALESCE(from_gross, ${ZERO})`, balance_to: `COALESCE(to_gross, ${ZERO})`,
+  ...Object.fromEntries(MOVEMENT_STEPS.map(({ id }) => [id, allowanceStep(id)])), closing: `COALESCE(to_allowance, ${ZERO})`,
+  ...Object.fromEntries(GROSS_STEPS.map(({ id }) => [id, grossStep(id)])),
+  provision_from: `COALESCE(from_provision, ${ZERO})`, provision_to: `COALESCE(to_provision, ${ZERO})`, modified: 'modified',
+};
+
+/** The table `movement`, unordered, from pairs and from states (one row a loan that is kept). */
+export function movementSql(pairs: string, states: string): string {
+  return `SELECT m.source_row AS source_row, ${MOVEMENT_COLUMNS.map(({ name }) => `${MOVEMENT_EXPRESSIONS[name]} AS ${ident(name)}`).join(', ')} FROM ${pairs} m LEFT JOIN (SELECT source_row AS state_row, * EXCLUDE source_row FROM ${states}) s ON s.state_row = m.source_row`;
 }
 
 /** Loans whose closing, measured again, is not what this run stored: none, or the movement would hide a difference. */
-export function disagreeingSql(ecl: string, states: string): string {
-  return `SELECT n.loan_id AS loan, CAST(n.modelled AS VARCHAR) AS stored, CAST(s.state_fx AS VARCHAR) AS measured FROM ${ecl} n JOIN ${states} s ON s.source_row = n.source_row WHERE n.modelled != s.state_fx ORDER BY n.source_row LIMIT 1`;
+export function disagreeingSql(pairs: string, states: string): string {
+  return `SELECT m.loan_id AS loan, CAST(m.to_modelled AS VARCHAR) AS stored, CAST(s.state_fx AS VARCHAR) AS measured FROM ${pairs} m JOIN ${states} s ON s.source_row = m.source_row WHERE m.to_modelled != s.state_fx ORDER BY m.source_row LIMIT 1`;
 }
