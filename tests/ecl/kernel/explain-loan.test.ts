@@ -33,7 +33,7 @@ describe('explainLoan', () => {
         lifetime += scenario.weight * sum;
       });
       expect([ecl12, lifetime]).toEqual([out.ecl12[i], out.lifetime[i]]);
-    }), { ...SEED, numRuns: 400 });
+    }), { ...SEED, numRuns: 250 });
   });
 
   it('EKN-15 the named factors of every month multiply to its contribution, and the grid is JSON', () => {
@@ -53,7 +53,7 @@ describe('explainLoan', () => {
           survival *= 1 - month.hazard;
         });
       }
-    }), { ...SEED, numRuns: 200 });
+    }), { ...SEED, numRuns: 60 });
   });
 
   it('EKN-22 the screen\'s grid has the same contributions, and its fewer factors still multiply to them', () => {

@@ -20,7 +20,7 @@ const same = (a: EclColumns, b: EclColumns): boolean => ECL_COLUMNS.every((name)
 
 describe('pool', () => {
   it('EKN-16 totals and columns are the same bits on 0, 1, 2, 4 and 8 workers', async () => {
-    const block = manyLoans(12_500);
+    const block = manyLoans(9_000);
     const results = [];
     for (const workers of [0, 1, 2, 4, 8]) {
       const out = allocateColumns(block.count);

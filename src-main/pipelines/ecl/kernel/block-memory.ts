@@ -9,7 +9,21 @@ const RESULTS = ['ecl12', 'lifetime', 'defaulted', 'booked', 'undrawnPart', 'pd1
 /** Names of the result columns, in order. */
 export const ECL_COLUMNS = RESULTS;
 
-type Block = { -readonly [Name in keyof LoanBlock]: LoanBlock[Name] };
+/**
+ * The same block as an object whose shape the engine knows: every property is written out, since one made key by key is a dictionary, and
+ * looking columns up in it costs more than measuring a short loan.
+ */
+export function sameShape(block: LoanBlock): LoanBlock {
+  const {
+    count, balance, undrawn, ccf, eir, rate, term, amortisation, balloon, cpr, curve, pdScale, monthsOnBook, rho, lgdModel, lgd, cureRate, collateral, growth, haircut, saleCost, monthsToSale,
+    unsecuredRecovery, lgdFloor, guaranteedShare, guarantorLoss, stage, fx, cashFlows = NO_FLOWS,
+  } = block;
+  return {
+    count, balance, undrawn, ccf, eir, rate, term, amortisation, balloon, cpr, curve, pdScale, monthsOnBook, rho, lgdModel, lgd, cureRate, collateral, growth, haircut, saleCost, monthsToSale,
+    unsecuredRecovery, lgdFloor, guaranteedShare, guarantorLoss, stage, fx, cashFlows,
+  };
+}
+const NO_FLOWS: NonNullable<LoanBlock['cashFlows']> = new Map();
 
 /**
  * An empty block of `count` loans on shared memory, each column 8-byte aligned: all zero but `fx`, which is 1, and `term`, which is 1.
@@ -20,7 +34,7 @@ export function allocateBlock(count: number): LoanBlock {
   for (const name of DOUBLES) block[name] = new Float64Array(new SharedArrayBuffer(count * 8));
   for (const name of INTEGERS) block[name] = new Int32Array(new SharedArrayBuffer(count * 4));
   for (const name of BYTES) block[name] = new Uint8Array(new SharedArrayBuffer(count));
-  const made = block as unknown as Block;
+  const made = sameShape(block as unknown as LoanBlock);
   made.fx.fill(1);
   made.term.fill(1);
   return made;
@@ -36,7 +50,7 @@ export function blockOfOne(block: LoanBlock, at: number): LoanBlock {
   const one: Partial<Record<string, unknown>> = { count: 1 };
   for (const name of [...DOUBLES, ...INTEGERS, ...BYTES]) one[name] = block[name].slice(at, at + 1);
   const flows = block.cashFlows?.get(at);
-  return { ...(one as unknown as LoanBlock), ...(flows === undefined ? {} : { cashFlows: new Map([[0, flows]]) }) };
+  return sameShape({ ...(one as unknown as LoanBlock), ...(flows === undefined ? {} : { cashFlows: new Map([[0, flows]]) }) });
 }
 
 /** Bytes a loan takes in a block, results included: what a streaming caller sizes its chunks by. */

@@ -5,9 +5,10 @@ import { AMORTISATIONS, type KernelCurve, type KernelScenario, type LoanBlock } 
 import { LoanKernel } from './loan-kernel.ts';
 import { measureRange } from './measure-block.ts';
 import { prepareKernel, type PreparedScenario } from './prepare.ts';
+import type { ScenarioLane } from './scenario-lane.ts';
 import { monthlyRate, NO_STRESS, type KernelConventions, type Stress } from './settings.ts';
 import { collateralSeverity, monthlyGrowth, saleFactor, scenarioLgd } from './severity.ts';
-import { pointInTime, type YearEffect } from './yearly-pd.ts';
+import { PointInTime, type YearEffect } from './yearly-pd.ts';
 
 /**
  * One loan of a block month by month: the same kernel on a block of one, with a recorder. The contributions of a scenario, summed in
@@ -21,9 +22,9 @@ export function explainLoan(block: LoanBlock, at: number, curves: readonly Kerne
   let months: KernelMonth[] = [];
   measureRange(kernel, one, {
     from: 0, to: 1, out,
-    recorder: (s) => {
+    recorder: (s, lane) => {
       months = gridMonths(kernel, one);
-      grids.push(gridScenario(kernel, one, s));
+      grids.push(gridScenario(kernel, lane, one, s));
     },
   });
   const { defaultTiming, eir, ead, zSign, monthlyPd, scheduleRate, reversion } = conventions;
@@ -51,28 +52,29 @@ function gridMonths(kernel: LoanKernel, one: LoanBlock): KernelMonth[] {
   });
 }
 
-function gridScenario(kernel: LoanKernel, one: LoanBlock, s: number): GridScenario {
+function gridScenario(kernel: LoanKernel, lane: ScenarioLane, one: LoanBlock, s: number): GridScenario {
   const { curves, fade, stress } = kernel.kernel;
   const scenario = kernel.kernel.scenarios[s] as PreparedScenario;
   const curve = curves[one.curve[0] as number] as KernelCurve;
   const [scale, rho, isFlat] = [(one.pdScale[0] as number) * stress.pd, one.rho[0] as number, one.lgdModel[0] === 0];
   const sale = isFlat ? 0 : saleFactor(one, 0, kernel.rate);
+  const pit = new PointInTime();
   let survival = 1;
   let value = (one.collateral[0] as number) * stress.collateral;
   const months = Array.from({ length: kernel.months }, (_, at): GridScenarioMonth => {
     const t = at + 1;
     const effect = scenario.years[Math.min(Math.floor(at / 12), scenario.years.length - 1)] as YearEffect;
-    const [hazard, marginalPd, before] = [kernel.hazard[t] as number, kernel.marginal[t] as number, survival];
+    const [hazard, marginalPd, before] = [lane.hazard[t] as number, lane.marginal[t] as number, survival];
     survival *= 1 - hazard;
     value *= monthlyGrowth(one.growth[0] as number, scenario, t);
     const ead = (kernel.drawn[t] as number) + kernel.converted;
     const base = baseOf(curve, scale, t, one.monthsOnBook[0] as number);
     const severity = isFlat ? (one.lgd[0] as number) : collateralSeverity(ead, value * sale, one.unsecuredRecovery[0] as number, one.lgdFloor[0] as number);
     const [lgdMultiplier, lgdShift] = [scenario.lgdMultiplier[t] as number, scenario.lgdShift[t] as number];
-    const loss = isFlat && scenario.isLgdFlat ? kernel.lossNow : (kernel.loss[t] as number);
+    const loss = lane.isFlat ? lane.lossNow : (lane.loss[t] as number);
     return {
       t, base, pdMultiplier: curve.kind === 'intensity' ? intensityMultiplier(scenario, curve, one.curve[0] as number, t) : effect.multiplier, logitShift: effect.logit, z: effect.z,
-      yearlyPd: curve.kind === 'annual' ? pointInTime(base, effect, rho) : null,
+      yearlyPd: curve.kind === 'annual' ? pit.of(base, effect, rho) : null,
       fade: fade === null ? 1 : (fade[t] as number),
       hazard, survival: before, marginalPd,
       collateralValue: isFlat ? null : value, proceeds: isFlat ? null : Math.min(ead, value * sale),
@@ -81,7 +83,7 @@ function gridScenario(kernel: LoanKernel, one: LoanBlock, s: number): GridScenar
       undrawnContribution: marginalPd * (kernel.converted * (kernel.discount[t] as number)) * loss,
     };
   });
-  return { id: scenario.id, weight: scenario.weight, ecl12: kernel.ecl12, lifetime: kernel.lifetime, defaulted: kernel.defaulted, pd12: kernel.pd12, pdLifetime: kernel.pdLifetime, lossNow: kernel.lossNow, months };
+  return { id: scenario.id, weight: scenario.weight, ecl12: lane.ecl12, lifetime: lane.lifetime, defaulted: lane.defaulted, pd12: lane.pd12, pdLifetime: lane.pdLifetime, lossNow: lane.lossNow, months };
 }
 
 /** What the curve says of month t, scale in it, before any scenario. */

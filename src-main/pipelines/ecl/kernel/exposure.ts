@@ -6,7 +6,7 @@ const [ANNUITY, LINEAR, BULLET, BALLOON, REVOLVING, CASH_FLOWS] = [0, 1, 2, 3, 4
 /**
  * Fills `drawn[1..n]` with the balance outstanding before the instalment of each month, or after it.
  *
- * Annuity and balloon run backwards from the last payment, B(t-1) = (B(t) + P) / (1 + r): every term is positive, so that rates near
+ * Annuity and balloon run backwards from the last payment: every term is positive, so that rates near
  * zero and long terms lose no digits. P = (B - balloon (1+r)^-n) r / (1 - (1+r)^-n), with expm1 and log1p; B/n at a rate of zero.
  */
 export function fillDrawn(block: LoanBlock, i: number, n: number, rate: number, isAfter: boolean, drawn: Float64Array): void {
@@ -19,13 +19,13 @@ export function fillDrawn(block: LoanBlock, i: number, n: number, rate: number, 
     const v = 1 / (1 + rate);
     const shrunk = Math.expm1(-n * Math.log1p(rate));
     const payment = rate === 0 ? (balance - balloon) / n : (-(balance - balloon * (1 + shrunk)) * rate) / shrunk;
-    let owed = balloon;
-    if (isAfter) drawn[n] = 0;
-    for (let t = n; t > lead; t -= 1) {
-      owed = (owed + payment) * v;
-      drawn[t - lead] = owed;
+    fillBackwards(balloon, payment, v, n, drawn);
+    if (isAfter) {
+      drawn.copyWithin(1, 2, n + 1);
+      drawn[n] = 0;
+    } else {
+      drawn[1] = balance;
     }
-    if (!isAfter) drawn[1] = balance;
   } else if (kind === LINEAR) {
     for (let t = 1; t <= n; t += 1) drawn[t] = (balance * (n - t + 1 - lead)) / n;
   } else if (kind === BULLET) {
@@ -43,6 +43,33 @@ export function fillDrawn(block: LoanBlock, i: number, n: number, rate: number, 
       owed *= 1 + rate;
     }
     if (isAfter) drawn[n] = 0;
+  }
+}
+
+/**
+ * B(t-1) = (B(t) + P) v from the end, four months at a time: B(t-1-k) = B(t) v^(k+1) + P (v + ... + v^(k+1)), so that the four need not
+ * wait for each other.
+ */
+function fillBackwards(balloon: number, payment: number, v: number, n: number, drawn: Float64Array): void {
+  const v2 = v * v;
+  const v3 = v2 * v;
+  const v4 = v2 * v2;
+  const one = payment * v;
+  const two = one + payment * v2;
+  const three = two + payment * v3;
+  const four = three + payment * v4;
+  let owed = balloon;
+  let t = n;
+  for (; t >= 4; t -= 4) {
+    drawn[t] = owed * v + one;
+    drawn[t - 1] = owed * v2 + two;
+    drawn[t - 2] = owed * v3 + three;
+    owed = owed * v4 + four;
+    drawn[t - 3] = owed;
+  }
+  for (; t >= 1; t -= 1) {
+    owed = owed * v + one;
+    drawn[t] = owed;
   }
 }
 

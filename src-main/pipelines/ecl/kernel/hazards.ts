@@ -1,7 +1,7 @@
 import type { KernelCurve, LoanBlock } from './loan-block.ts';
 import type { PreparedKernel, PreparedScenario } from './prepare.ts';
 import { fillFromIntensity } from './small-hazard.ts';
-import { monthlyHazard, pointInTime, type YearEffect } from './yearly-pd.ts';
+import { monthlyHazard, PointInTime, type YearEffect } from './yearly-pd.ts';
 
 /** Memory for yearly hazards that loans share, in numbers; a power of two of slots fits into it. */
 const MEMO_NUMBERS = 1 << 17;
@@ -19,7 +19,9 @@ export class Hazards {
   readonly #width: number;
   readonly #slots: number;
   readonly #memo: Float64Array;
+  /** Of each slot: curve, scale, correlation, and how many years are filled. */
   readonly #keys: Float64Array;
+  readonly #pointInTime = new PointInTime();
   readonly #bits = new Float64Array(2);
   readonly #words = new Int32Array(this.#bits.buffer);
 
@@ -32,7 +34,7 @@ export class Hazards {
     const size = this.#width * (kernel.scenarios.length + 1);
     this.#slots = 2 ** Math.max(0, Math.min(12, Math.floor(Math.log2(MEMO_NUMBERS / size))));
     this.#memo = new Float64Array(this.#slots * size);
-    this.#keys = new Float64Array(this.#slots * 3).fill(Number.NaN);
+    this.#keys = new Float64Array(this.#slots * 4).fill(Number.NaN);
   }
 
   /** Fills `hazard[1..n]` of loan `i` in scenario number `s`. */
@@ -58,8 +60,8 @@ export class Hazards {
 
   #fillYears(c: number, pd: Float64Array, scale: number, rho: number, s: number, n: number, hazard: Float64Array): void {
     const { scenarios, fade } = this.#kernel;
-    const at = this.#slotOf(c, pd, scale, rho);
     const years = this.#years[c] as number;
+    const at = this.#slotOf(c, pd, scale, rho, Math.min(years, Math.ceil(n / 12)));
     const pit = at + s * this.#width;
     const ttc = at + scenarios.length * this.#width;
     for (let year = 0, t = 1; t <= n; year += 1) {
@@ -75,31 +77,36 @@ export class Hazards {
     }
   }
 
-  /** Where the yearly hazards of this curve, scale and correlation stand; computed if another loan's stood there. */
-  #slotOf(c: number, pd: Float64Array, scale: number, rho: number): number {
+  /** Where the yearly hazards of this curve, scale and correlation stand; the first `needed` years are computed if they are not there. */
+  #slotOf(c: number, pd: Float64Array, scale: number, rho: number, needed: number): number {
     this.#bits[0] = scale;
     this.#bits[1] = rho;
     const words = this.#words;
     let hash = Math.imul((words[0] as number) ^ Math.imul(words[1] as number, 0x9e3779b1), 0x85ebca6b) ^ Math.imul((words[2] as number) ^ (words[3] as number), 0xc2b2ae35) ^ Math.imul(c, 0x27d4eb2f);
     hash ^= hash >>> 15;
     const slot = hash & (this.#slots - 1);
-    const key = slot * 3;
-    const { scenarios } = this.#kernel;
-    const at = slot * this.#width * (scenarios.length + 1);
-    if (this.#keys[key] === c && this.#keys[key + 1] === scale && this.#keys[key + 2] === rho) return at;
-    this.#keys[key] = c;
-    this.#keys[key + 1] = scale;
-    this.#keys[key + 2] = rho;
-    for (let year = 0; year < (this.#years[c] as number); year += 1) {
-      const p = Math.min(1, (pd[Math.min(year, pd.length - 1)] as number) * scale);
-      for (let s = 0; s < scenarios.length; s += 1) {
-        const { years } = scenarios[s] as PreparedScenario;
-        const effect = years[Math.min(year, years.length - 1)] as YearEffect;
-        this.#memo[at + s * this.#width + year] = monthlyHazard(pointInTime(p, effect, rho), this.#isLinear);
-      }
-      this.#memo[at + scenarios.length * this.#width + year] = monthlyHazard(p, this.#isLinear);
+    const key = slot * 4;
+    const keys = this.#keys;
+    const at = slot * this.#width * (this.#kernel.scenarios.length + 1);
+    if (keys[key] !== c || keys[key + 1] !== scale || keys[key + 2] !== rho) {
+      keys[key] = c;
+      keys[key + 1] = scale;
+      keys[key + 2] = rho;
+      keys[key + 3] = 0;
     }
+    for (let year = keys[key + 3] as number; year < needed; year += 1) this.#fillYear(at, Math.min(1, (pd[Math.min(year, pd.length - 1)] as number) * scale), rho, year);
+    if (needed > (keys[key + 3] as number)) keys[key + 3] = needed;
     return at;
+  }
+
+  /** Monthly hazards of one year in all scenarios, and of the curve itself where effects fade. */
+  #fillYear(at: number, pd: number, rho: number, year: number): void {
+    const { scenarios, fade } = this.#kernel;
+    for (let s = 0; s < scenarios.length; s += 1) {
+      const { years } = scenarios[s] as PreparedScenario;
+      this.#memo[at + s * this.#width + year] = monthlyHazard(this.#pointInTime.of(pd, years[Math.min(year, years.length - 1)] as YearEffect, rho), this.#isLinear);
+    }
+    if (fade !== null) this.#memo[at + scenarios.length * this.#width + year] = monthlyHazard(pd, this.#isLinear);
   }
 
   /** Hazards by months on book: as yearly PDs, shifted, and back. */
@@ -107,7 +114,7 @@ export class Hazards {
     for (let t = 1; t <= n; t += 1) {
       const effect = scenario.years[Math.min(Math.floor((t - 1) / 12), scenario.years.length - 1)] as YearEffect;
       const long = hazard[t] as number;
-      const h = monthlyHazard(pointInTime(yearlyPd(long), effect, rho), false);
+      const h = monthlyHazard(this.#pointInTime.of(yearlyPd(long), effect, rho), false);
       hazard[t] = fade === null ? h : blend(h, long, fade[t] as number);
     }
   }
@@ -117,7 +124,7 @@ export class Hazards {
     for (let t = 1; t <= n; t += 1) {
       const { logit, z } = scenario.years[Math.min(Math.floor((t - 1) / 12), scenario.years.length - 1)] as YearEffect;
       const before = hazard[t] as number;
-      const h = monthlyHazard(pointInTime(yearlyPd(before), { multiplier: 1, logit, z }, rho), false);
+      const h = monthlyHazard(this.#pointInTime.of(yearlyPd(before), { multiplier: 1, logit, z }, rho), false);
       hazard[t] = fade === null ? h : blend(h, before, fade[t] as number);
     }
   }

@@ -2,11 +2,9 @@ import { fillDrawn } from './exposure.ts';
 import { Hazards } from './hazards.ts';
 import type { LoanBlock } from './loan-block.ts';
 import type { PreparedKernel, PreparedScenario } from './prepare.ts';
+import { LANES, ScenarioLane, sumThreeFlat } from './scenario-lane.ts';
 import { monthlyRate } from './settings.ts';
 import { collateralSeverity, lossShare, monthlyGrowth, saleFactor } from './severity.ts';
-
-/** Told after each scenario of a loan, while the kernel's months still hold it. */
-export type Recorder = (scenario: number, kernel: LoanKernel) => void;
 
 /**
  * Measures one loan after the other, on memory of its own:
@@ -25,31 +23,20 @@ export class LoanKernel {
   readonly discount: Float64Array;
   /** (Drawn + converted undrawn) times `discount`. */
   readonly exposure: Float64Array;
-  readonly hazard: Float64Array;
-  /** S(t-1) h(t). */
-  readonly marginal: Float64Array;
-  /** Share of the exposure lost; every month filled. */
-  readonly loss: Float64Array;
+  /** Up to `LANES` scenarios of the loan measured last. */
+  readonly lanes: readonly ScenarioLane[];
   /** Of the loan measured last: months, monthly rate, converted undrawn commitment. */
   months = 1;
   rate = 0;
   converted = 0;
-  /** Of the scenario measured last. */
-  ecl12 = 0;
-  lifetime = 0;
-  defaulted = 0;
-  lossNow = 0;
-  pd12 = 0;
-  pdLifetime = 0;
-  undrawn12 = 0;
-  undrawnLifetime = 0;
   readonly #hazards: Hazards;
 
   constructor(kernel: PreparedKernel) {
     this.kernel = kernel;
     this.#hazards = new Hazards(kernel);
     const row = (): Float64Array => new Float64Array(kernel.months + 1);
-    [this.drawn, this.discount, this.exposure, this.hazard, this.marginal, this.loss] = [row(), row(), row(), row(), row(), row()];
+    [this.drawn, this.discount, this.exposure] = [row(), row(), row()];
+    this.lanes = Array.from({ length: LANES }, () => new ScenarioLane(kernel.months));
   }
 
   /** What all scenarios of loan `i` share: its exposures, discounted. */
@@ -58,94 +45,75 @@ export class LoanKernel {
     const n = block.term[i] as number;
     const rate = monthlyRate(block.eir[i] as number, conventions.eir);
     const planned = conventions.scheduleRate === 'contract' ? (block.rate[i] as number) / 12 : monthlyRate(block.rate[i] as number, conventions.eir);
-    const converted = (block.ccf[i] as number) * (block.undrawn[i] as number);
-    const { drawn, discount, exposure } = this;
-    fillDrawn(block, i, n, planned, conventions.ead === 'after-instalment', drawn);
+    this.months = n;
+    this.rate = rate;
+    this.converted = (block.ccf[i] as number) * (block.undrawn[i] as number);
+    fillDrawn(block, i, n, planned, conventions.ead === 'after-instalment', this.drawn);
     const cpr = block.cpr[i] as number;
     const v = 1 / (1 + rate);
     const step = cpr === 0 ? v : v * Math.exp(Math.log1p(-cpr) / 12);
-    let factor = theta === 0 ? v : Math.exp((theta - 1) * Math.log1p(rate));
-    for (let t = 1; t <= n; t += 1) {
+    this.#discount(theta === 0 ? v : Math.exp((theta - 1) * Math.log1p(rate)), step, n);
+  }
+
+  /** Four months at a time: powers of the step need not wait for each other. */
+  #discount(start: number, step: number, n: number): void {
+    const { drawn, discount, exposure, converted } = this;
+    const step2 = step * step;
+    const step3 = step2 * step;
+    const step4 = step2 * step2;
+    let factor = start;
+    let t = 1;
+    for (; t + 3 <= n; t += 4) {
+      const second = factor * step;
+      const third = factor * step2;
+      const fourth = factor * step3;
+      discount[t] = factor;
+      discount[t + 1] = second;
+      discount[t + 2] = third;
+      discount[t + 3] = fourth;
+      exposure[t] = ((drawn[t] as number) + converted) * factor;
+      exposure[t + 1] = ((drawn[t + 1] as number) + converted) * second;
+      exposure[t + 2] = ((drawn[t + 2] as number) + converted) * third;
+      exposure[t + 3] = ((drawn[t + 3] as number) + converted) * fourth;
+      factor *= step4;
+    }
+    for (; t <= n; t += 1) {
       discount[t] = factor;
       exposure[t] = ((drawn[t] as number) + converted) * factor;
       factor *= step;
     }
-    this.months = n;
-    this.rate = rate;
-    this.converted = converted;
   }
 
-  /** Scenario number `s` of the loan that `open` prepared. */
-  measure(block: LoanBlock, i: number, s: number): void {
-    const n = this.months;
-    const scenario = this.kernel.scenarios[s] as PreparedScenario;
-    const { hazard, marginal } = this;
-    this.#hazards.fill(block, i, s, n, hazard);
+  /** Scenarios `from` up to `from + count` (at most `LANES`) of the loan that `open` prepared, into the lanes from the first. */
+  measure(block: LoanBlock, i: number, from: number, count: number): void {
+    const { months: n, converted, exposure, discount, lanes } = this;
     const first = n < 12 ? n : 12;
-    let survival = 1;
-    for (let t = 1; t <= first; t += 1) {
-      const h = hazard[t] as number;
-      marginal[t] = survival * h;
-      survival *= 1 - h;
+    const owed = (block.balance[i] as number) + converted;
+    const isCollateral = block.lgdModel[i] !== 0;
+    let isFlat = true;
+    for (let at = 0; at < count; at += 1) {
+      const lane = lanes[at] as ScenarioLane;
+      const scenario = this.kernel.scenarios[from + at] as PreparedScenario;
+      this.#hazards.fill(block, i, from + at, n, lane.hazard);
+      lane.isFlat = !isCollateral && scenario.isLgdFlat;
+      if (lane.isFlat) lane.lossNow = lossShare(block, i, block.lgd[i] as number, scenario.lgdMultiplier[0] as number, scenario.lgdShift[0] as number);
+      else this.#fillLoss(block, i, scenario, n, lane);
+      isFlat &&= lane.isFlat;
+      lane.defaulted = lane.lossNow * owed;
     }
-    this.pd12 = 1 - survival;
-    for (let t = first + 1; t <= n; t += 1) {
-      const h = hazard[t] as number;
-      marginal[t] = survival * h;
-      survival *= 1 - h;
-    }
-    this.pdLifetime = 1 - survival;
-    if (block.lgdModel[i] === 0 && scenario.isLgdFlat) {
-      const share = lossShare(block, i, block.lgd[i] as number, scenario.lgdMultiplier[0] as number, scenario.lgdShift[0] as number);
-      this.lossNow = share;
-      this.#sumFlat(share, first, n);
-    } else {
-      this.#fillLoss(block, i, scenario, n);
-      this.#sumByMonth(first, n);
-    }
-    this.defaulted = this.lossNow * ((block.balance[i] as number) + this.converted);
-  }
-
-  #sumFlat(share: number, first: number, n: number): void {
-    const { marginal, exposure } = this;
-    let sum = 0;
-    for (let t = 1; t <= first; t += 1) sum += (marginal[t] as number) * (exposure[t] as number) * share;
-    this.ecl12 = sum;
-    for (let t = first + 1; t <= n; t += 1) sum += (marginal[t] as number) * (exposure[t] as number) * share;
-    this.lifetime = sum;
-    if (this.converted === 0) {
-      this.undrawn12 = 0;
-      this.undrawnLifetime = 0;
-    } else {
-      this.loss.fill(share, 1, n + 1);
-      this.#sumUndrawn(first, n);
+    if (isFlat && count === LANES) sumThreeFlat(lanes[0] as ScenarioLane, lanes[1] as ScenarioLane, lanes[2] as ScenarioLane, exposure, first, n);
+    else for (let at = 0; at < count; at += 1) (lanes[at] as ScenarioLane).sum(exposure, first, n);
+    for (let at = 0; at < count; at += 1) {
+      const lane = lanes[at] as ScenarioLane;
+      lane.undrawn12 = 0;
+      lane.undrawnLifetime = 0;
+      if (converted !== 0) lane.sumUndrawn(converted, discount, first, n);
     }
   }
 
-  #sumByMonth(first: number, n: number): void {
-    const { marginal, exposure, loss } = this;
-    let sum = 0;
-    for (let t = 1; t <= first; t += 1) sum += (marginal[t] as number) * (exposure[t] as number) * (loss[t] as number);
-    this.ecl12 = sum;
-    for (let t = first + 1; t <= n; t += 1) sum += (marginal[t] as number) * (exposure[t] as number) * (loss[t] as number);
-    this.lifetime = sum;
-    this.undrawn12 = 0;
-    this.undrawnLifetime = 0;
-    if (this.converted !== 0) this.#sumUndrawn(first, n);
-  }
-
-  /** The same sum over the converted undrawn commitment alone, at the LGD of the whole exposure. */
-  #sumUndrawn(first: number, n: number): void {
-    const { marginal, discount, loss, converted } = this;
-    let sum = 0;
-    for (let t = 1; t <= first; t += 1) sum += (marginal[t] as number) * (converted * (discount[t] as number)) * (loss[t] as number);
-    this.undrawn12 = sum;
-    for (let t = first + 1; t <= n; t += 1) sum += (marginal[t] as number) * (converted * (discount[t] as number)) * (loss[t] as number);
-    this.undrawnLifetime = sum;
-  }
-
-  #fillLoss(block: LoanBlock, i: number, scenario: PreparedScenario, n: number): void {
-    const { loss, drawn, converted } = this;
+  #fillLoss(block: LoanBlock, i: number, scenario: PreparedScenario, n: number, lane: ScenarioLane): void {
+    const { drawn, converted } = this;
+    const { loss } = lane;
     const { lgdMultiplier, lgdShift } = scenario;
     if (block.lgdModel[i] === 0) {
       const severity = block.lgd[i] as number;
@@ -162,6 +130,6 @@ export class LoanKernel {
         loss[t] = lossShare(block, i, collateralSeverity((drawn[t] as number) + converted, value * sale, recovery, floor), lgdMultiplier[t] as number, lgdShift[t] as number);
       }
     }
-    this.lossNow = loss[0] as number;
+    lane.lossNow = loss[0] as number;
   }
 }

@@ -1,12 +1,17 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { STAGES } from '../../../../src-shared/model/ecl/result-fields.ts';
+import { sameShape } from './block-memory.ts';
 import type { EclColumns, KernelCurve, KernelScenario, LoanBlock } from './loan-block.ts';
-import { LoanKernel, type Recorder } from './loan-kernel.ts';
+import { LoanKernel } from './loan-kernel.ts';
 import { prepareKernel } from './prepare.ts';
+import { LANES, type ScenarioLane } from './scenario-lane.ts';
 import type { KernelConventions } from './settings.ts';
 
 /** Results by scenario, each of the block's length, unweighted. The session keeps them so that weights cost nothing. */
 export interface ScenarioColumns { readonly ecl12: Float64Array; readonly lifetime: Float64Array; readonly defaulted: Float64Array }
+
+/** Told after each scenario of a loan, while the kernel's rows by month still hold it. */
+export type Recorder = (scenario: number, lane: ScenarioLane, kernel: LoanKernel) => void;
 
 export interface MeasureRange {
   /** Loans `from` up to, not including, `to`. */
@@ -28,7 +33,7 @@ const [STAGE_1, , STAGE_3, , , OUTSIDE] = STAGES.map((_, code) => code) as [numb
 export function measureBlock(block: LoanBlock, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions, range: MeasureRange): void {
   let months = 1;
   for (let i = range.from; i < range.to; i += 1) months = Math.max(months, block.term[i] as number);
-  measureRange(new LoanKernel(prepareKernel(curves, scenarios, conventions, months)), block, range);
+  measureRange(new LoanKernel(prepareKernel(curves, scenarios, conventions, months)), sameShape(block), range);
 }
 
 /** `measureBlock` on a kernel that is prepared already; its `months` must cover the block's terms. Errors: INVALID_INPUT. */
@@ -50,24 +55,26 @@ export function measureRange(kernel: LoanKernel, block: LoanBlock, { from, to, o
     let undrawnDefaulted = 0;
     let undrawnLifetime = 0;
     for (let s = 0; s < count; s += 1) {
+      const at = s % LANES;
+      if (at === 0) kernel.measure(block, i, s, Math.min(LANES, count - s));
+      const lane = kernel.lanes[at] as ScenarioLane;
       const { weight } = scenarios[s] as { weight: number };
-      kernel.measure(block, i, s);
-      ecl12 += weight * kernel.ecl12;
-      lifetime += weight * kernel.lifetime;
-      defaulted += weight * kernel.defaulted;
-      pd12 += weight * kernel.pd12;
-      pdLifetime += weight * kernel.pdLifetime;
-      lgdNow += weight * kernel.lossNow;
-      undrawn12 += weight * kernel.undrawn12;
-      undrawnLifetime += weight * kernel.undrawnLifetime;
-      undrawnDefaulted += weight * (kernel.lossNow * kernel.converted);
+      ecl12 += weight * lane.ecl12;
+      lifetime += weight * lane.lifetime;
+      defaulted += weight * lane.defaulted;
+      pd12 += weight * lane.pd12;
+      pdLifetime += weight * lane.pdLifetime;
+      lgdNow += weight * lane.lossNow;
+      undrawn12 += weight * lane.undrawn12;
+      undrawnLifetime += weight * lane.undrawnLifetime;
+      undrawnDefaulted += weight * (lane.lossNow * kernel.converted);
       if (byScenario !== undefined) {
         const columns = byScenario[s] as ScenarioColumns;
-        columns.ecl12[i] = kernel.ecl12;
-        columns.lifetime[i] = kernel.lifetime;
-        columns.defaulted[i] = kernel.defaulted;
+        columns.ecl12[i] = lane.ecl12;
+        columns.lifetime[i] = lane.lifetime;
+        columns.defaulted[i] = lane.defaulted;
       }
-      if (recorder !== undefined) recorder(s, kernel);
+      if (recorder !== undefined) recorder(s, lane, kernel);
     }
     const stage = block.stage[i] as number;
     out.ecl12[i] = ecl12;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
+import { sameShape } from './block-memory.ts';
 import type { EclColumns, KernelCurve, KernelScenario, LoanBlock } from './loan-block.ts';
 import { LoanKernel } from './loan-kernel.ts';
 import { measureRange, type ScenarioColumns } from './measure-block.ts';
@@ -48,7 +49,8 @@ export function kernelFor({ block, inputs }: Pick<Work, 'block' | 'inputs'>): Lo
  * loans do not depend on each other and every block has its own place for its sums.
  */
 export function workOff(work: Work, kernel: LoanKernel): void {
-  const { block, out, sums, control, byScenario } = work;
+  const { out, sums, control, byScenario } = work;
+  const block = sameShape(work.block);
   for (;;) {
     const taken = Atomics.add(control, NEXT, 1);
     const from = taken * SUMMED;

@@ -20,14 +20,24 @@ export function hasEffect({ multiplier, logit, z }: YearEffect): boolean {
 /**
  * Point-in-time PD of a year: multiplier, then log-odds shift, then one-factor Vasicek,
  * PD(z) = N((N^-1(PD) - sqrt(rho) z) / sqrt(1 - rho)). A PD of 0 stays 0 and of 1 stays 1; rho 0 leaves the PD as it is.
+ * Scenarios of one loan ask for the same N^-1 one after the other: the last one is kept.
  */
-export function pointInTime(pd: number, effect: YearEffect, rho: number): number {
-  let p = Math.min(1, pd * effect.multiplier);
-  if (!(p > 0)) return 0;
-  if (p >= 1) return 1;
-  if (effect.logit !== 0) p /= p + (1 - p) * Math.exp(-effect.logit);
-  if (effect.z !== null && rho > 0) p = normalCdf((normalQuantile(p) - Math.sqrt(rho) * effect.z) / Math.sqrt(1 - rho));
-  return p;
+export class PointInTime {
+  #pd = Number.NaN;
+  #quantile = 0;
+
+  of(pd: number, effect: YearEffect, rho: number): number {
+    let p = Math.min(1, pd * effect.multiplier);
+    if (!(p > 0)) return 0;
+    if (p >= 1) return 1;
+    if (effect.logit !== 0) p /= p + (1 - p) * Math.exp(-effect.logit);
+    if (effect.z === null || !(rho > 0)) return p;
+    if (p !== this.#pd) {
+      this.#pd = p;
+      this.#quantile = normalQuantile(p);
+    }
+    return normalCdf((this.#quantile - Math.sqrt(rho) * effect.z) / Math.sqrt(1 - rho));
+  }
 }
 
 /** Monthly hazard of a conditional yearly PD: 1-(1-PD)^(1/12), or PD/12 where hazards are linear. */
