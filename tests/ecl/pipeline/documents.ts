@@ -31,14 +31,14 @@ export const SCENARIOS = {
   ],
 };
 
-/** Columns of the hand-made loan file; rates in per cent. */
-export const HEADER = 'Loan ID,Customer ID,Segment,Product,Currency,Origination Date,Maturity Date,Amortisation,Balance,Credit Limit,Effective interest rate %,Days past due,Grade,Origination Grade,PD at origination %,Collateral value,Youngest borrower age,GL account,Region,Sector';
+/** Columns of the hand-made loan file; rates in per cent, with the sign, so that nobody has to say so. */
+export const HEADER = 'Loan ID,Customer ID,Segment,Product,Currency,Origination Date,Maturity Date,Amortisation,Balance,Credit Limit,Effective interest rate,Days past due,Grade,Origination Grade,PD at origination,Collateral value,Youngest borrower age,GL account,Region,Sector';
 
 /** A loan of the file by what differs from a performing five-year retail loan. */
 export function line(id: string, over: Readonly<Record<string, string>> = {}): string {
   const loan: Record<string, string> = {
     'Loan ID': id, 'Customer ID': `C-${id}`, Segment: 'retail', Product: 'personal', Currency: 'EUR', 'Origination Date': '2024-06-30', 'Maturity Date': '2029-06-30', Amortisation: 'annuity', Balance: '10000.00', 'Credit Limit': '',
-    'Effective interest rate %': '6', 'Days past due': '0', Grade: '', 'Origination Grade': '', 'PD at origination %': '1.7', 'Collateral value': '', 'Youngest borrower age': '', 'GL account': '1200', Region: 'ES30', Sector: 'households', ...over,
+    'Effective interest rate': '6%', 'Days past due': '0', Grade: '', 'Origination Grade': '', 'PD at origination': '1.7%', 'Collateral value': '', 'Youngest borrower age': '', 'GL account': '1200', Region: 'ES30', Sector: 'households', ...over,
   };
   return HEADER.split(',').map((name) => loan[name] ?? '').join(',');
 }
@@ -49,16 +49,16 @@ export function loanFile(lines: readonly string[]): string {
 
 /** Sixteen loans: every stage, every way of measuring, two currencies, one outside 5.5. */
 export const PORTFOLIO = loanFile([
-  line('L01'), line('L02', { 'Days past due': '31' }), line('L03', { 'Days past due': '95', 'Maturity Date': '2026-03-31' }), line('L04', { 'PD at origination %': '0.2' }),
-  line('L05', { Segment: 'corporate', Product: 'term loan', Grade: 'B', 'Origination Grade': 'B', 'PD at origination %': '', Balance: '250000.00', Amortisation: 'bullet', Sector: 'industry' }),
-  line('L06', { Segment: 'corporate', Product: 'term loan', Grade: 'C', 'Origination Grade': 'A', 'PD at origination %': '', Balance: '400000.00', Amortisation: 'linear', Currency: 'USD', Sector: 'industry' }),
-  line('L07', { Segment: 'cards', Product: 'card', Amortisation: 'revolving', 'Maturity Date': '', Balance: '1200.00', 'Credit Limit': '5000.00', 'PD at origination %': '1.9' }),
+  line('L01'), line('L02', { 'Days past due': '31' }), line('L03', { 'Days past due': '95', 'Maturity Date': '2026-03-31' }), line('L04', { 'PD at origination': '0.2%' }),
+  line('L05', { Segment: 'corporate', Product: 'term loan', Grade: 'B', 'Origination Grade': 'B', 'PD at origination': '', Balance: '250000.00', Amortisation: 'bullet', Sector: 'industry' }),
+  line('L06', { Segment: 'corporate', Product: 'term loan', Grade: 'C', 'Origination Grade': 'A', 'PD at origination': '', Balance: '400000.00', Amortisation: 'linear', Currency: 'USD', Sector: 'industry' }),
+  line('L07', { Segment: 'cards', Product: 'card', Amortisation: 'revolving', 'Maturity Date': '', Balance: '1200.00', 'Credit Limit': '5000.00', 'PD at origination': '1.9%' }),
   line('L08', { Segment: 'cards', Product: 'card', Amortisation: 'revolving', 'Maturity Date': '', Balance: '0.00', 'Credit Limit': '3000.00', 'Days past due': '40' }),
-  line('L09', { Segment: 'homes', Product: 'mortgage', Balance: '180000.00', 'Collateral value': '240000.00', 'Maturity Date': '2046-06-30', 'Effective interest rate %': '3.1' }),
-  line('L10', { Segment: 'homes', Product: 'mortgage', Balance: '210000.00', 'Collateral value': '190000.00', 'Maturity Date': '2050-12-31', 'Effective interest rate %': '2.4', 'Days past due': '120' }),
-  line('L11', { Segment: 'trade', Product: 'receivable', Balance: '7500.00', 'Effective interest rate %': '', Amortisation: '', 'Maturity Date': '', 'Days past due': '12', 'PD at origination %': '' }),
-  line('L12', { Segment: 'trade', Product: 'receivable', Balance: '15000.00', 'Effective interest rate %': '', Amortisation: '', 'Maturity Date': '', 'PD at origination %': '' }),
+  line('L09', { Segment: 'homes', Product: 'mortgage', Balance: '180000.00', 'Collateral value': '240000.00', 'Maturity Date': '2046-06-30', 'Effective interest rate': '3.1%' }),
+  line('L10', { Segment: 'homes', Product: 'mortgage', Balance: '210000.00', 'Collateral value': '190000.00', 'Maturity Date': '2050-12-31', 'Effective interest rate': '2.4%', 'Days past due': '120' }),
+  line('L11', { Segment: 'trade', Product: 'receivable', Balance: '7500.00', 'Effective interest rate': '', Amortisation: '', 'Maturity Date': '', 'Days past due': '12', 'PD at origination': '' }),
+  line('L12', { Segment: 'trade', Product: 'receivable', Balance: '15000.00', 'Effective interest rate': '', Amortisation: '', 'Maturity Date': '', 'PD at origination': '' }),
   line('L13', { Product: 'bond', Balance: '90000.00' }),
-  line('L14', { Segment: 'homes', Product: 'equity-release', Amortisation: 'roll-up', 'Maturity Date': '', Balance: '150000.00', 'Collateral value': '300000.00', 'Youngest borrower age': '78', 'Days past due': '', 'Effective interest rate %': '5.5' }),
+  line('L14', { Segment: 'homes', Product: 'equity-release', Amortisation: 'roll-up', 'Maturity Date': '', Balance: '150000.00', 'Collateral value': '300000.00', 'Youngest borrower age': '78', 'Days past due': '', 'Effective interest rate': '5.5%' }),
   line('L15', { 'Customer ID': 'C-shared', Balance: '9000.00', 'Days past due': '100' }), line('L16', { 'Customer ID': 'C-shared', Balance: '4000.00' }),
 ]);

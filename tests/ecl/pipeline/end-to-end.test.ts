@@ -16,7 +16,6 @@ describe('a run of expected credit loss', () => {
   it('EPI-1 succeeds', async () => {
     expect(told(run)).toMatch(/^succeeded/);
     console.log(told(run));
-    console.log(JSON.stringify(await bench.json<EclSummary>(run, 'ecl.summary'), null, 1));
     console.table(await bench.rows(run, 'ecl', 'SELECT loan_id, segment, stage, decisive, reasons, fallbacks, remaining_term AS term, pd_12m, pd_annualised, origination_pd, lgd, gross_carrying_amount AS gca, ead, ecl_12m, ecl_lifetime, modelled, provision, allowance, nneg_shortfall AS nneg FROM it'));
   });
 });
