@@ -16,7 +16,9 @@ export async function calibrationOf({ session, bars }: Tables, { tested, withOut
   const isGraded = Number(grades?.n) > 1 && Number(grades?.n) <= MOST_GRADES && Number(grades?.missing) === 0;
   const ends = isGraded ? [] : await quantileEnds(session, 'tested', 'pd', BANDS);
   const key = isGraded ? 'grade' : bandSql('pd', ends);
-  const rows = await session.rows<{ key: string | number; n: number; d: number; pd: string }>(`SELECT ${key} AS key, count(*) AS n, count(*) FILTER (WHERE default_outcome) AS d, CAST(sum(pd) AS VARCHAR) AS pd FROM tested GROUP BY 1 ORDER BY ${isGraded ? 'sum(pd) / count(*), 1' : '1'}`);
+  const rows = await session.rows<{ key: string | number; n: number; d: number; pd: string }>(`SELECT ${key} AS key, count(*) AS n, count(*) FILTER (WHERE default_outcome) AS d, CAST(sum(pd) AS VARCHAR) AS pd FROM tested GROUP BY 1 ORDER BY 1`);
+  // Best grade first: by mean PD, since grades need not sort by name. The sort is stable.
+  if (isGraded) rows.sort((a, b) => Number(a.pd) / Number(a.n) - Number(b.pd) / Number(b.n));
   const outcomes = rows.map(({ n, d, pd }): GradeOutcome => ({ n: Number(n), d: Number(d), pd: Number(pd) / Number(n) }));
   const bands = outcomes.map((outcome, i) => {
     const [binomialP, jeffreysP] = [binomialTest(outcome), jeffreysTest(outcome)];
@@ -26,8 +28,9 @@ export async function calibrationOf({ session, bars }: Tables, { tested, withOut
   const defaults = outcomes.reduce((sum, { d }) => sum + d, 0);
   const pdSum = rows.reduce((sum, { pd }) => sum + Number(pd), 0);
   const whole: GradeOutcome = { n: tested, d: defaults, pd: pdSum / tested };
-  const [squares] = await session.rows<{ brier: string }>('SELECT CAST(sum(pd * pd) - 2 * COALESCE(sum(pd) FILTER (WHERE default_outcome), 0) + count(*) FILTER (WHERE default_outcome) AS VARCHAR) AS brier FROM (SELECT CAST(pd AS DECIMAL(18,12)) AS pd, default_outcome FROM tested)');
-  const brier = Number(squares?.brier) / tested;
+  const [sums] = await session.rows<{ squares: string; missed: string }>('SELECT CAST(sum(CAST(pd AS DECIMAL(38,12)) * pd) AS VARCHAR) AS squares, CAST(COALESCE(sum(pd) FILTER (WHERE default_outcome), 0) AS VARCHAR) AS missed FROM tested');
+  // (PD - outcome)^2, multiplied out: its sums are exact decimals.
+  const brier = (Number(sums?.squares) - 2 * Number(sums?.missed) + defaults) / tested;
   return { part: { present: true, by: isGraded ? 'grade' : 'pd-band', bands, brier, meanPd: whole.pd, observed: defaults / tested }, tests: testsOf(outcomes, whole, bars, isGraded) };
 }
 

@@ -16,7 +16,7 @@ export async function lossOf({ session, bars }: Tables, { withOutcome, tested, t
   if (loans === 0) return { part: { present: false, why: tested === 0 ? 'no performing loan has an outcome' : 'no loss of a defaulted loan is known' }, tests: [] };
   if (defaults === 0 && testedDefaults > 0) return { part: { present: false, why: `none of ${counted(testedDefaults, 'defaulted loan')} has a realised LGD` }, tests: [] };
   const band = (key: string): string => `SELECT ${key} AS label, count(*) AS loans, count(*) FILTER (WHERE default_outcome) AS defaults, CAST(sum(ead) AS VARCHAR) AS exposure, CAST(sum(expected) AS VARCHAR) AS expected,
-    CAST(COALESCE(sum(ead * realised_lgd) FILTER (WHERE default_outcome), 0) AS VARCHAR) AS realised FROM tested WHERE ${KNOWN} GROUP BY 1 ORDER BY 1 NULLS LAST`;
+    CAST(COALESCE(sum(CAST(ead AS DECIMAL(38,2)) * realised_lgd) FILTER (WHERE default_outcome), 0) AS VARCHAR) AS realised FROM tested WHERE ${KNOWN} GROUP BY 1 ORDER BY 1 NULLS LAST`;
   type Row = { label: string | null; loans: number; defaults: number; exposure: string; expected: string; realised: string };
   const told = (row: Row): Extract<Validation['loss'], { present: true }>['total'] => {
     const [expected, realised] = [Number(row.expected), Number(row.realised)];
