@@ -127,7 +127,7 @@ class TableBuilder {
   }
 
   private inputColumns(column: CompiledColumn): string[] {
-    const cells = column.derivation.steps.flatMap((step) => (step.step === 'cell' ? [`c${step.index}`] : []));
+    const cells = column.derivation.steps.flatMap((step) => (step.step === 'cell' ? [`c${step.index}`] : step.step === 'gather' ? [step.as] : []));
     return [...cells, ...reads(column.derivation).filter((name) => name === column.derivation.column || !this.byName.has(name))];
   }
 

@@ -1,6 +1,7 @@
 import type { Step } from '../../src-shared/model/derivation.ts';
 import { columnsOf } from '../derive/expression/ast.ts';
 import { parseExpression } from '../derive/expression/parse.ts';
+import { gatherReads } from './forward.ts';
 
 /** One step with the value after it in two runs that differ in one place. */
 export interface StepPair { readonly step: Step; readonly first: string | null; readonly second: string | null }
@@ -52,6 +53,7 @@ function readsOfStep(step: Step): string[] {
     case 'read': case 'or-else': return [step.column];
     case 'ratio': return [step.numerator, step.denominator];
     case 'expression': return columnsOf(parseExpression(step.text));
+    case 'gather': return gatherReads(step);
     default: return [];
   }
 }

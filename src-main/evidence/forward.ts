@@ -1,4 +1,4 @@
-import type { Derivation } from '../../src-shared/model/derivation.ts';
+import type { Derivation, Step } from '../../src-shared/model/derivation.ts';
 import type { Formula, JoinDeclaration, Measure } from '../../src-shared/model/measure.ts';
 import type { BandSet } from '../../src-shared/model/resolved-config.ts';
 import type { Rule } from '../../src-shared/model/rule.ts';
@@ -117,7 +117,13 @@ export function placesRead(table: Pick<ForwardTable, 'space' | 'input' | 'deriva
   const kernels = derivation.steps.flatMap((step) => (step.step === 'kernel' ? [
     ...step.reads.map((column) => ({ space: table.input, column, pool: false })), ...step.own.map((column) => ({ space: table.space, column, pool: false })), ...step.pool.map((column) => ({ space: table.input, column, pool: true })),
   ] : []));
-  return [...kernels, ...readsOf(derivation).map((column) => ({ space: column !== derivation.column && made.has(column) ? table.space : table.input, column, pool: false }))];
+  const gathered = derivation.steps.flatMap((step) => (step.step === 'gather' ? gatherReads(step).map((column) => ({ space: table.input, column, pool: true })) : []));
+  return [...kernels, ...gathered, ...readsOf(derivation).map((column) => ({ space: column !== derivation.column && made.has(column) ? table.space : table.input, column, pool: false }))];
+}
+
+/** Columns of the input that a gathered value depends on, on this row and on those that share its key. */
+export function gatherReads(step: Extract<Step, { step: 'gather' }>): string[] {
+  return [...new Set([...(step.value === undefined ? [] : [step.value]), ...step.key, ...step.once])];
 }
 
 /** Columns and cells that a row-local derivation reads, cells by their name in the source table; what a kernel reads says `placesRead`. */

@@ -1,6 +1,7 @@
 import { cellText } from '../../src-shared/kernel/cell-text.ts';
 import type { Derivation, Step } from '../../src-shared/model/derivation.ts';
 import { ident, literal } from '../derive/sql-text.ts';
+import { gathersOf } from '../derive/gather.ts';
 import { compileTable, reads, stepColumn, type CompiledTable } from '../derive/table.ts';
 import { Remembered } from './remembered.ts';
 import type { StoredRow } from './row-store.ts';
@@ -88,12 +89,13 @@ export class Recompute {
     let prepared = this.prepared.get(key);
     if (!prepared) {
       const cells = [...new Set(derivation.steps.flatMap((step) => (step.step === 'cell' ? [`c${step.index}`] : [])))];
+      const gathers = gathersOf([derivation]);
       const others = reads(derivation);
       const ofOwn = (name: string): boolean => name !== derivation.column && plan.own.has(name);
       const typeOf = (name: string): string => (ofOwn(name) ? plan.own.get(name)?.type : plan.inputTypes.get(name)) ?? 'text';
-      const names = [...cells, ...others];
+      const names = [...cells, ...gathers.map((each) => each.as), ...others];
       prepared = {
-        names, types: [...cells.map(() => 'text'), ...others.map(typeOf)], ofOwn: [...cells.map(() => false), ...others.map(ofOwn)],
+        names, types: [...cells.map(() => 'text'), ...gathers.map((each) => (each.kind === 'after-first' ? 'boolean' : each.type)), ...others.map(typeOf)], ofOwn: [...cells.map(() => false), ...gathers.map(() => false), ...others.map(ofOwn)],
         compiled: compileTable({ derivations: [derivation], input: 'row_input', inputTypes: new Map(others.map((name) => [name, typeOf(name)])) }), steps: derivation.steps,
         setRows: new Set(derivation.steps.flatMap((step) => (step.step === 'override' ? step.rows.map((row) => row.sourceRow) : []))),
       };

@@ -9,6 +9,8 @@ import type { TraceDeclaration, TracedTable } from '../derive/trace-declaration.
 import type { RunArchive } from './archive.ts';
 import type { FigureScan } from './figure-scan.ts';
 import { Recompute, type RecomputePlan, type RowPair, type StepValues } from './recompute.ts';
+import { gathersOf } from '../derive/gather.ts';
+import { gatheredOn } from './gathered.ts';
 import { kernelOf, kernelRow, type KernelRow } from './kernel-row.ts';
 import { Remembered } from './remembered.ts';
 import { RowStore, type StoredRow } from './row-store.ts';
@@ -106,13 +108,17 @@ export class TraceContext {
       return own && { steps: traced.own.get(column)?.steps ?? [], values: [made.value(column)?.value ?? null], stored: own[column] ?? null };
     }
     const names = this.shared.recompute.reads(traced, column);
+    const derivation = traced.own.get(column);
+    const gathers = derivation ? gathersOf([derivation]) : [];
+    const stored = names.input.filter((name) => !gathers.some((each) => each.as === name));
     const pair = async (at: number): Promise<RowPair | null> => {
-      const [own, input] = [await this.row(slot, at, [column, ...names.own]), await this.row(this.inputSlot(traced.space), at, names.input)];
-      return own && input ? { sourceRow: at, own, input } : null;
+      const [own, input] = [await this.row(slot, at, [column, ...names.own]), await this.row(this.inputSlot(traced.space), at, stored)];
+      return own && input ? { sourceRow: at, own, input: { ...input, ...(await gatheredOn(this, traced.space, gathers, at)) } } : null;
     };
     const row = await pair(sourceRow);
     if (!row) return null;
-    const near = async (): Promise<RowPair[]> => (await Promise.all(this.shared.rows.near(slot, sourceRow).map(pair))).filter((each) => each !== null);
+    // What looks over other rows is asked for one row at a time.
+    const near = async (): Promise<RowPair[]> => (gathers.length > 0 ? [] : await Promise.all(this.shared.rows.near(slot, sourceRow).map(pair))).filter((each) => each !== null);
     const again = await this.shared.recompute.steps(traced, column, row, near);
     return again && { ...again, stored: row.own[column] ?? null };
   }

@@ -59,6 +59,13 @@ export const Step = z.discriminatedUnion('step', [
    * made from whose values on other rows count too (an allocation, a contagion).
    */
   z.object({ step: z.literal('kernel'), kernel: z.string(), reads: z.array(z.string()), own: z.array(z.string()).default([]), pool: z.array(z.string()).default([]), documents: z.array(Origin).default([]) }),
+  /**
+   * A value over the rows of the input that share a key (the first of `key` that is filled; a row without one is alone). `after-first`:
+   * whether the row comes after the first of them by source row. `sum-on-first`: on that first row the sum of `value` over all of them, rows
+   * that agree in `once` and in the value counted once; null on the others. It starts a value; the statement reads it as column `as`, which
+   * `derive/gather.ts` puts beside the input's own.
+   */
+  z.object({ step: z.literal('gather'), as: z.string(), kind: z.enum(['after-first', 'sum-on-first']), key: z.array(z.string()).min(1), value: z.string().optional(), once: z.array(z.string()).default([]) }),
   z.object({ step: z.literal('format'), as: z.enum(['decimal', 'integer', 'date', 'boolean', 'year', 'text']), totalDigits: z.number().int().optional(), fractionDigits: z.number().int().optional(), maxLength: z.number().int().optional(), origin: Origin.optional() }),
 ]);
 export type Step = z.infer<typeof Step>;
@@ -73,31 +80,11 @@ export const Derivation = z.object({
 });
 export type Derivation = z.infer<typeof Derivation>;
 
-/**
- * A value that looks across the rows of the input which share a key. It is made before the derivations, which read it as a column of
- * the input; derivations themselves stay row-local. A row without a key is alone.
- */
-export const Gather = z.object({
-  column: z.string(),
-  title: z.string(),
-  type: ColumnType,
-  /** `row-number`: 1 for the first row of the key by source row. `sum-on-first`: on that row the sum of `value` over all, null on the others. */
-  kind: z.enum(['row-number', 'sum-on-first']),
-  /** Columns of one type; the first that is filled is the key. */
-  key: z.array(z.string()).min(1),
-  value: z.string().optional(),
-  /** Rows that agree in these and in `value` are the same item, summed once. */
-  once: z.array(z.string()).default([]),
-});
-export type Gather = z.infer<typeof Gather>;
-
 /** One table of a run's plan: every column's derivation and the SQL that was run. `input` is an artifact slot. */
 export const TablePlan = z.object({
   table: z.string(),
   input: z.string(),
   derivations: z.array(Derivation),
-  /** Columns that stand beside the input's own. */
-  gathers: z.array(Gather).optional(),
   /** The compiled statement as executed. */
   sql: z.string(),
 });

@@ -22,10 +22,7 @@ export const LoanColumn = z.object({
 }).refine((column) => [column.from, column.expression, column.value].filter((each) => each !== undefined).length === 1, { message: 'needs exactly one of from, expression and value' });
 export type LoanColumn = z.infer<typeof LoanColumn>;
 
-/** What is counted over all rows of a loan; derivations of `loan` may read these beside the canonical columns of the row. */
-export const GATHERED = ['row_of_loan', 'collateral_of_loan'] as const;
-
-/** How rows of one loan are told and what is counted over all of them. */
+/** How rows of one loan are told; `additional_row` and `collateral_value` are made of it where no column says otherwise. */
 export const LoanRows = z.object({
   /** Names the loan, the first field that is filled. */
   key: z.array(z.string()).min(1),

@@ -2,7 +2,6 @@ import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { TemplateField } from '../../../src-shared/model/regime.ts';
 import { LOAN_FIELDS } from '../../../src-shared/model/ecl/loan-fields.ts';
 import { RESULT_FIELDS } from '../../../src-shared/model/ecl/result-fields.ts';
-import { GATHERED } from '../../../src-shared/model/loan-column.ts';
 import type { ResolvedConfig } from '../../../src-shared/model/resolved-config.ts';
 
 /** Columns that exist only while a join is evaluated carry the side they come from. */
@@ -96,7 +95,7 @@ function sourceExists(source: string, sections: ResolvedConfig['sections']): boo
 function* loanReferences({ sections, asset }: ResolvedConfig): Generator<string> {
   if (sections.loans === undefined) return;
   const { rows, columns } = sections.loans;
-  const known = (field: string): boolean => Object.hasOwn(sections.fields, field) || (GATHERED as readonly string[]).includes(field);
+  const known = (field: string): boolean => Object.hasOwn(sections.fields, field);
   for (const field of [...rows.value.key, ...rows.value.collateral, ...(rows.value.value === undefined ? [] : [rows.value.value])]) if (!known(field)) yield `${rows.file}: rows of a loan are told by ${field}, which is no field of ${asset}`;
   const model = new Set(LOAN_FIELDS.map((field) => field.name));
   for (const [column, entry] of Object.entries(columns)) {

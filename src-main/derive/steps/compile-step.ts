@@ -64,6 +64,7 @@ export function compileStep(step: Step, before: StepValue | null, target: string
     }
     case 'override': return step.rows.length === 0 ? value() : { sql: `CASE source_row ${step.rows.map((row) => `WHEN ${row.sourceRow} THEN ${literal(row.value, value().type)}`).join(' ')} ELSE ${value().sql} END`, type: value().type };
     case 'no-data': return step.always ? { sql: text(step.answer), type: 'text' } : { sql: `COALESCE(${value().sql}, ${text(step.answer)})`, type: 'text' };
+    case 'gather': return { sql: ident(step.as), type: step.kind === 'after-first' ? 'boolean' : target };
     case 'format': return format(step, value(), failing);
     case 'kernel': throw new AppError('INTERNAL', `${step.kernel} makes this column, no statement does`);
   }

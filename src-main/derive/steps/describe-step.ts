@@ -29,6 +29,7 @@ export function describeStep(step: Step, column: string, key: string | null, sou
       const row = step.rows.find((candidate) => candidate.sourceRow === sourceRow);
       return { title: 'Override', detail: row ? row.origin.label : `${step.rows.length} ${step.rows.length === 1 ? 'cell' : 'cells'} of this column, not this one`, origin: row?.origin };
     }
+    case 'gather': return { title: step.kind === 'after-first' ? 'Row after the first' : 'Sum over rows', detail: `over the rows that share ${step.key.join(', else ')}${step.kind === 'after-first' ? '' : `: ${step.value ?? ''}, each item once, on the first of them`}` };
     case 'kernel': return { title: `Measured by ${step.kernel}`, detail: `from ${step.reads.length} ${step.reads.length === 1 ? 'column' : 'columns'} of the row${step.pool.length === 0 ? '' : ', and from other rows'}`, origin: step.documents[0] };
     case 'no-data': return { title: 'No data', detail: step.always ? `always ${step.answer}` : `where blank, ${step.answer}`, origin: step.origin };
     case 'format': {

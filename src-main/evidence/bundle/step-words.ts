@@ -32,13 +32,15 @@ export interface StepWords {
 
 /** Words of the steps of a column. `seen` are the texts that came into step `i`, for code tables; `owner` says whose column a name is. */
 export function stepWords(column: string, steps: readonly Step[], seen: (step: number) => Iterable<string>, owner: (name: string) => string, origin: (origin: Origin) => OriginAt, readTitle: (space: string) => string, table: { readonly space: string; readonly input: string }): StepWords[] {
-  const place = (name: string): readonly [string, string] => [owner(name), name];
+  // A column of its input's own name reads the input.
+  const of = (name: string): string => (name === column ? table.input : owner(name));
+  const place = (name: string): readonly [string, string] => [of(name), name];
   return steps.map((step, i): StepWords => {
     const { title, detail, origin: by } = describeStep(step, column, null, null);
     const base = { k: step.step, t: title, d: detail, ...(by === undefined ? {} : { o: origin(by) }) };
     switch (step.step) {
       case 'cell': return { ...base, cell: [step.index, step.header] };
-      case 'read': return { ...base, d: `from the ${readTitle(owner(step.column))}, same row`, from: [place(step.column)] };
+      case 'read': return { ...base, d: `from the ${readTitle(of(step.column))}, same row`, from: [place(step.column)] };
       case 'constant': return step.value === null ? { ...base, blank: step.origin.label } : { ...base, gives: { value: step.value, when: 'always' } };
       case 'or-else': return { ...base, else: place(step.column) };
       case 'default': return { ...base, gives: { value: step.value, when: 'blank' } };
@@ -57,6 +59,7 @@ export function stepWords(column: string, steps: readonly Step[], seen: (step: n
         return { ...base, entries };
       }
       case 'lookup': return { ...base, lookup: true };
+      case 'gather': return { ...base, from: [...new Set([...(step.value === undefined ? [] : [step.value]), ...step.key])].map((name) => [table.input, name] as const) };
       case 'kernel': return { ...base, from: [...step.reads.map((name) => [table.input, name] as const), ...step.own.map((name) => [table.space, name] as const)] };
       case 'prefix-map': return { ...base, maps: true };
       default: return base;

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
 import type { RowTexts, TracedKernel, TracedTable } from '../../derive/trace-declaration.ts';
-import { kernelOf } from '../kernel-row.ts';
+import { inputRelation } from '../gathered.ts';
+import { kernelOf, questionOf } from '../kernel-row.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { ColumnPacker, differences, type PackedColumn } from './packed.ts';
 import { stepWords, type OriginAt, type StepWords } from './step-words.ts';
@@ -30,7 +30,7 @@ export async function rowsOfTable(context: TraceContext, slot: string): Promise<
 export async function* columnsOfTable(context: TraceContext, table: TracedTable, origin: (origin: Origin) => OriginAt, signal: AbortSignal): AsyncGenerator<PageColumn> {
   const traced = await context.plan(table.space);
   const own = context.archive.parquet(table.slot);
-  const input = context.archive.parquet(context.inputSlot(table.space));
+  const input = await inputRelation(context, table.space);
   const owner = (name: string): string => (traced.own.has(name) ? table.space : table.input);
   const titleOf = (space: string): string => (space === 'source' ? 'source table' : context.table(space).title);
   const kernel = kernelOf(context, table.space);
@@ -74,7 +74,7 @@ async function* columnsOfKernel(context: TraceContext, table: TracedTable, kerne
     for (const each of stored) {
       const sourceRow = Number(each['source_row']);
       const row = rows.get(each['source_row'] ?? '');
-      const value = row ? await kernel.explain({ sourceRow, row, stored: each, json: async (slot) => (context.archive.has(slot) ? context.json(slot, z.unknown()) : null) }) : () => null;
+      const value = row ? await kernel.explain(questionOf(context, sourceRow, row, each, new Set())) : () => null;
       derivations.forEach(({ column }, i) => {
         const { packer, differs } = made[i] as (typeof made)[number];
         const again = value(column)?.value ?? null;

@@ -22,6 +22,7 @@ export function absorbs(step: Step, sourceRow: number | null): string | null {
     case 'format': return step.as === 'decimal' || step.as === 'integer' ? 'digits that the format does not have are lost with a finding' : step.as === 'year' ? 'only the year is kept' : null;
     case 'expression': return 'a condition or a sum can come to the same';
     case 'parse-decimal': case 'parse-date': case 'parse-integer': return 'several ways of writing are one value; what cannot be read is blank';
+    case 'gather': return 'the first row of a key carries the sum of all, and equal items count once';
     case 'kernel': return 'it reads a value only where its policy or the row needs it, and rounds what it gives';
     default: return null;
   }

@@ -1,6 +1,7 @@
 import { codeKeySql } from '../../derive/steps/codes.ts';
 import { ident, text } from '../../derive/sql-text.ts';
 import { compileTable, stepColumn, type CompiledTable } from '../../derive/table.ts';
+import { inputRelation } from '../gathered.ts';
 import { kernelOf } from '../kernel-row.ts';
 import type { RunShared, TraceContext } from '../trace-context.ts';
 
@@ -31,7 +32,7 @@ async function stepsRelation(context: TraceContext, space: string, column: strin
   const { plan, inputTypes } = await context.plan(space);
   const tables = compiled.get(context.shared) ?? new Map<string, CompiledTable>();
   compiled.set(context.shared, tables);
-  const table = tables.get(space) ?? compileTable({ derivations: plan.derivations, input: context.archive.parquet(context.inputSlot(space)), inputTypes });
+  const table = tables.get(space) ?? compileTable({ derivations: plan.derivations, input: await inputRelation(context, space), inputTypes });
   tables.set(space, table);
   return table.steps(column, null);
 }

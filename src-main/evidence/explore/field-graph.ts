@@ -2,7 +2,7 @@ import type { DocumentRef, GraphNode } from '../../../src-shared/contract/explor
 import type { Derivation, Origin, Step } from '../../../src-shared/model/derivation.ts';
 import { columnsOf } from '../../derive/expression/ast.ts';
 import { parseExpression } from '../../derive/expression/parse.ts';
-import { measureReads } from '../forward.ts';
+import { gatherReads, measureReads } from '../forward.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { decisionsOf, wordsOf } from './start-decision.ts';
 import { originsOf } from './start-model.ts';
@@ -56,6 +56,7 @@ function addDerivation(build: Builder, table: RunPlans['tables'][number], deriva
       case 'or-else': build.edge(ownerOf(step.column), to, 'where blank'); break;
       case 'ratio': build.edge(ownerOf(step.numerator), to, 'numerator'); build.edge(ownerOf(step.denominator), to, 'denominator'); break;
       case 'expression': for (const column of columnsOf(parseExpression(step.text))) build.edge(ownerOf(column), to, 'expression'); break;
+      case 'gather': for (const column of gatherReads(step)) build.edge(`${table.declared.input}:${column}`, to, 'over rows'); break;
       case 'kernel':
         for (const column of step.reads) build.edge(`${table.declared.input}:${column}`, to, 'measured from');
         for (const column of step.own) build.edge(`${table.declared.space}:${column}`, to, 'measured from');

@@ -40,6 +40,7 @@ export interface IntakeSpec {
 }
 
 export interface IntakeRun extends RunOutcome {
+  readonly inputs: readonly (ArtifactRef & { readonly fileName: string })[];
   gate(id: string): GateRecord;
   ref(slot: string): ArtifactRef;
   json<T>(slot: string): T;
@@ -79,7 +80,7 @@ export function intakeBench() {
       return found;
     };
     return {
-      ...outcome, ref,
+      ...outcome, inputs, ref,
       gate: (id) => outcome.gates.find((gate) => gate.id === id) as GateRecord,
       json: (slot) => JSON.parse(readFileSync(port.pathOf(ref(slot)), 'utf8')) as never,
       rows: async (slot, sql) => {
@@ -93,7 +94,7 @@ export function intakeBench() {
       },
     };
   }
-  return { root, run, write: (file: string, text: string): string => { const path = join(root, file); writeFileSync(path, text); return path; }, dispose: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, artifacts, run, write: (file: string, text: string): string => { const path = join(root, file); writeFileSync(path, text); return path; }, dispose: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 /** A CSV of loans: the columns named, each row's values by column. */

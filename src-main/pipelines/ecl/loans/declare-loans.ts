@@ -1,5 +1,5 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
-import type { Derivation, Gather, Origin, Step } from '../../../../src-shared/model/derivation.ts';
+import type { Derivation, Origin, Step } from '../../../../src-shared/model/derivation.ts';
 import { LOAN_FIELDS, type LoanField } from '../../../../src-shared/model/ecl/loan-fields.ts';
 import type { LoanColumn } from '../../../../src-shared/model/loan-column.ts';
 import type { Layered } from '../../../../src-shared/model/resolved-config.ts';
@@ -19,28 +19,30 @@ export interface LoanSpec {
   readonly reportingDate: string | null;
 }
 
-/** What is counted over all rows of a loan before its columns are derived. */
-export function declareGathers({ rows }: LoansSection, types: ReadonlyMap<string, string>): Gather[] {
-  const key = rows.value.key.filter((column) => types.has(column));
-  if (key.length === 0) throw new AppError('INVALID_INPUT', 'nothing names a loan: the table has none of the columns that `rows.key` of the loans configuration lists', { details: { key: rows.value.key } });
-  const made: Gather[] = [{ column: 'row_of_loan', title: 'Row of the loan', type: 'integer', kind: 'row-number', key, once: [] }];
-  const { value } = rows.value;
-  if (value !== undefined && types.has(value)) made.push({ column: 'collateral_of_loan', title: 'Collateral of all rows of the loan', type: 'decimal(18,2)', kind: 'sum-on-first', key, value, once: rows.value.collateral.filter((column) => types.has(column)) });
-  return made;
-}
-
 /**
- * Declares the table `loan`: one derivation for every column of LOAN_FIELDS, in their order, from canonical columns and what was gathered
- * over the rows of a loan. A column that the configuration does not make is null, with that as its origin.
- * Errors: INVALID_INPUT where a column is made from columns of different types, or reads one that is not there.
+ * Declares the table `loan`: one derivation for every column of LOAN_FIELDS, in their order, from canonical columns and from what looks
+ * over the rows of one loan. A column that the configuration does not make is null, with that as its origin.
+ * Errors: INVALID_INPUT where a column is made from columns of different types, reads one that is not there, or nothing names a loan.
  */
-export function declareLoans(spec: LoanSpec, gathers: readonly Gather[]): Derivation[] {
-  const types = new Map([...spec.types, ...gathers.map((each) => [each.column, each.type as string] as const)]);
+export function declareLoans(spec: LoanSpec): Derivation[] {
+  const over = overRows(spec);
   return LOAN_FIELDS.map((field) => {
     const declared = spec.loans.columns[field.name];
-    const steps: Step[] = declared ? stepsOf(field, declared, types, spec) : [{ step: 'constant', value: null, origin: ABSENT }];
+    const steps: Step[] = declared ? stepsOf(field, declared, spec.types, spec) : over[field.name] ?? [{ step: 'constant', value: null, origin: ABSENT }];
     return { column: field.name, title: field.title, type: field.type, steps };
   });
+}
+
+/** What is made over all rows of a loan: which of them come after the first, and the collateral of all. */
+function overRows({ loans: { rows }, types }: LoanSpec): Readonly<Record<string, Step[]>> {
+  const key = rows.value.key.filter((column) => types.has(column));
+  if (key.length === 0) throw new AppError('INVALID_INPUT', 'nothing names a loan: the table has none of the columns that `rows.key` of the loans configuration lists', { details: { key: rows.value.key } });
+  const { value } = rows.value;
+  const once = rows.value.collateral.filter((column) => types.has(column));
+  return {
+    additional_row: [{ step: 'gather', as: 'row after the first', kind: 'after-first', key, once: [] }],
+    ...(value === undefined || !types.has(value) ? {} : { collateral_value: [{ step: 'gather', as: 'collateral of all rows', kind: 'sum-on-first', key, value, once }] }),
+  };
 }
 
 function stepsOf(field: LoanField, declared: Layered<LoanColumn>, types: ReadonlyMap<string, string>, spec: LoanSpec): Step[] {

@@ -4,13 +4,13 @@ import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { LOAN_FIELDS } from '../../../../src-shared/model/ecl/loan-fields.ts';
-import { gather } from '../../../derive/gather.ts';
+import { gather, gathersOf } from '../../../derive/gather.ts';
 import { ident } from '../../../derive/sql-text.ts';
 import { compileTable } from '../../../derive/table.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, PARQUET, parquet, withSession } from '../../../intake/gate-session.ts';
 import { section } from '../../../intake/params.ts';
-import { declareGathers, declareLoans } from './declare-loans.ts';
+import { declareLoans } from './declare-loans.ts';
 
 /** Canonical column of both registries that holds the day whose closing balances the file shows. */
 const DATE = 'data_cut_off_date';
@@ -38,16 +38,13 @@ export const loansGate = defineGate({
     const loans = section(context, 'loans');
     if (loans === undefined) throw new AppError('INVALID_INPUT', 'the configuration does not say how canonical columns become loans', { userAction: 'Resolve it with registry `ecl`, or with `loans`.' });
     const types = new Map(below.derivations.map((derivation) => [derivation.column, derivation.type as string]));
-    const gathers = declareGathers(loans, types);
-    const derivations = declareLoans({ loans, types, dateColumn: DATE, reportingDate: context.params.reportingDate }, gathers);
-    const compiled = compileTable({ derivations, input: 'loan_rows', inputTypes: new Map([...types, ...gathers.map((each) => [each.column, each.type as string] as const)]) });
+    const derivations = declareLoans({ loans, types, dateColumn: DATE, reportingDate: context.params.reportingDate });
+    const compiled = compileTable({ derivations, input: 'loan_rows', inputTypes: types });
     const columns = ['source_row', ...LOAN_FIELDS.map((field) => field.name)].map(ident).join(', ');
     const sql = `SELECT ${columns} FROM (${compiled.sql})`;
     return withSession(context, [canonical], async (session) => {
       await session.run(`CREATE VIEW canonical AS SELECT * FROM ${parquet(canonical.path)}`);
-      const gathered = gather(gathers, 'canonical');
-      for (const statement of gathered.prepare) await session.run(statement);
-      await session.run(`CREATE VIEW loan_rows AS ${gathered.relation}`);
+      await session.run(`CREATE VIEW loan_rows AS ${gather(gathersOf(derivations), 'canonical')}`);
       context.progress(1, 3, 'passes');
       const path = join(context.scratch, 'loan.parquet');
       // The join with what was gathered may change the order of rows.
@@ -57,7 +54,7 @@ export const loansGate = defineGate({
       const [counted] = await session.rows(`SELECT count(*) FILTER (WHERE additional_row) AS additional, count(*) FILTER (WHERE NOT COALESCE(additional_row, false)) AS loans FROM ${parquet(path)}`);
       // What a row states about its day is believed; where the run was asked for another one, it is said how many do.
       const [other] = context.params.reportingDate === null ? [] : await session.rows(`SELECT count(*) AS n FROM canonical WHERE ${ident(DATE)} <> DATE '${context.params.reportingDate}'`);
-      const plan: TablePlan = { table: 'loan', input: 'canonical', derivations, gathers, sql };
+      const plan: TablePlan = { table: 'loan', input: 'canonical', derivations, sql };
       await context.output('loan', { path }, { ...PARQUET, rows, logicalDigest });
       await context.output('loan.plan', { json: plan }, JSON_TYPE);
       context.progress(3, 3, 'passes');
