@@ -14,6 +14,6 @@ export function rowsOf(options: GeneratorOptions): Row[][] {
   });
 }
 
-export const number = (row: Row, field: string): number => Number(row[field]);
+export const number = (row: Row, field: string): number => Number(row[field]?.replace('%', ''));
 /** A cell that may be blank. */
-export const maybe = (row: Row, field: string): number | null => (row[field] === '' ? null : Number(row[field]));
+export const maybe = (row: Row, field: string): number | null => (row[field] === '' ? null : Number(row[field]?.replace('%', '')));

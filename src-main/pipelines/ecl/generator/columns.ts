@@ -7,13 +7,14 @@ import type { LoanState } from './life.ts';
 import type { GeneratorHeaders } from './options.ts';
 
 /** A cell before it is written: points and amounts as numbers with their decimals, dates ISO. */
-type Cell = string | boolean | null | { readonly number: number; readonly decimals: number } | { readonly date: string };
+type Cell = string | boolean | null | { readonly number: number; readonly decimals: number; readonly percent?: true } | { readonly date: string };
 
 interface Column { readonly field: string; readonly english: string; readonly spanish: string; readonly cell: (contract: Contract, state: LoanState, date: string) => Cell }
 
 const amount = (value: number | null): Cell => (value === null ? null : { number: value, decimals: 2 });
-/** A fraction as points. */
-const points = (fraction: number | null): Cell => (fraction === null ? null : { number: fraction * 100, decimals: 6 });
+/** Points, written with their sign, so that nobody has to say what they are. */
+const signed = (number: number, decimals: number): Cell => ({ number, decimals, percent: true });
+const points = (fraction: number | null): Cell => (fraction === null ? null : signed(fraction * 100, 6));
 const whole = (value: number | null): Cell => (value === null ? null : { number: value, decimals: 0 });
 const column = (field: string, english: string, spanish: string, cell: Column['cell']): Column => ({ field, english, spanish, cell });
 
@@ -44,10 +45,10 @@ export const COLUMNS: readonly Column[] = [
   column('arrears_balance', 'Arrears amount', 'Importe impagado', (_, { arrears }) => amount(arrears)),
   column('total_credit_limit', 'Credit limit', 'Límite de crédito', (_, { limit }) => amount(limit)),
   column('balloon_amount', 'Balloon amount', 'Balloon amount', (contract) => (contract.product.balloon === undefined ? null : amount(Math.round(contract.amount * contract.product.balloon * 100) / 100))),
-  column('effective_interest_rate', 'EIR', 'TIE', ({ eir }) => ({ number: eir, decimals: 3 })),
-  column('current_interest_rate', 'Interest rate', 'Tipo de interés', ({ rate }) => ({ number: rate, decimals: 3 })),
+  column('effective_interest_rate', 'EIR', 'TIE', ({ eir }) => signed(eir, 3)),
+  column('current_interest_rate', 'Interest rate', 'Tipo de interés', ({ rate }) => signed(rate, 3)),
   column('interest_rate_type', 'Rate type', 'Tipo de tasa', ({ rateType }) => rateType),
-  column('credit_adjusted_effective_interest_rate', 'Credit-adjusted EIR', 'CAEIR', ({ poci, eir, originPd, lgd }) => (poci ? { number: Math.max(0.1, eir - originPd * (lgd ?? 0.45) * 100), decimals: 3 } : null)),
+  column('credit_adjusted_effective_interest_rate', 'Credit-adjusted EIR', 'CAEIR', ({ poci, eir, originPd, lgd }) => (poci ? signed(Math.max(0.1, eir - originPd * (lgd ?? 0.45) * 100), 3) : null)),
   column('poci', 'POCI', 'POCI', ({ poci }) => poci),
   column('poci_initial_ecl', 'Initial ECL', 'Initial ECL', (contract) => (contract.poci ? amount(Math.round(contract.amount * Math.min(0.9, contract.originPd * (contract.lgd ?? 0.45) * (contract.term / 24)) * 100) / 100) : null)),
   column('number_of_days_in_arrears', 'Days past due', 'Días de impago', (_, { daysPastDue }) => whole(daysPastDue)),
@@ -71,13 +72,13 @@ export const COLUMNS: readonly Column[] = [
   column('loss_given_default', 'LGD', 'Severidad', ({ lgd }) => points(lgd)),
   column('current_valuation_amount', 'Collateral value', 'Valor de tasación', (_, { collateral }) => amount(collateral)),
   column('collateral_type', 'Collateral type', 'Tipo de garantía', ({ product }) => product.collateral?.kind ?? null),
-  column('current_loan_to_value', 'LTV', 'LTV actual', (_, { balance, collateral }) => (collateral === null || collateral === 0 ? null : { number: Math.min(99_999, (balance / collateral) * 100), decimals: 2 })),
+  column('current_loan_to_value', 'LTV', 'LTV actual', (_, { balance, collateral }) => (collateral === null || collateral === 0 ? null : signed(Math.min(99_999, (balance / collateral) * 100), 2))),
   column('guarantee_amount', 'Guarantee amount', 'Guarantee amount', ({ guaranteedShare }, { balance }) => (guaranteedShare === 0 ? null : amount(Math.round(balance * guaranteedShare * 100) / 100))),
   column('guarantee_integral', 'Guarantee integral', 'Guarantee integral', ({ guaranteedShare, guaranteeIntegral }) => (guaranteedShare === 0 ? null : guaranteeIntegral)),
   column('guarantor_probability_of_default', 'Guarantor PD', 'PD of guarantor', ({ guaranteedShare }) => (guaranteedShare === 0 ? null : points(0.0005))),
   column('guarantor_loss_given_default', 'Guarantor LGD', 'LGD of guarantor', ({ guaranteedShare }) => (guaranteedShare === 0 ? null : points(0.4))),
   column('credit_conversion_factor', 'CCF', 'CCF', ({ product }) => (product.ccf === undefined ? null : points(product.ccf))),
-  column('debt_to_income_ratio', 'DTI', 'Ratio de endeudamiento', ({ customer }) => ({ number: customer.dti, decimals: 2 })),
+  column('debt_to_income_ratio', 'DTI', 'Ratio de endeudamiento', ({ customer }) => signed(customer.dti, 2)),
   column('employment_months', 'Employment months', 'Antigüedad laboral', ({ product, customer }) => (product.scored ? whole(customer.employmentMonths) : null)),
   column('youngest_borrower_age', 'Youngest age', 'Edad', ({ age, monthsOnBook }, state) => (age === null ? null : { number: age + Math.max(0, state.monthsOnBook - monthsOnBook) / 12, decimals: 2 })),
   column('loan_outcome', 'Default outcome', 'Outcome', (_, { outcome }) => (outcome === null ? null : outcome ? 'defaulted' : 'not-defaulted')),
@@ -97,6 +98,6 @@ function written(cell: Cell, headers: GeneratorHeaders): string {
   if (typeof cell === 'boolean') return headers === 'spanish' ? (cell ? 'Sí' : 'No') : headers === 'english' ? (cell ? 'Y' : 'N') : String(cell);
   if (typeof cell === 'string') return (headers === 'spanish' ? SPANISH_WORDS[cell] : headers === 'english' ? ENGLISH_WORDS[cell] : undefined) ?? cell;
   if ('date' in cell) return headers === 'spanish' ? cell.date.split('-').toReversed().join('/') : cell.date;
-  const text = cell.number.toFixed(cell.decimals);
+  const text = `${cell.number.toFixed(cell.decimals)}${cell.percent === true ? '%' : ''}`;
   return headers === 'spanish' ? text.replace('.', ',') : text;
 }
