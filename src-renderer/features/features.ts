@@ -40,6 +40,9 @@ export const FEATURES: readonly Feature[] = [
   tapesFeature,
   settingsFeature,
   eclFeature,
+  eclMovementFeature,
+  eclOverlaysFeature,
+  eclBacktestsFeature,
 ];
 
 export const RUN_TABS: readonly RunTab[] = FEATURES.flatMap((feature) => feature.tabs ?? []).toSorted((a, b) => a.order - b.order);
