@@ -1,7 +1,9 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import type { Formula, Measure } from '../../../../src-shared/model/measure.ts';
-import { runFormulas, runMeasures, type FigurePlan, type Queries } from '../../../derive/figure-plan.ts';
+import { relationsOf, runFormulas, type FigurePlan, type Queries } from '../../../derive/figure-plan.ts';
+import type { Relation } from '../../../derive/relations.ts';
 import { codeOf, reportOf, type EclReport } from '../figures/report.ts';
+import { runSums } from './summed-figures.ts';
 
 /** Words of a figure: what it is called, what exactly it adds up, and where that is asked for. */
 export interface FigureWords { readonly title: string; readonly definition: string; readonly reference: string }
@@ -54,7 +56,7 @@ export interface ComputedFigures { readonly plan: FigurePlan; readonly report: O
 
 /** Runs a plan over the view `current_table` of a session. */
 export async function computeFigures(session: Queries, plan: FigurePlan): Promise<ComputedFigures> {
-  const measures = await runMeasures(session, plan);
+  const measures = await runSums(session, plan.measures, relationsOf(plan).get('current') as Relation);
   const formulas = runFormulas(plan, measures, null);
   const values = new Map<string, string | null>([...measures, ...formulas].map((each) => [each.id, each.value]));
   const { kind: _kind, ...report } = reportOf(plan, measures, formulas);
