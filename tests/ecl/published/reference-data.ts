@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseCsv } from '../../../src-main/adapters/config/lookup-table.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../../../shared/data/${name}`, import.meta.url));
 
@@ -22,12 +23,8 @@ export function identityCase(id: string): { inputs: Record<string, never>; expec
   return (JSON.parse(dataText('ifrs9/identities.json')) as { id: string; inputs: Record<string, never>; expected: never }[]).find((each) => each.id === id) as never;
 }
 
-/** Rows of a plain CSV (no quotes), by header. */
+/** Rows of a CSV, by header. */
 export function csvRows(name: string): Record<string, string>[] {
-  const [head = '', ...lines] = dataText(name).trimEnd().split(/\r?\n/);
-  const names = head.split(',');
-  return lines.map((line) => {
-    const cells = line.split(',');
-    return Object.fromEntries(names.map((each, i) => [each, cells[i] ?? '']));
-  });
+  const [names = [], ...lines] = parseCsv(dataText(name));
+  return lines.map((cells) => Object.fromEntries(names.map((each, i) => [each, cells[i] ?? ''])));
 }
