@@ -33,7 +33,11 @@ export function demoPolicy(country: 'es' | 'latam'): EclPolicy {
   const { reporting, fx } = RATES[country];
   return EclPolicy.parse({
     kind: 'ecl-policy', version: 1, name: `retail-${country}`, title: country === 'es' ? 'Retail and companies, Spain' : 'Retail and companies, Latin America', note: 'Demonstration: fits the generated portfolio, stands for no bank.', reportingCurrency: reporting, fx,
-    staging: { notches: { drop: 3 }, lowCreditRisk: 0.002, noSnapshot: 'lifetime', contagionShare: 0.2, simplifiedProducts: of('trade'), noDpdProducts: of('equity-release') },
+    staging: {
+      // The better a loan began, the further its PD may rise; weighted scenarios lift every PD against a snapshot through the cycle.
+      bands: [{ originationPdBelow: 0.01, ratio: 3, increase: 0.005 }, { originationPdBelow: 0.05, ratio: 2.5, increase: 0.015 }, { originationPdBelow: 1, ratio: 2, increase: 0.05 }],
+      notches: { drop: 3 }, lowCreditRisk: 0.002, noSnapshot: 'lifetime', contagionShare: 0.2, simplifiedProducts: of('trade'), noDpdProducts: of('equity-release'),
+    },
     provisionMatrices: [{ id: 'trade', title: 'Receivables by days past due', products: of('trade'), buckets: [{ label: 'Current', from: 0, to: 0, rate: 0.004 }, { label: '1-30', from: 1, to: 30, rate: 0.015 }, { label: '31-60', from: 31, to: 60, rate: 0.05 }, { label: '61-90', from: 61, to: 90, rate: 0.12 }, { label: 'over 90', from: 91, to: null, rate: 0.45 }] }],
     pd: {
       curves: [
