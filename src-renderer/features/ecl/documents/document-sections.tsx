@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Segmented } from '../../../components/inputs.tsx';
 import { Note } from '../../../components/states.tsx';
+import { NotApplicable } from '../../../components/values.tsx';
 import { readDocument, type Section } from './read-document.ts';
 
 /** A policy, scenario set or ledger as a document to read: sections with titles, values, and defaults beside them. */
@@ -29,7 +30,7 @@ function SectionView({ section, changed }: { section: Section; changed: boolean 
         <table className="cp ecl-wrap">
           <colgroup><col style={{ width: '34%' }} /><col style={{ width: '34%' }} /><col /></colgroup>
           <thead><tr><th className="fst" scope="col">Setting</th><th scope="col">Value</th><th className="ecl-last" scope="col">By default</th></tr></thead>
-          <tbody>{settings.map((each) => <tr key={each.path}><td className="fst" title={each.path}>{each.title}</td><td className={each.differs ? 'm5' : ''}>{each.value}{each.differs ? <span className="bdg info ecl-diff">differs</span> : null}</td><td className="d3 ecl-last">{each.byDefault ?? 'has to be said'}</td></tr>)}</tbody>
+          <tbody>{settings.map((each) => <tr key={each.path}><td className="fst" title={each.path}>{each.title}</td><td className={each.differs ? 'm5' : ''}>{each.value}{each.differs ? <span className="bdg info ecl-diff">differs</span> : null}</td><td className="d3 ecl-last">{each.byDefault ?? <NotApplicable />}</td></tr>)}</tbody>
         </table>
       )}
       {changed ? null : section.tables.map((table) => (

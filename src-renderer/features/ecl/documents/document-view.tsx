@@ -27,8 +27,8 @@ export function DocumentView({ kind, sha256, query, all }: { kind: DocumentKind;
   return (
     <>
       <div className="ecl-dochead">
-        <div className="row"><h2 className="el" title={about.title}>{about.title}</h2><span className="mono d3 nw">{versionWords(about)}</span>{about.shipped ? <span className="bdg">shipped</span> : null}<span className={`st ${state.look} s`}><i aria-hidden="true" />{state.words}{about.approvedBy.length > 0 ? `, ${about.approvedBy.join(', ')}` : ''}</span><span className="sp" /><span className="ecl-seg"><Segmented label="Show" value={show} options={shows} onChange={(to) => setQuery({ show: to === 'read' ? undefined : to })} /></span></div>
-        <div className="row s d3"><span className="nw">{about.savedBy}, {formatMoment(about.savedAt, windowNow())}</span><span className="el" title={about.note}>{about.note}</span><span className="sp" /><Hash hash={about.sha256} label="sha256" digits={12} /></div>
+        <div className="row"><h2 className="el" title={about.title}>{about.title}</h2><span className="mono d3 nw">{versionWords(about)}</span>{about.shipped ? <span className="bdg">shipped</span> : null}<span className={`st ${state.look} s`}><i aria-hidden="true" />{state.words}{about.approvedBy.length > 0 ? `, ${about.approvedBy.join(', ')}` : ''}</span></div>
+        <div className="row s d3"><span className="nw">{about.savedBy}, {formatMoment(about.savedAt, windowNow())}</span><span className="el" title={about.note}>{about.note}</span><span className="sp" /><Hash hash={about.sha256} label="sha256" digits={12} /><span className="ecl-seg"><Segmented label="Show" value={show} options={shows} onChange={(to) => setQuery({ show: to === 'read' ? undefined : to })} /></span></div>
       </div>
       {show === 'read' ? <div className="scroll grow" tabIndex={0} role="group" aria-label={about.title}><DocumentSections key={about.sha256} kind={kind} text={text} /></div>
         : show === 'compare' ? <DocumentDiff document={about} others={all.filter((each) => each.kind === kind && each.sha256 !== about.sha256)} against={query['with']} />

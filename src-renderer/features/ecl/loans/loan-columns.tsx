@@ -18,17 +18,17 @@ export function percent(fraction: string, digits = 3): string {
 /** Columns of the loans of a run; money in the reporting currency. */
 export function loanColumns(run: string, currency: string): readonly Column<LoanLine>[] {
   return [
-    { id: 'loan', title: 'Loan', width: 118, grow: 1, mono: true, cell: (line) => <a className="plain" tabIndex={-1} href={runHref(run, 'loans', {}, [line.loan])} title={line.loan}>{line.loan}</a> },
-    { id: 'stage', title: 'Stage', width: 96, cell: (line) => <StageTag stage={line.stage} /> },
-    { id: 'why', title: 'Why', hint: 'The decisive reason; all are on the loan’s page', width: 150, grow: 2, cell: (line) => (line.decisive === null ? <NotApplicable /> : <span title={line.reasons.map(reasonWords).join('; ')}>{reasonWords(line.decisive)}{line.reasons.length > 1 ? <span className="d3"> and {line.reasons.length - 1} more</span> : null}</span>) },
-    { id: 'segment', title: 'Segment', width: 110, grow: 2, cell: (line) => <span title={`${line.segment}, ${line.product}`}>{line.segment}</span> },
-    { id: 'dpd', title: 'Past due', hint: 'Days past due', width: 64, align: 'end', cell: (line) => (line.daysPastDue === null ? <NotApplicable /> : <span className="mono">{formatCount(line.daysPastDue)}</span>) },
-    { id: 'exposure', title: `Exposure, ${currency}`, width: 122, align: 'end', cell: (line) => formatDecimal(line.exposure, 2) },
-    { id: 'pd12', title: 'PD 12m, %', width: 76, align: 'end', cell: (line) => percent(line.pd12m) },
-    { id: 'pdl', title: 'PD life, %', width: 76, align: 'end', cell: (line) => percent(line.pdLifetime) },
-    { id: 'lgd', title: 'LGD, %', width: 70, align: 'end', cell: (line) => percent(line.lgd) },
-    { id: 'overlay', title: 'Overlay', width: 88, align: 'end', cell: (line) => formatDecimal(line.overlay, 2) },
-    { id: 'allowance', title: 'Allowance', width: 116, align: 'end', cell: (line) => <Traceable inGrid address={line.address} name={`${formatDecimal(line.allowance, 2)} ${currency}, loss allowance of ${line.loan}`}>{formatDecimal(line.allowance, 2)}</Traceable> },
-    { id: 'fallback', title: 'Fallback', hint: 'What stood in for what the loan lacked', width: 96, cell: (line) => (line.fallbacks.length === 0 ? <NotApplicable /> : <span className="warn-text" title={line.fallbacks.map(fallbackWords).join(', ')}>{line.fallbacks.map(fallbackWords).join(', ')}</span>) },
+    { id: 'loan', title: 'Loan', width: 110, grow: 1, mono: true, cell: (line) => <a className="plain" tabIndex={-1} href={runHref(run, 'loans', {}, [line.loan])} title={line.loan}>{line.loan}</a> },
+    { id: 'stage', title: 'Stage', width: 88, cell: (line) => <StageTag stage={line.stage} /> },
+    { id: 'why', title: 'Why', hint: 'The decisive reason; all are on the loan’s page', width: 130, grow: 2, cell: (line) => (line.decisive === null ? <NotApplicable /> : <span title={line.reasons.map(reasonWords).join('; ')}>{reasonWords(line.decisive)}{line.reasons.length > 1 ? <span className="d3"> and {line.reasons.length - 1} more</span> : null}</span>) },
+    { id: 'segment', title: 'Segment', width: 96, grow: 2, cell: (line) => <span title={`${line.segment}, ${line.product}`}>{line.segment}</span> },
+    { id: 'dpd', title: 'Past due', hint: 'Days past due', width: 62, align: 'end', cell: (line) => (line.daysPastDue === null ? <NotApplicable /> : <span className="mono">{formatCount(line.daysPastDue)}</span>) },
+    { id: 'exposure', title: `Exposure, ${currency}`, width: 116, align: 'end', cell: (line) => formatDecimal(line.exposure, 2) },
+    { id: 'pd12', title: 'PD 12m, %', width: 78, align: 'end', cell: (line) => percent(line.pd12m) },
+    { id: 'pdl', title: 'PD life, %', width: 72, align: 'end', cell: (line) => percent(line.pdLifetime) },
+    { id: 'lgd', title: 'LGD, %', width: 66, align: 'end', cell: (line) => percent(line.lgd) },
+    { id: 'overlay', title: 'Overlay', width: 76, align: 'end', cell: (line) => formatDecimal(line.overlay, 2) },
+    { id: 'allowance', title: 'Allowance', width: 104, align: 'end', cell: (line) => <Traceable inGrid address={line.address} name={`${formatDecimal(line.allowance, 2)} ${currency}, loss allowance of ${line.loan}`}>{formatDecimal(line.allowance, 2)}</Traceable> },
+    { id: 'fallback', title: 'Fallback', hint: 'What stood in for what the loan lacked', width: 84, cell: (line) => (line.fallbacks.length === 0 ? <NotApplicable /> : <span className="warn-text" title={line.fallbacks.map(fallbackWords).join(', ')}>{line.fallbacks.map(fallbackWords).join(', ')}</span>) },
   ];
 }

@@ -50,13 +50,13 @@ export function LoanPage({ run, loan, query }: { run: Run; loan: string; query: 
     <>
       <RunActions><Button icon="down" busy={busy} onPress={() => void workbook()}>Workbook</Button></RunActions>
       <div className="ecl-fig ecl-loan-head">
-        <div><h3><a href={back}>Loans</a></h3><h2 className="mono ecl-id el" title={line.loan}>{line.loan}</h2></div>
-        <div><h3>Stage</h3><div className="ecl-g"><StageTag stage={line.stage} /></div></div>
-        <div><h3>Loss allowance</h3><div className="ecl-f"><Traceable address={line.address} name={`${formatDecimal(line.allowance, 2)}, loss allowance of ${line.loan}`}>{formatDecimal(line.allowance, 2)}</Traceable></div></div>
-        <div><h3>Of it overlays</h3><div className="ecl-g">{formatDecimal(line.overlay, 2)}</div></div>
-        <div><h3>Exposure</h3><div className="ecl-g">{formatDecimal(line.exposure, 2)}</div></div>
-        {previous === null ? <div><h3>Run before</h3><div className="ecl-g d3">not in one</div></div>
-          : <div><h3><a href={runHref(previous.run, 'loans', {}, [loan])}>Run {previous.run.slice(1)}</a></h3><div className="ecl-g"><StageTag stage={previous.stage} /> <span className="ecl-by">{formatDecimal(previous.allowance, 2)}, since then {formatDifference(moved ?? '0', 2)}</span></div></div>}
+        <div><div className="ecl-k"><a href={back}>Loans</a></div><h2 className="mono ecl-id el" title={line.loan}>{line.loan}</h2></div>
+        <div><div className="ecl-k">Stage</div><div className="ecl-g"><StageTag stage={line.stage} /></div></div>
+        <div><div className="ecl-k">Loss allowance</div><div className="ecl-f"><Traceable address={line.address} name={`${formatDecimal(line.allowance, 2)}, loss allowance of ${line.loan}`}>{formatDecimal(line.allowance, 2)}</Traceable></div></div>
+        <div><div className="ecl-k">Of it overlays</div><div className="ecl-g">{formatDecimal(line.overlay, 2)}</div></div>
+        <div><div className="ecl-k">Exposure</div><div className="ecl-g">{formatDecimal(line.exposure, 2)}</div></div>
+        {previous === null ? <div><div className="ecl-k">Run before</div><div className="ecl-g d3">not in one</div></div>
+          : <div><div className="ecl-k"><a href={runHref(previous.run, 'loans', {}, [loan])}>Run {previous.run.slice(1)}</a></div><div className="ecl-g"><StageTag stage={previous.stage} /> <span className="ecl-by">{formatDecimal(previous.allowance, 2)}, since then {formatDifference(moved ?? '0', 2)}</span></div></div>}
       </div>
       {error === null ? null : <div className="pad"><ErrorState error={error} kept="the loan as it is shown" /></div>}
       <div className="ecl-loan">

@@ -18,18 +18,18 @@ const HORIZONS: Readonly<Record<EclLoan['grid']['horizon'], string>> = {
 function columns(counted: number): readonly Column<GridMonth>[] {
   const cell = (digits: number, of: (month: GridMonth) => number | null) => (month: GridMonth) => { const value = of(month); return value === null ? <NotApplicable /> : <span className={month.month > counted ? 'd3' : ''}>{fixed(value, digits)}</span>; };
   return [
-    { id: 'month', title: 'Month', width: 56, mono: true, cell: (month) => month.month },
-    { id: 'drawn', title: 'Drawn', width: 96, grow: 1, align: 'end', cell: cell(2, (month) => month.drawn) },
-    { id: 'undrawn', title: 'Undrawn', hint: 'Converted undrawn commitment', width: 82, align: 'end', cell: cell(2, (month) => month.undrawn) },
-    { id: 'ead', title: 'EAD', width: 96, grow: 1, align: 'end', cell: cell(2, (month) => month.ead) },
-    { id: 'pd', title: 'PD a year, %', width: 84, align: 'end', cell: cell(4, (month) => month.yearlyPd * 100) },
-    { id: 'hazard', title: 'Hazard, %', width: 78, align: 'end', cell: cell(5, (month) => month.hazard * 100) },
-    { id: 'survival', title: 'Survival', width: 78, align: 'end', cell: cell(6, (month) => month.survival) },
-    { id: 'marginal', title: 'Marginal PD, %', width: 94, align: 'end', cell: cell(5, (month) => month.marginalPd * 100) },
-    { id: 'collateral', title: 'Collateral', width: 96, align: 'end', cell: cell(2, (month) => month.collateral) },
+    { id: 'month', title: 'Month', width: 64, mono: true, cell: (month) => month.month },
+    { id: 'marginal', title: 'Marginal PD, %', width: 104, align: 'end', cell: cell(5, (month) => month.marginalPd * 100) },
     { id: 'lgd', title: 'LGD, %', width: 70, align: 'end', cell: cell(3, (month) => month.lgd * 100) },
+    { id: 'ead', title: 'EAD', width: 96, grow: 1, align: 'end', cell: cell(2, (month) => month.ead) },
     { id: 'discount', title: 'Discount', width: 78, align: 'end', cell: cell(6, (month) => month.discount) },
     { id: 'ecl', title: 'Contribution', hint: 'Marginal PD x LGD x EAD x discount', width: 96, align: 'end', cell: cell(6, (month) => month.ecl) },
+    { id: 'survival', title: 'Survival', width: 78, align: 'end', cell: cell(6, (month) => month.survival) },
+    { id: 'hazard', title: 'Hazard, %', width: 78, align: 'end', cell: cell(5, (month) => month.hazard * 100) },
+    { id: 'pd', title: 'PD a year, %', width: 84, align: 'end', cell: cell(4, (month) => month.yearlyPd * 100) },
+    { id: 'drawn', title: 'Drawn', width: 96, grow: 1, align: 'end', cell: cell(2, (month) => month.drawn) },
+    { id: 'undrawn', title: 'Undrawn', hint: 'Converted undrawn commitment', width: 82, align: 'end', cell: cell(2, (month) => month.undrawn) },
+    { id: 'collateral', title: 'Collateral', width: 96, align: 'end', cell: cell(2, (month) => month.collateral) },
   ];
 }
 

@@ -13,8 +13,16 @@ export interface Path { readonly title: string; readonly values: readonly number
 const MOST_NAMED = 8;
 const DASHES = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', 'solid', 'dash'] as const;
 
-/** Labels at the line ends, moved apart so that none covers another. */
-export function spread(places: readonly number[], least: number): number[] {
+const ACRONYMS = /^(gdp|hpi|cpi|gva|lfs|fx)$/i;
+
+/** `gdp_growth` to `GDP growth`. */
+export function variableWords(name: string): string {
+  const words = name.split(/[_\s]+/).map((word) => (ACRONYMS.test(word) ? word.toUpperCase() : word)).join(' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Labels at the line ends, moved apart so that none covers another; all moved down again where the last would stand above `highest`. */
+export function spread(places: readonly number[], least: number, highest = Infinity): number[] {
   const order = places.map((value, at) => ({ value, at })).toSorted((a, b) => a.value - b.value);
   const out = [...places];
   let last = -Infinity;
@@ -22,7 +30,8 @@ export function spread(places: readonly number[], least: number): number[] {
     last = Math.max(value, last + least);
     out[at] = last;
   }
-  return out;
+  const over = Math.max(0, last - highest);
+  return out.map((place) => place - over);
 }
 
 /** One variable by year, a line a scenario: told apart by colour, dash and its name at the end. */
@@ -32,7 +41,7 @@ export function fanFigure(paths: readonly Path[], tokens: FanTokens, height: num
   const all = paths.flatMap(({ values }) => values);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const room = (high - low || Math.abs(high) || 1) * 0.12;
-  const ends = spread(paths.map(({ values }) => values.at(-1) ?? 0), ((high - low + 2 * room) / height) * 22);
+  const ends = spread(paths.map(({ values }) => values.at(-1) ?? 0), ((high - low + 2 * room) / (height - 36)) * 15, high + room * 0.5);
   return {
     data: paths.map(({ title, values }, at) => ({
       type: 'scatter' as const, mode: values.length === 1 ? 'markers' as const : 'lines' as const, name: title, x: values.map((_, year) => year + 1), y: [...values], hoverinfo: 'skip' as const,

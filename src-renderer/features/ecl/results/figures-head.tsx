@@ -11,12 +11,12 @@ export function FiguresHead({ overview, answer, kind, children }: { overview: Ec
   if (answer === null) {
     return (
       <div className="ecl-fig">
-        <div><h3>Expected credit loss{kind === 'what-if' ? ', what-if run' : kind === 'draft' ? ', draft' : ', of record'}</h3><div className="ecl-f"><MoneyCell figure={total.allowance} name="expected credit loss" unit={currency} /></div></div>
-        <div><h3>Exposure</h3><div className="ecl-g"><MoneyCell figure={total.exposure} name="exposure" /></div></div>
-        <div><h3>Coverage</h3><div className="ecl-g"><CoverageCell figure={total.coverage} name="coverage of the exposure" /> <span className="unit">%</span></div></div>
-        <div><h3>Overlays, apart</h3><div className="ecl-g"><MoneyCell figure={total.overlay} name="overlays" /></div></div>
-        <div><h3>Provision for undrawn</h3><div className="ecl-g"><MoneyCell figure={overview.provision} name="provision for undrawn commitments" /></div></div>
-        {overview.nnegShortfall === null ? null : <div><h3>No-negative-equity, beside</h3><div className="ecl-g"><MoneyCell figure={overview.nnegShortfall} name="no-negative-equity shortfall, not in the allowance" /></div></div>}
+        <div><div className="ecl-k">Expected credit loss{kind === 'what-if' ? ', what-if run' : kind === 'draft' ? ', draft' : ', of record'}</div><div className="ecl-f"><MoneyCell figure={total.allowance} name="expected credit loss" unit={currency} /></div></div>
+        <div><div className="ecl-k">Exposure</div><div className="ecl-g"><MoneyCell figure={total.exposure} name="exposure" /></div></div>
+        <div><div className="ecl-k">Coverage</div><div className="ecl-g"><CoverageCell figure={total.coverage} name="coverage of the exposure" /> <span className="unit">%</span></div></div>
+        <div><div className="ecl-k">Overlays, apart</div><div className="ecl-g"><MoneyCell figure={total.overlay} name="overlays" /></div></div>
+        <div><div className="ecl-k">Provision for undrawn</div><div className="ecl-g"><MoneyCell figure={overview.provision} name="provision for undrawn commitments" /></div></div>
+        {overview.nnegShortfall === null ? null : <div><div className="ecl-k">No-negative-equity, beside</div><div className="ecl-g"><MoneyCell figure={overview.nnegShortfall} name="no-negative-equity shortfall, not in the allowance" /></div></div>}
         {children}
       </div>
     );
@@ -25,11 +25,11 @@ export function FiguresHead({ overview, answer, kind, children }: { overview: Ec
   const was = coverageText(total.coverage.value, total.coverage.unit);
   return (
     <div className="ecl-fig">
-      <div><h3>Expected credit loss, what-if</h3><div className="ecl-f"><WhatIfMoney value={answer.total.whatIf} /> <span className="unit">{currency}</span></div></div>
-      <div><h3>{record}</h3><div className="ecl-g"><MoneyCell figure={total.allowance} name="expected credit loss" /></div></div>
-      <div><h3>Difference</h3><div className="ecl-g"><i>{formatDifference(answer.total.difference, 2)}</i>{share === null ? null : <span className="d3 ecl-by"> {formatDifference(share, 2)} %</span>}</div></div>
-      <div><h3>Coverage</h3><div className="ecl-g"><WhatIfMoney value={answer.total.coverage} scale={3} /> <span className="unit">%</span>{was === null ? null : <span className="d3 ecl-by"> was {formatDecimal(was, 3)}</span>}</div></div>
-      <div><h3>Overlays, apart</h3><div className="ecl-g"><WhatIfMoney value={answer.overlays.whatIf} /></div></div>
+      <div><div className="ecl-k">Expected credit loss, what-if</div><div className="ecl-f"><WhatIfMoney value={answer.total.whatIf} /> <span className="unit">{currency}</span></div></div>
+      <div><div className="ecl-k">{record}</div><div className="ecl-g"><MoneyCell figure={total.allowance} name="expected credit loss" /></div></div>
+      <div><div className="ecl-k">Difference</div><div className="ecl-g"><i>{formatDifference(answer.total.difference, 2)}</i>{share === null ? null : <span className="d3 ecl-by"> {formatDifference(share, 2)} %</span>}</div></div>
+      <div><div className="ecl-k">Coverage</div><div className="ecl-g"><WhatIfMoney value={answer.total.coverage} scale={3} /> <span className="unit">%</span>{was === null ? null : <span className="d3 ecl-by"> was {formatDecimal(was, 3)}</span>}</div></div>
+      <div><div className="ecl-k">Overlays, apart</div><div className="ecl-g"><WhatIfMoney value={answer.overlays.whatIf} /></div></div>
       {children}
     </div>
   );

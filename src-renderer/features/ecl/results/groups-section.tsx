@@ -41,9 +41,9 @@ export function GroupsSection({ run, by, onBy, answer, href }: { run: string; by
         <ChipSelect label="Other" value={GROUPS.findIndex(({ id }) => id === by) < FIRST ? 'none' : by} options={[...(GROUPS.findIndex(({ id }) => id === by) < FIRST ? [{ id: 'none', label: 'none' }] : []), ...GROUPS.slice(FIRST)]} onChange={(to) => { if (to !== 'none') onBy(to as By); }} changed={GROUPS.findIndex(({ id }) => id === by) >= FIRST} />
       </div>
       {groups.error !== null ? <div className="pad"><ErrorState error={groups.error} retry={groups.refetch} /></div> : groups.data === undefined ? <Loading what="the groups" /> : (
-        <table className="cp ecl-table"><ResultColumns />
-          <thead className="vh"><tr><th scope="col">{title}</th><th scope="col">Loans</th><th scope="col">Exposure</th><th scope="col">Of the run</th><th scope="col">What-if</th><th scope="col">Difference</th><th scope="col">Coverage, %</th></tr></thead>
-          <tbody>{shown.map((line) => <tr key={line.key}><td className="fst" title={line.label}><a className="plain" href={href(by, line.key)}>{line.label}</a></td><LineCells line={line} now={now.get(line.key)} name={line.label} /></tr>)}</tbody>
+        <table className={`cp ecl-table${answer === null ? '' : ' wide'}`}><ResultColumns moved={answer !== null} />
+          <thead className="vh"><tr><th scope="col">{title}</th><th scope="col">Loans</th><th scope="col">Exposure</th><th scope="col">Of the run</th>{answer === null ? null : <><th scope="col">What-if</th><th scope="col">Difference</th></>}<th scope="col">Coverage, %</th></tr></thead>
+          <tbody>{shown.map((line) => <tr key={line.key}><td className="fst" title={line.label}><a className="plain" href={href(by, line.key)}>{line.label}</a></td><LineCells line={line} now={now.get(line.key)} moved={answer !== null} name={line.label} /></tr>)}</tbody>
         </table>
       )}
     </section>

@@ -16,6 +16,7 @@ import { Conventions, LedgerTies, Quality } from './checks-section.tsx';
 import { FiguresHead } from './figures-head.tsx';
 import { groupOf, GroupsSection } from './groups-section.tsx';
 import { leversFromQuery, leversToQuery } from './levers-address.ts';
+import { MovementSection } from './movement-section.tsx';
 import { ScenariosSection } from './scenarios-section.tsx';
 import { StageBars } from './stage-bars.tsx';
 import { RestsOn, StageTable } from './stage-table.tsx';
@@ -59,6 +60,7 @@ function Results({ run, overview, query }: { run: Run; overview: EclOverview; qu
           <StageBars overview={overview} answer={answer} />
           <StageTable overview={overview} answer={answer} kind={run.kind} href={(stage) => loansHref({ stage })} />
           <GroupsSection run={run.id} by={by} onBy={(to) => setQuery({ by: to === 'segment' ? undefined : to })} answer={answer} href={(of, key) => loansHref({ by: of, key })} />
+          <MovementSection run={run} />
           <ScenariosSection overview={overview} />
           <Conventions conventions={overview.conventions} />
           <LedgerTies ledger={overview.ledger} currency={overview.currency} />

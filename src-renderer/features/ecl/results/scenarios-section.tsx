@@ -3,7 +3,7 @@ import { formatDecimal, plural } from '../../../components/format.ts';
 import { usePlot } from '../../../components/use-plot.ts';
 import { MoneyCell } from '../../ecl-parts/money.tsx';
 import type { EclOverview } from '../../ecl-parts/use-ecl-run.ts';
-import { fanFigure, fanTokens, scenarioBars, type Path } from './fan-figure.ts';
+import { fanFigure, fanTokens, scenarioBars, variableWords, type Path } from './fan-figure.ts';
 
 const FAN_PX = 170;
 const MOST_ROWS = 12;
@@ -47,8 +47,8 @@ function Fan({ variable, scenarios }: { variable: string; scenarios: EclOverview
   const words = paths.length > MOST_ROWS ? `${paths.length} paths` : paths.map(({ title, values }) => `${title} ${values.join(', ')}`).join('; ');
   return (
     <figure className="ecl-fan">
-      <figcaption className="s m5">{variable.replaceAll('_', ' ')}</figcaption>
-      {failed ? <p className="s d3">The chart could not be drawn.</p> : <div ref={box} role="img" aria-label={`Paths of ${variable} by year: ${words}`} />}
+      <figcaption className="s m5">{variableWords(variable)}</figcaption>
+      {failed ? <p className="s d3">The chart could not be drawn.</p> : <div ref={box} role="img" aria-label={`Paths of ${variableWords(variable)} by year: ${words}`} />}
     </figure>
   );
 }

@@ -22,7 +22,7 @@ import { PortfolioDrop } from '../start/portfolio-drop.tsx';
 
 const FIRST = 500;
 
-function Figures({ run, what }: { run: Run; what: 'date' | 'allowance' | 'coverage' | 'currency' | 'exposure' }) {
+function Figures({ run, what }: { run: Run; what: 'date' | 'allowance' | 'coverage' | 'currency' }) {
   const missing = eclFiguresMissing(run);
   const overview = useEclRun(missing === null ? run : null);
   if (missing !== null) return <span className="d3" title={missing}>–</span>;
@@ -31,18 +31,16 @@ function Figures({ run, what }: { run: Run; what: 'date' | 'allowance' | 'covera
   // Numbers of several runs stand in one list: they are read here and traced on the run's own page.
   if (what === 'date') return <span className="mono">{data.reportingDate}</span>;
   if (what === 'currency') return data.currency;
-  if (what === 'exposure') return <MoneyCell figure={{ ...data.total.exposure, address: null }} name="exposure" />;
   return what === 'allowance' ? <MoneyCell figure={{ ...data.total.allowance, address: null }} name="loss allowance" /> : <CoverageCell figure={{ ...data.total.coverage, address: null }} name="coverage" />;
 }
 
 const COLUMNS: readonly Column<Run>[] = [
   { id: 'run', title: 'Run', width: 58, mono: true, cell: (run) => <a className="plain" tabIndex={-1} href={runHref(run.id, eclFiguresMissing(run) === null ? 'results' : 'gates')} aria-label={`Run ${runNumber(run.number)}`}>{runNumber(run.number)}</a> },
   { id: 'date', title: 'Reporting date', width: 104, cell: (run) => <Figures run={run} what="date" /> },
-  { id: 'title', title: 'Title', width: 150, grow: 4, cell: (run) => <span title={run.title}>{run.kind === 'what-if' ? <i>{run.title}</i> : run.title}</span> },
+  { id: 'title', title: 'Title', width: 180, grow: 4, cell: (run) => <span title={run.title}>{run.kind === 'what-if' ? <i>{run.title}</i> : run.title}</span> },
   { id: 'kind', title: 'Kind', width: 116, cell: (run) => <><KindBadge kind={run.kind} /> <TwinOf run={run} brief /></> },
   { id: 'state', title: 'State', width: 140, cell: (run) => <RunState run={run} /> },
-  { id: 'loans', title: 'Rows', width: 82, align: 'end', cell: (run) => (run.rows === null ? <NotApplicable /> : formatCount(run.rows)) },
-  { id: 'exposure', title: 'Exposure', width: 136, align: 'end', cell: (run) => <Figures run={run} what="exposure" /> },
+  { id: 'loans', title: 'Rows', width: 94, align: 'end', cell: (run) => (run.rows === null ? <NotApplicable /> : formatCount(run.rows)) },
   { id: 'allowance', title: 'Allowance', width: 124, align: 'end', cell: (run) => <Figures run={run} what="allowance" /> },
   { id: 'currency', title: 'Currency', width: 66, cell: (run) => <span className="d2"><Figures run={run} what="currency" /></span> },
   { id: 'coverage', title: 'Coverage, %', width: 88, align: 'end', cell: (run) => <Figures run={run} what="coverage" /> },
