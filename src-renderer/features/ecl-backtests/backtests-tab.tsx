@@ -3,6 +3,7 @@ import { useCallback, type ReactNode } from 'react';
 import type { Validation } from '../../../src-shared/model/ecl/validation.ts';
 import { formatCount, groupDigits, plural } from '../../components/format.ts';
 import { EmptyState, ErrorState, Loading } from '../../components/states.tsx';
+import { NotApplicable } from '../../components/values.tsx';
 import { useCall } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
 import { LightTag } from './light.tsx';
@@ -58,8 +59,8 @@ function PartSection({ title, tests, why, children }: { title: string; tests: Va
       {why !== null ? <p className="pad s d2"><b className="m5">Not run.</b> {why}</p> : children}
       {tests.length === 0 ? null : (
         <table className="cp eclb-tests" aria-label={`Tests of ${title.toLowerCase()}`}>
-          <thead><tr><th className="fst" scope="col">Test</th><th className="r" scope="col">n</th><th className="r" scope="col">Statistic</th><th className="r" scope="col">p-value</th><th scope="col">Light</th><th scope="col">In words</th></tr></thead>
-          <tbody>{tests.map((test) => <tr key={test.id}><td className="fst" title={test.reference}>{test.title}<span className="s d3 eclb-ref">{test.reference}</span></td><td className="r">{formatCount(test.n)}</td><td className="r">{fixed(test.statistic, 4)}{test.degrees === null ? '' : <span className="d3"> df {test.degrees}</span>}</td><td className="r">{fixed(test.pValue, 4)}</td><td><LightTag light={test.light} /></td><td className="eclb-words">{test.words}</td></tr>)}</tbody>
+          <thead><tr><th className="fst" scope="col">Test</th><th className="r" scope="col">n</th><th className="r" scope="col">Statistic</th><th className="r" scope="col">p-value</th><th scope="col" className="eclb-light">Light</th><th scope="col" className="eclb-say">In words</th></tr></thead>
+          <tbody>{tests.map((test) => <tr key={test.id}><td className="fst" title={test.reference}>{test.title}<span className="s d3 eclb-ref">{test.reference}</span></td><td className="r">{formatCount(test.n)}</td><td className="r">{fixed(test.statistic, 4)}{test.degrees === null ? '' : <span className="d3"> df {test.degrees}</span>}</td><td className="r">{test.pValue === null ? <NotApplicable /> : fixed(test.pValue, 4)}</td><td><LightTag light={test.light} /></td><td className="eclb-words">{test.words}</td></tr>)}</tbody>
         </table>
       )}
     </section>

@@ -34,7 +34,7 @@ export function scopeWords(scope: Overlay['scope']): string {
   add('region', scope.regions);
   add('sector', scope.sectors);
   add('grade', scope.grades);
-  add('stage', scope.stages?.map((stage) => stageWords(stage).title));
+  add('stage', scope.stages?.map((stage) => stageWords(stage).brief));
   add('loan', scope.loans);
   return parts.length === 0 ? 'all loans' : parts.join('; ');
 }

@@ -10,7 +10,7 @@ import { ecl2Fixtures } from './ecl2-fixture.ts';
 
 
 // Pictures of the screens of expected credit loss on fixtures: `node tests/renderer/ecl/look-ecl2.ts <folder> [prefix] [no-axe]`.
-const [folder = 'out/look', only = '', axe = 'axe'] = process.argv.slice(2);
+const [folder = 'out/look', only = '', axe = 'axe', quick = ''] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: Page) => Promise<void> }[] = [
   { name: 'movement', hash: '#/runs/r0509/movement', ready: 'Closing ties' },
@@ -28,8 +28,8 @@ const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: 
 ];
 const host = await startStaticHost({ ...fixtureHandlers(), ...eclFixtures(), ...eclDocumentFixtures(), ...ecl2Fixtures() });
 const browser = await startChromium();
-for (const [width, height] of [[1280, 800], [1920, 1080]] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
+for (const [width, height] of quick === '' ? ([[1280, 800], [1920, 1080]] as const) : ([[1280, 800]] as const)) {
+  for (const colorScheme of quick === '' ? (['light', 'dark'] as const) : (['light'] as const)) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB', timezoneId: 'Europe/London' });
     for (const shot of SHOTS.filter((each) => each.name.startsWith(only))) {
       const page = await context.newPage();
