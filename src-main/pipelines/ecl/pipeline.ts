@@ -5,6 +5,7 @@ import { decideGate } from '../../intake/decide/gate.ts';
 import { ingestGate } from '../../intake/ingest/gate.ts';
 import { transformGate } from '../../intake/transform/gate.ts';
 import { validateGate } from '../../intake/validate/gate.ts';
+import { backtestGate } from './backtest/gate.ts';
 import { discloseGate } from './disclose/gate.ts';
 import { figuresGate } from './figures/gate.ts';
 import { loansGate } from './loans/gate.ts';
@@ -16,5 +17,5 @@ export const eclPipeline = definePipeline({
   id: 'ecl',
   title: 'Expected credit loss',
   external: ['tape', 'mapping.input', 'decisions.input', 'deal', 'policy', 'scenarios', 'overlays', 'ledger', 'prior.loan', 'prior.ecl', 'prior.ecl.plan', 'prior.validation'],
-  gates: [ingestGate, alignGate, decideGate, transformGate, validateGate, aggregateGate, loansGate, measureGate, figuresGate, movementGate, discloseGate],
+  gates: [ingestGate, alignGate, decideGate, transformGate, validateGate, aggregateGate, loansGate, measureGate, figuresGate, movementGate, discloseGate, backtestGate],
 });
