@@ -1,6 +1,7 @@
 /** All benches, one after the other, each figure from this run. The last line is the same as JSON. A bench with options runs by name: `tamper --count 10000`. */
 import { benchBundleMutations } from './bundle-mutations.ts';
 import { benchDeliver, DEFAULT_SCHEMA, showDeliver } from './deliver.ts';
+import { benchEcl } from './ecl.ts';
 import { withFolder } from './report.ts';
 import { benchTamper } from './tamper.ts';
 import { benchTapeMi, showTapeMi } from './tape-mi.ts';
@@ -9,6 +10,8 @@ import { benchTraceLatency, showTraceLatency } from './trace-latency.ts';
 
 if (process.argv[2] === 'traces') process.exit(await benchTraceSample(process.argv.slice(3)));
 if (process.argv[2] === 'tamper') process.exit(await benchTamper(process.argv.slice(3)));
+
+if (process.argv[2] === 'ecl') process.exit(await benchEcl(process.argv.slice(3)));
 
 if (process.argv[2] === 'bundle-mutations') process.exit(await benchBundleMutations(process.argv.slice(3)));
 
