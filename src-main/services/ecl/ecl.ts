@@ -7,6 +7,8 @@ import { eclDisclosureHandlers } from './disclosures.ts';
 import { eclMovementHandlers } from './movement.ts';
 import { eclDocumentHandlers } from './documents/handlers.ts';
 import { eclOverlayHandlers } from './overlays/handlers.ts';
+import { eclLoanHandlers } from './loans.ts';
+import { eclOverviewHandlers } from './overview.ts';
 import { eclStartHandlers } from './start.ts';
 
 export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
@@ -18,6 +20,8 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
   return {
     ...unanswered(),
     ...eclStartHandlers(context),
+    ...eclOverviewHandlers(context),
+    ...eclLoanHandlers(context),
     ...eclMovementHandlers(context),
     ...eclDisclosureHandlers(context),
     ...eclDocumentHandlers(context),
