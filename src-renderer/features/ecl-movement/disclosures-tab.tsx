@@ -9,6 +9,9 @@ import { ExportList } from '../deliver/export-list.tsx';
 
 type Disclosure = CallOutput<'ecl.disclosures'>[number];
 const FILES = 'files';
+/** Widths under which a note scrolls sideways instead of hiding digits. */
+const FIRST_PX = 200;
+const CELL_PX = 118;
 
 /** Notes to the accounts under IFRS 7 35H to 35N, each with what it ties to, and the files that take them away. */
 export function DisclosuresTab({ run, query }: RunTabProps) {
@@ -45,7 +48,7 @@ function Note7({ note }: { note: Disclosure }) {
       <div className="scroll grow" tabIndex={0} role="group" aria-label={note.title}>
         {note.note === null ? null : <Note>{note.note}</Note>}
         {note.rows.length === 0 ? <EmptyState title="Nothing to disclose">No loan of this run falls under {note.reference}.</EmptyState> : (
-          <table className="cp eclm-table" aria-label={note.title}>
+          <table className="cp eclm-table eclm-note" aria-label={note.title} style={{ minWidth: FIRST_PX + CELL_PX * note.columns.length }}>
             <thead><tr><th className="fst" scope="col" />{note.columns.map((column) => <th key={column} className="r" scope="col">{column}</th>)}</tr></thead>
             <tbody>
               {note.rows.map((row, at) => (

@@ -7,8 +7,8 @@ export interface ChartScale { readonly power: 0 | 3 | 6; readonly scale: number;
 export function inMillions(amounts: readonly string[]): ChartScale {
   const largest = amounts.reduce((most, amount) => Math.max(most, Math.abs(Number(amount))), 0);
   const power = largest >= 10_000_000 ? 6 : largest >= 1_000_000 ? 3 : 0;
-  const scale = power === 0 ? 0 : 2;
-  return { power, scale, of: (amount) => toScale(decimal(amount).div(10 ** power), power === 3 ? 0 : scale) };
+  const scale = power === 6 ? 2 : 0;
+  return { power, scale, of: (amount) => toScale(decimal(amount).div(10 ** power), scale) };
 }
 
 /** What a caption says of it. */
