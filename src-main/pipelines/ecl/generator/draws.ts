@@ -22,7 +22,8 @@ export function drawsOf(random: SeededRandom): Draws {
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     chance: (probability) => next() < probability,
     weighted: (items) => {
-      const total = items.reduce((sum, { weight }) => sum + weight, 0);
+      let total = 0;
+      for (const { weight } of items) total += weight;
       let at = next() * total;
       for (const item of items) { at -= item.weight; if (at < 0) return item; }
       return items[items.length - 1] as (typeof items)[number];

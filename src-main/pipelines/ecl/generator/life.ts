@@ -45,7 +45,11 @@ const HISTORIES = ['Excelente', 'Muy Bueno', 'Bueno', 'Regular', 'Malo', 'Muy Ma
 /** Days past due by payment history: current, 1-30, 31-60, 61-90, over 90. */
 const PAST_DUE = [[96, 3.5, 0.3, 0.1, 0.1], [92, 6, 1, 0.5, 0.5], [86, 9, 2.5, 1.2, 1.3], [78, 13, 4, 2.5, 2.5], [65, 17, 7, 5, 6], [45, 18, 12, 9, 16]] as const;
 const HISTORY_FROM = [825, 775, 700, 600, 500, 0] as const;
-const MATRIX = transitionMatrix();
+const weighed = (weights: readonly number[]): { weight: number; at: number }[] => weights.map((weight, at) => ({ weight, at }));
+const BUCKETS = PAST_DUE.map(weighed);
+/** The same without default, for loans of which it is known that they do not. */
+const PERFORMING = PAST_DUE.map((weights) => weighed(weights.slice(0, 4)));
+const MIGRATIONS = transitionMatrix().map((row) => weighed(row.slice(0, -1)));
 
 /** Both states of a loan, from one sequence of draws: the second date continues the first. */
 export function liveLoan(plan: PortfolioPlan, contract: Contract, economy: Economy, draw: Draws): Life {
@@ -61,7 +65,7 @@ function firstState(plan: PortfolioPlan, contract: Contract, economy: Economy, d
   const score = contract.originScore === null ? null : clampScore(contract.originScore + 26 * Math.sqrt(k / 12) * draw.normal());
   const place = score === null ? migrate(contract.originGrade, Math.min(6, k / 12), draw) : 0;
   const history = historyOf(score, place);
-  const bucket = draw.weighted((PAST_DUE[history] as readonly number[]).map((weight, at) => ({ weight, at }))).at;
+  const bucket = draw.weighted(BUCKETS[history] as (typeof BUCKETS)[number]).at;
   const rollUp = contract.product.amortisation === 'roll-up';
   const drawn = daysIn(bucket, draw);
   const days = rollUp || k === 0 ? 0 : drawn;
@@ -181,9 +185,8 @@ function realised({ lgd, guaranteedShare }: Contract, balance: number, collatera
 function migrate(place: number, years: number, draw: Draws): number {
   let at = place;
   for (let left = years; left > 0; left -= 1) {
-    const row = (MATRIX[at] as number[]).slice(0, -1).map((weight, to) => ({ weight, to }));
-    const { to } = draw.weighted(row);
-    if (draw.next() < left) at = to;
+    const to = draw.weighted(MIGRATIONS[at] as (typeof MIGRATIONS)[number]);
+    if (draw.next() < left) at = to.at;
   }
   return at;
 }
@@ -197,7 +200,7 @@ const bucketOf = (days: number): number => (days > 60 ? 3 : days > 30 ? 2 : days
 
 /** Days past due some months on, of a loan that does not default: some stay where they were, the rest falls as its history says. */
 function rolled(days: number, history: number, stays: boolean, draw: Draws): number {
-  const drawn = draw.weighted((PAST_DUE[history] as readonly number[]).slice(0, 4).map((weight, at) => ({ weight, at }))).at;
+  const drawn = draw.weighted(PERFORMING[history] as (typeof PERFORMING)[number]).at;
   return daysIn(stays ? bucketOf(days) : drawn, draw);
 }
 
