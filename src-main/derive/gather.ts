@@ -29,6 +29,19 @@ export function gather(gathers: readonly Gather[], input: string): string {
   return `WITH ${parts.join(', ')} SELECT i.*, ${columns.join(', ')} FROM ${input} i LEFT JOIN made g ON g.source_row = i.source_row`;
 }
 
+/** How many keys have several rows: one row, `n`. */
+export function severalKeys(gathers: readonly Gather[], input: string): string {
+  if (gathers.length === 0) return 'SELECT 0 AS n';
+  const key = keyOf(gathers);
+  return `SELECT count(*) AS n FROM (SELECT ${key} FROM ${input} WHERE ${key} IS NOT NULL GROUP BY ${key} HAVING count(*) > 1)`;
+}
+
+/** The same SELECT where every row is known to be alone: no join, so that rows keep their order and need no memory. */
+export function gatherAlone(gathers: readonly Gather[], input: string): string {
+  const columns = gathers.map((each) => `, ${each.kind === 'after-first' ? 'false' : `CAST(${ident(valueOf(each))} AS ${sqlType(each.type)})`} AS ${ident(each.as)}`);
+  return `SELECT *${columns.join('')} FROM ${input}`;
+}
+
 /** The gathered columns of one row: the same, over the rows that share its key. */
 export function gatherOne(gathers: readonly Gather[], input: string, sourceRow: number): string {
   const names = gathers.map((each) => `CAST(${ident(each.as)} AS VARCHAR) AS ${ident(each.as)}`).join(', ');

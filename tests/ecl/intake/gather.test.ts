@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gather, gatherOne, type Gather } from '../../../src-main/derive/gather.ts';
+import { gather, gatherAlone, gatherOne, severalKeys, type Gather } from '../../../src-main/derive/gather.ts';
 import { makeTable, useSession } from '../../derive/session.ts';
 
 const session = useSession();
@@ -31,6 +31,10 @@ test('EIN-14 rows after the first and sums over rows are what a plain reading gi
     const expected = plainly(rows);
     const made = await session().rows(`SELECT CAST(after AS VARCHAR) AS after, CAST(total AS VARCHAR) AS total FROM (${gather(GATHERS, 'rows')}) ORDER BY source_row`);
     expect(made.map((each) => [each['after'], each['total']])).toEqual(expected);
+    const keys = rows.map((each) => each.a ?? each.b).filter((key) => key !== null);
+    const several = new Set(keys.filter((key, i) => keys.indexOf(key) !== i)).size;
+    expect(await session().rows(severalKeys(GATHERS, 'rows'))).toEqual([{ n: several }]);
+    if (several === 0) expect((await session().rows(`SELECT CAST(after AS VARCHAR) AS after, CAST(total AS VARCHAR) AS total FROM (${gatherAlone(GATHERS, 'rows')}) ORDER BY source_row`)).map((each) => [each['after'], each['total']])).toEqual(expected);
     const at = rows.length - 1;
     const [one] = await session().rows(gatherOne(GATHERS, 'rows', at));
     expect([one?.['after'], one?.['total']]).toEqual(expected[at]);

@@ -4,7 +4,7 @@ import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { parseLocalDate } from '../../../../src-shared/kernel/local-date.ts';
 import { TablePlan } from '../../../../src-shared/model/derivation.ts';
 import { LOAN_FIELDS } from '../../../../src-shared/model/ecl/loan-fields.ts';
-import { gather, gathersOf } from '../../../derive/gather.ts';
+import { gather, gatherAlone, gathersOf, severalKeys } from '../../../derive/gather.ts';
 import { ident } from '../../../derive/sql-text.ts';
 import { compileTable } from '../../../derive/table.ts';
 import { defineGate } from '../../../engine/gate.ts';
@@ -44,11 +44,14 @@ export const loansGate = defineGate({
     const sql = `SELECT ${columns} FROM (${compiled.sql})`;
     return withSession(context, [canonical], async (session) => {
       await session.run(`CREATE VIEW canonical AS SELECT * FROM ${parquet(canonical.path)}`);
-      await session.run(`CREATE VIEW loan_rows AS ${gather(gathersOf(derivations), 'canonical')}`);
+      const gathers = gathersOf(derivations);
+      const [several] = await session.rows(severalKeys(gathers, 'canonical'));
+      const alone = Number(several?.n ?? 0) === 0;
+      await session.run(`CREATE VIEW loan_rows AS ${alone ? gatherAlone(gathers, 'canonical') : gather(gathers, 'canonical')}`);
       context.progress(1, 3, 'passes');
       const path = join(context.scratch, 'loan.parquet');
-      // The join with what was gathered may change the order of rows.
-      const rows = await session.copyOrdered(sql, path, 'source_row');
+      // Where loans have several rows, the join with what was gathered may change their order; else one pass keeps it and holds little.
+      const rows = await session.copyOrdered(sql, path, 'source_row', { alreadyOrdered: alone });
       context.progress(2, 3, 'passes');
       const logicalDigest = await session.logicalDigest(`SELECT * FROM ${parquet(path)}`, 'source_row');
       const [counted] = await session.rows(`SELECT count(*) FILTER (WHERE additional_row) AS additional, count(*) FILTER (WHERE NOT COALESCE(additional_row, false)) AS loans FROM ${parquet(path)}`);
