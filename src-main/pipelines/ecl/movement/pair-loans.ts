@@ -41,12 +41,12 @@ export function modelPair(from: EclPlan, to: EclPlan): ModelPair {
 export interface LoanAtBoth { readonly from: LoanRow; readonly to: LoanRow; readonly stageFrom: number; readonly stageTo: number }
 
 /** Loans at one date under one model, and their block. */
-interface Side { readonly loans: readonly PreparedLoan[]; readonly block: LoanBlock }
+export interface Side { readonly loans: readonly PreparedLoan[]; readonly block: LoanBlock }
 
-function side(rows: readonly LoanRow[], stages: readonly number[], book: ModelBook): Side {
+/** Rows under a model in given stages; loans of a provision matrix stand with all they have, because they may be measured by the kernel at the other date. */
+export function sideOf(rows: readonly LoanRow[], stages: readonly number[], book: ModelBook): Side {
   const loans = rows.map((row) => prepareLoan(row, book, false));
   const byMonths = book.policy.conventions.defaultedLgd === 'by-months-in-default';
-  // A loan of a provision matrix stands with all it has, because it may be measured by the kernel at the other date.
   const filled = loans.map((loan) => (loan.matrix === null ? loan : { ...loan, matrix: null }));
   return { loans, block: blockOf(filled, book, (at) => ({ ...UNMOVED, stage: stages[at] as number, lgdInDefault: byMonths && stages[at] === STAGE_3 ? lgdInDefault((loans[at] as PreparedLoan).lgd.rule, (rows[at] as LoanRow).months_in_default) : null })) };
 }
@@ -57,9 +57,9 @@ function side(rows: readonly LoanRow[], stages: readonly number[], book: ModelBo
  */
 export function pairedLoans(list: readonly LoanAtBoth[], model: ModelPair, months: number): { readonly pairs: PairedLoans; readonly from: readonly PreparedLoan[]; readonly closing: readonly PreparedLoan[] } {
   const stageTo = list.map((each) => each.stageTo);
-  const from = side(list.map((each) => each.from), list.map((each) => each.stageFrom), model.opening);
-  const to = side(list.map((each) => each.to), stageTo, model.opening);
-  const closing = model.samePolicy ? { loans: to.loans, block: { ...to.block, fx: Float64Array.from(list, (_, i) => model.closing.plan.fx[(to.loans[i] as PreparedLoan).currency] ?? 1) } } : side(list.map((each) => each.to), stageTo, model.closing);
+  const from = sideOf(list.map((each) => each.from), list.map((each) => each.stageFrom), model.opening);
+  const to = sideOf(list.map((each) => each.to), stageTo, model.opening);
+  const closing = model.samePolicy ? { loans: to.loans, block: { ...to.block, fx: Float64Array.from(list, (_, i) => model.closing.plan.fx[(to.loans[i] as PreparedLoan).currency] ?? 1) } } : sideOf(list.map((each) => each.to), stageTo, model.closing);
   const writtenOff = Float64Array.from(list, (each) => Math.max(0, each.to.written_off ?? 0));
   const book = (state: ChainState, booked: Float64Array): Float64Array => booked.map((amount, i) => {
     const [before, under, after] = [from.loans[i] as PreparedLoan, to.loans[i] as PreparedLoan, closing.loans[i] as PreparedLoan];
