@@ -4,7 +4,7 @@ import { z } from 'zod';
  * How one column of the table `loan` is made from the canonical columns of a registry: data under `config/loans`. Exactly one of
  * `from`, `expression`, `value`.
  */
-export const LoanColumn = z.object({
+export const LoanColumn = z.strictObject({
   column: z.string().regex(/^[a-z][a-z0-9_]*$/),
   /** Canonical fields of one type, the first that is filled wins; those that are of another asset class are left out. */
   from: z.array(z.string()).min(1).optional(),
