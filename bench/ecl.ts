@@ -63,15 +63,15 @@ async function compare(folder: string, loans: number, workers: number, rounds: n
   const pool = openPool({ workers });
   try {
     const block = peer === null ? drawnPortfolio(loans) : readPortfolio(folder, loans);
-    const out = allocateColumns(loans);
+    const out = allocateColumns(loans, 'shared');
     forgetPeak();
     const loadedMb = processFigures(process.pid).peakMb;
     // Once to warm up; then in turn, so that both sides see the same machine.
-    let totals = await pool.measure(block, PEER_INPUTS, out);
+    let totals = await pool.measure(block, PEER_INPUTS, out, { resident: true });
     let [seconds, peerSeconds, peerChunk] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
     for (let round = 0; round < rounds; round += 1) {
       const from = performance.now();
-      totals = await pool.measure(block, PEER_INPUTS, out);
+      totals = await pool.measure(block, PEER_INPUTS, out, { resident: true });
       seconds = Math.min(seconds, (performance.now() - from) / 1000);
       const run = await peer?.run();
       if (run !== undefined && run.seconds < peerSeconds) [peerSeconds, peerChunk] = [run.seconds, run.chunk];

@@ -20,7 +20,7 @@ export const PEER_INPUTS: KernelInputs = {
 
 /** The columns that the peer's driver wrote, as a block. */
 export function readPortfolio(folder: string, loans: number): LoanBlock {
-  const block = allocateBlock(loans);
+  const block = allocateBlock(loans, 'shared');
   const fill = (name: 'balance' | 'eir' | 'rate' | 'pdScale' | 'lgd', file: string): void => block[name].set(doubles(join(folder, file)));
   fill('balance', 'balance.f64');
   fill('eir', 'eir.f64');
@@ -40,7 +40,7 @@ export function doubles(path: string): Float64Array {
 
 /** Loans of the same ranges where there is no numpy to draw the peer's own. */
 export function drawnPortfolio(loans: number, seed = 20240101): LoanBlock {
-  const block = allocateBlock(loans);
+  const block = allocateBlock(loans, 'shared');
   const random = seededRandom(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(random.next() + 2 ** -33)) * Math.cos(2 * Math.PI * random.next());
   for (let i = 0; i < loans; i += 1) {

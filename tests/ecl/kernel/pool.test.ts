@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
-import { allocateBlock, allocateColumns, ECL_COLUMNS } from '../../../src-main/pipelines/ecl/kernel/block-memory.ts';
+import { ARENA_LOANS } from '../../../src-main/pipelines/ecl/kernel/arena.ts';
+import { allocateBlock, allocateColumns, allocateScenarioColumns, copyLoans, ECL_COLUMNS } from '../../../src-main/pipelines/ecl/kernel/block-memory.ts';
 import type { EclColumns } from '../../../src-main/pipelines/ecl/kernel/loan-block.ts';
 import { openPool, type KernelPool } from '../../../src-main/pipelines/ecl/kernel/pool.ts';
 import { TOTALS } from '../../../src-main/pipelines/ecl/kernel/totals.ts';
@@ -32,6 +33,38 @@ describe('pool', () => {
       expect(TOTALS.every((name) => Object.is(other.totals[name], first!.totals[name]))).toBe(true);
       expect(same(other.out, first!.out)).toBe(true);
     }
+  });
+
+  it('EKN-25 by way of the arena, in parts, or in place: the same bits, given flows and scenarios included', async () => {
+    const count = ARENA_LOANS + 700;
+    const own = allocateBlock(count);
+    const random = seededRandom(5);
+    for (let i = 0; i < count; i += 1) {
+      own.balance[i] = 1e4 * random.next();
+      own.term[i] = 1 + random.below(4);
+      own.amortisation[i] = i % 2 === 0 ? 0 : 5;
+      own.pdScale[i] = 1;
+      own.lgd[i] = random.next();
+      own.stage[i] = i % 3;
+    }
+    const cashFlows = new Map([[3, [{ month: 1, principal: 500 }]], [ARENA_LOANS + 5, [{ month: 1, principal: 700 }]]]);
+    const block = { ...own, cashFlows };
+    const shared = allocateBlock(count, 'shared');
+    copyLoans(block, 0, count, shared);
+    const [out, there] = [allocateColumns(count), allocateColumns(count, 'shared')];
+    const [byScenario, thereBy] = [allocateScenarioColumns(3, count), allocateScenarioColumns(3, count, 'shared')];
+    const workers = pool(2);
+    const totals = await workers.measure(block, inputs, out, { byScenario });
+    const resident = await workers.measure({ ...shared, cashFlows }, inputs, there, { byScenario: thereBy, resident: true });
+    expect(totals).toEqual(resident);
+    expect(same(out, there)).toBe(true);
+    expect(byScenario.every((columns, s) => (['ecl12', 'lifetime', 'defaulted'] as const).every((name) => bits(columns[name]).equals(bits(thereBy[s]![name]))))).toBe(true);
+    const alone = allocateColumns(count);
+    expect(await pool(0).measure(block, inputs, alone)).toEqual(totals);
+    expect(same(alone, out)).toBe(true);
+    const without = allocateColumns(count);
+    await pool(0).measure(own, inputs, without);
+    expect([3, ARENA_LOANS + 5].every((i) => without.lifetime[i] !== out.lifetime[i])).toBe(true);
   });
 
   it('EKN-17 in any order of loans each loan has the same bits', async () => {

@@ -5,7 +5,7 @@ export type Amortisation = (typeof AMORTISATIONS)[number];
 /** Stage codes of a block: index into `STAGES` of src-shared/model/ecl/result-fields.ts. Simplified loans carry lifetime. */
 
 /**
- * Loans as a struct of arrays, all of length `count`, on shared memory so that workers read them without copying. Amounts in the
+ * Loans as a struct of arrays, all of length `count` (`allocateBlock`; on shared memory workers read them in place). Amounts in the
  * loan's currency, rates and shares as fractions, times in months. What a loan lacks was filled (and said) before.
  */
 export interface LoanBlock {

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, fromWireError } from '../../../../src-shared/kernel/errors.ts';
+import { Arena, ARENA_LOANS } from './arena.ts';
 import type { WorkerAnswer } from './kernel-worker.ts';
 import type { EclColumns, LoanBlock } from './loan-block.ts';
 import type { ScenarioColumns } from './measure-block.ts';
-import { reduceTotals, type EclTotals } from './totals.ts';
-import { checkStopped, DONE, kernelFor, openWork, STOP, workOff, type KernelInputs, type Work } from './work.ts';
+import { reduceTotals, SUMMED, TOTALS, type EclTotals } from './totals.ts';
+import { checkStopped, DONE, kernelFor, NEXT, openWork, STOP, workOff, type KernelInputs, type Work } from './work.ts';
 
 export interface PoolOptions {
   /** Threads; 0 measures on the calling thread, which it then blocks. */
@@ -14,6 +15,8 @@ export interface PoolOptions {
 }
 
 export interface MeasureOptions {
+  /** The block and all columns lie on shared memory and stay there: workers read and write them in place. Otherwise by way of the pool's arena. */
+  readonly resident?: boolean;
   readonly byScenario?: readonly ScenarioColumns[];
   readonly signal?: AbortSignal | undefined;
   /** Told about ten times a second. */
@@ -24,7 +27,7 @@ export interface MeasureOptions {
 export interface KernelPool {
   readonly workers: number;
   /**
-   * Measures all loans of a block into `out`, both on shared memory (`allocateBlock`, `allocateColumns`). Totals and columns are the same
+   * Measures all loans of a block into `out` (`allocateBlock`, `allocateColumns`). Totals and columns are the same
    * bits for any number of workers. Errors: CANCELLED within 200 ms of the signal, INVALID_INPUT (weights, terms, curves), CRASHED.
    */
   measure(block: LoanBlock, inputs: KernelInputs, out: EclColumns, options?: MeasureOptions): Promise<EclTotals>;
@@ -35,9 +38,21 @@ export interface KernelPool {
 export function openPool({ workers, workerUrl = new URL('./kernel-worker.ts', import.meta.url) }: PoolOptions): KernelPool {
   const threads = Array.from({ length: workers }, () => new Thread(workerUrl));
   let last: Promise<unknown> = Promise.resolve();
+  let arena: Arena | null = null;
+  const run = async (work: Work): Promise<void> => {
+    if (threads.length === 0) workOff(work, kernelFor(work));
+    // All settle before the job ends: a worker that still writes would write into the next job's memory.
+    const ends = await Promise.allSettled(threads.map((thread) => thread.run(work).catch((error: unknown) => {
+      Atomics.store(work.control, STOP, 1);
+      throw error;
+    })));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+    checkStopped(work);
+  };
   const measure = async (block: LoanBlock, inputs: KernelInputs, out: EclColumns, options: MeasureOptions): Promise<EclTotals> => {
-    const { signal, onProgress } = options;
-    const work = openWork(block, inputs, out, options.byScenario);
+    const { signal, onProgress, byScenario } = options;
+    const work = openWork(block, inputs, out, byScenario);
     const stop = (): void => {
       Atomics.store(work.control, STOP, 1);
     };
@@ -45,15 +60,18 @@ export function openPool({ workers, workerUrl = new URL('./kernel-worker.ts', im
     signal?.addEventListener('abort', stop, { once: true });
     const ticking = onProgress === undefined ? undefined : setInterval(() => onProgress(Atomics.load(work.control, DONE), block.count), 100);
     try {
-      if (threads.length === 0) workOff(work, kernelFor(work));
-      // All settle before the job ends: a worker that still writes would write into the next job's memory.
-      const ends = await Promise.allSettled(threads.map((thread) => thread.run(work).catch((error: unknown) => {
-        stop();
-        throw error;
-      })));
-      const failed = ends.find((end) => end.status === 'rejected');
-      if (failed) throw failed.reason;
-      checkStopped(work);
+      if (threads.length === 0 || options.resident === true) await run(work);
+      else {
+        if (arena === null || arena.loans < Math.min(ARENA_LOANS, block.count)) arena = new Arena(block.count);
+        for (let from = 0; from < block.count; from += ARENA_LOANS) {
+          const to = Math.min(block.count, from + ARENA_LOANS);
+          const part = { ...work, ...arena.load(block, from, to, byScenario?.length ?? 0), sums: work.sums.subarray((from / SUMMED) * TOTALS.length) };
+          Atomics.store(work.control, NEXT, 0);
+          await run(part);
+          arena.store(from, to, out, byScenario);
+        }
+        checkStopped(work);
+      }
       onProgress?.(block.count, block.count);
       return reduceTotals(work.sums);
     } finally {

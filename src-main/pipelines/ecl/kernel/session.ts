@@ -1,6 +1,6 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { STAGES } from '../../../../src-shared/model/ecl/result-fields.ts';
-import { allocateColumns } from './block-memory.ts';
+import { allocateBlock, allocateColumns, allocateScenarioColumns, copyLoans, firstLoans } from './block-memory.ts';
 import type { LoanBlock } from './loan-block.ts';
 import type { ScenarioColumns } from './measure-block.ts';
 import type { KernelPool } from './pool.ts';
@@ -71,10 +71,11 @@ export class EclSession {
     const { count, balance, fx } = loans.block;
     const bytes = count * inputs.scenarios.length * 3 * 8;
     if (bytes > LIMIT_BYTES) throw new AppError('LIMIT_EXCEEDED', `${count} loans in ${inputs.scenarios.length} scenarios are too many for the slider view`, { userAction: 'Look at a sample of the loans, or at fewer scenarios.' });
-    [this.#loans, this.#inputs, this.#pool] = [loans, inputs, pool];
-    const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(count * 8));
-    this.#byScenario = inputs.scenarios.map(() => ({ ecl12: column(), lifetime: column(), defaulted: column() }));
-    this.#out = allocateColumns(count);
+    const block = firstLoans(allocateBlock(count, 'shared'), count, loans.block.cashFlows);
+    copyLoans(loans.block, 0, count, block);
+    [this.#loans, this.#inputs, this.#pool] = [{ ...loans, block }, inputs, pool];
+    this.#byScenario = allocateScenarioColumns(inputs.scenarios.length, count, 'shared');
+    this.#out = allocateColumns(count, 'shared');
     this.#balances = Float64Array.from(balance, (each, i) => roundedMinorUnits(each * (fx[i] as number)));
   }
 
@@ -91,7 +92,7 @@ export class EclSession {
     const isSame = this.#measured !== null && (Object.keys(NO_STRESS) as (keyof Stress)[]).every((name) => this.#measured?.[name] === stress[name]);
     if (!isSame) {
       this.#measured = null;
-      await this.#pool.measure(this.#loans.block, { ...this.#inputs, stress }, this.#out, { byScenario: this.#byScenario, signal });
+      await this.#pool.measure(this.#loans.block, { ...this.#inputs, stress }, this.#out, { byScenario: this.#byScenario, signal, resident: true });
       this.#measured = stress;
     }
     return { ...this.#sum(weights, position.sicrRatio, by), measured: !isSame };

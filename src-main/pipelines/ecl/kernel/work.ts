@@ -10,7 +10,7 @@ import { SUMMED, sumBlock, TOTALS } from './totals.ts';
 /** What every loan is measured by. */
 export interface KernelInputs { readonly curves: readonly KernelCurve[]; readonly scenarios: readonly KernelScenario[]; readonly conventions: KernelConventions; readonly stress?: Stress }
 
-/** One job as every worker sees it; all arrays lie on shared memory. */
+/** One job as every worker sees it; all arrays lie on shared memory where there are workers. */
 export interface Work {
   readonly block: LoanBlock;
   readonly inputs: KernelInputs;
