@@ -40,11 +40,14 @@ export function line(id: string, over: Readonly<Record<string, string>> = {}): s
     'Loan ID': id, 'Customer ID': `C-${id}`, Segment: 'retail', Product: 'personal', Currency: 'EUR', 'Origination Date': '2024-06-30', 'Maturity Date': '2029-06-30', Amortisation: 'annuity', Balance: '10000.00', 'Credit Limit': '',
     'Effective interest rate': '6%', 'Days past due': '0', Grade: '', 'Origination Grade': '', 'PD at origination': '1.7%', 'Collateral value': '', 'Youngest borrower age': '', 'GL account': '1200', Region: 'ES30', Sector: 'households', ...over,
   };
-  return HEADER.split(',').map((name) => loan[name] ?? '').join(',');
+  return [...HEADER.split(','), ...FURTHER].map((name) => loan[name] ?? '').join(',');
 }
 
+/** Columns that few loans fill. */
+const FURTHER = ['PD', 'Remaining term'];
+
 export function loanFile(lines: readonly string[]): string {
-  return `${[HEADER, ...lines].join('\n')}\n`;
+  return `${[[HEADER, ...FURTHER].join(','), ...lines].join('\n')}\n`;
 }
 
 /** Sixteen loans: every stage, every way of measuring, two currencies, one outside 5.5. */

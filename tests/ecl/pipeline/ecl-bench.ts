@@ -63,7 +63,7 @@ export function eclBench(): EclBench {
     const ended = await client['runs.wait']({ run: id });
     if (ended.status !== 'review_required') return ended;
     const { mapping } = await client['mapping.get']({ run: id });
-    const accepted = { ...mapping, columns: mapping.columns.map((column) => ({ ...column, status: column.field === null ? ('ignored' as const) : ('confirmed' as const) })) };
+    const accepted = { ...mapping, columns: mapping.columns.map((column) => ({ ...column, status: column.field === null ? ('ignored' as const) : ('accepted' as const) })) };
     const again = await client['mapping.accept']({ run: id, mapping: accepted, note: '' });
     return client['runs.wait']({ run: again.run });
   }

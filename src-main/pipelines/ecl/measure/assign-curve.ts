@@ -35,7 +35,7 @@ export interface AssignedCurve { readonly curve: number; readonly scale: number;
  * instead of it, or is ignored, as the policy says; floor and cap hold on the first year. Null: neither a curve nor a PD, and the policy's
  * fallback has to stand in.
  */
-export function assignCurve(loan: Pick<LoanRow, 'pd_curve' | 'segment' | 'product' | 'grade' | 'score' | 'pd_12m' | 'months_on_book'>, policy: PolicyCurves, book: CurveBook): AssignedCurve | null {
+export function assignCurve(loan: Pick<LoanRow, 'pd_curve' | 'segment' | 'product' | 'sector' | 'remaining_term' | 'grade' | 'score' | 'pd_12m' | 'months_on_book'>, policy: PolicyCurves, book: CurveBook): AssignedCurve | null {
   const own = policy.loanPd === 'ignored' || loan.pd_12m === null ? null : within(policy, loan.pd_12m);
   const grade = loan.grade ?? gradeOf(loan.pd_12m, policy);
   const found = namedCurve(loan, grade, policy, book);
@@ -53,9 +53,10 @@ export function assignCurve(loan: Pick<LoanRow, 'pd_curve' | 'segment' | 'produc
 
 interface Named { readonly id: string; readonly state: string | null; readonly place: number; readonly pd: number }
 
-function namedCurve(loan: Pick<LoanRow, 'pd_curve' | 'segment' | 'product' | 'score'>, grade: string | null, policy: PolicyCurves, book: CurveBook): Named | null {
+function namedCurve(loan: Pick<LoanRow, 'pd_curve' | 'segment' | 'product' | 'sector' | 'remaining_term' | 'score'>, grade: string | null, policy: PolicyCurves, book: CurveBook): Named | null {
   const holds = (values: readonly string[], value: string | null): boolean => values.length === 0 || (value !== null && values.includes(value));
-  const assigned = policy.assign.find((each) => holds(each.segments, loan.segment) && holds(each.products, loan.product) && holds(each.grades, grade));
+  const assigned = policy.assign.find((each) => holds(each.segments, loan.segment) && holds(each.products, loan.product) && holds(each.grades, grade)
+    && (each.sectorPrefixes === undefined || (loan.sector !== null && each.sectorPrefixes.some((prefix) => loan.sector?.startsWith(prefix)))) && (each.termUpTo === undefined || (loan.remaining_term !== null && loan.remaining_term <= each.termUpTo)));
   const named = loan.pd_curve !== null && book.sources.has(loan.pd_curve) ? loan.pd_curve : null;
   const id = named ?? assigned?.curve ?? null;
   const source = id === null ? undefined : book.sources.get(id);

@@ -5,14 +5,19 @@ import { STAGE_1 } from '../staging/fired-tests.ts';
 import { stageLoan, type StagedLoan } from '../staging/stage-loan.ts';
 import { explainLoan } from '../kernel/explain-loan.ts';
 import { blockOf, UNMOVED } from './fill-block.ts';
-import { measureWithOverlays, type MeasuredOverlay } from './in-model-overlays.ts';
+import { measureWithOverlays, scoped, type MeasuredOverlay } from './in-model-overlays.ts';
 import type { LoanRow } from './loan-row.ts';
 import type { Measured } from './measure-loans.ts';
+import { applyOverlays } from '../overlays/apply-overlays.ts';
+import { actsInModel } from '../overlays/in-model.ts';
+import { scopeMatcher } from '../overlays/scope.ts';
+import { amountText } from '../amounts/minor-units.ts';
+import { roundedMinorUnits } from '../kernel/rounding.ts';
 import { modelBook, type ModelBook } from './model-book.ts';
 import { prepareLoan, type PreparedLoan } from './prepare-loan.ts';
 import { resultRow, type ResultRow } from './result-values.ts';
 
-/** What a loan's row cannot say of it: whether it stands twice on the file, and what overlays allocated to it, in minor units by overlay. */
+/** What a loan's row cannot say of it: whether it stands twice on the file, and what absolute overlays allocated to it, in minor units by overlay. */
 export interface LoanFacts { readonly duplicate: boolean; readonly allocated: ReadonlyMap<string, number> }
 
 /** One loan measured again. */
@@ -40,9 +45,26 @@ export async function measureOne(plan: EclPlan, row: LoanRow, facts: LoanFacts):
   const loan = prepareLoan(row, book, facts.duplicate);
   const { base, final, overlays } = await measureWithOverlays([loan], { pool, book });
   const inModel = overlays.reduce((sum, each) => sum + (each.amounts[0] ?? 0), 0);
-  const allocated = [...facts.allocated.values()].reduce((sum, each) => sum + each, 0);
+  const beside = besideModel(book, loan, base, final, overlays, facts);
   const measured = loan.inScope && loan.matrix === null;
   const staged = stageLoan({ ...loan.staging, pdLifetime: measured ? (base.pdAnnualised[0] as number) : null, pd12: measured ? (base.pd12[0] as number) : null }, book.policy.staging);
   const block = blockOf([loan], book, () => ({ ...UNMOVED, stage: base.stage[0] ?? STAGE_1 }));
-  return { loan, results: resultRow(loan, 0, final, base, inModel + allocated, book), base, final, inModel: overlays, staged, block, grid: explainLoan(block, 0, book.curves.curves, book.scenarios, book.conventions), book };
+  return { loan, results: resultRow(loan, 0, final, base, inModel + beside, book), base, final, inModel: overlays, staged, block, grid: explainLoan(block, 0, book.curves.curves, book.scenarios, book.conventions), book };
+}
+
+/** Overlays beside the model on one loan: what stands on the loan alone by its own rule, an absolute amount as it was allocated. */
+function besideModel(book: ModelBook, loan: PreparedLoan, base: Measured, final: Measured, inModel: readonly MeasuredOverlay[], facts: LoanFacts): number {
+  const seen = scoped(loan, final.stage[0] as number);
+  const holdings = book.plan.overlays.flatMap((overlay) => {
+    if (actsInModel(overlay)) {
+      const own = inModel.find((each) => each.overlay === overlay.id);
+      return own === undefined ? [] : [{ overlay, loans: Uint32Array.of(0) }];
+    }
+    if (overlay.effect.kind !== 'absolute') return scopeMatcher(overlay.scope)(seen) ? [{ overlay, loans: Uint32Array.of(0) }] : [];
+    const amount = facts.allocated.get(overlay.id) ?? 0;
+    return amount === 0 ? [] : [{ overlay: { ...overlay, effect: { kind: 'absolute' as const, amount: amountText(BigInt(amount)) } }, loans: Uint32Array.of(0) }];
+  });
+  const measured = new Map(inModel.map((each) => [each.overlay, each.amounts]));
+  const { overlay } = applyOverlays(holdings, { modelled: Float64Array.of(base.booked[0] as number), grossCarryingAmount: Float64Array.of(roundedMinorUnits(loan.balance * loan.fx)), loanId: () => loan.loanId }, measured);
+  return (overlay[0] as number) - [...measured.values()].reduce((sum, amounts) => sum + (amounts[0] ?? 0), 0);
 }
