@@ -3,7 +3,7 @@ import type { Mapping, MappingColumn } from '../../../src-shared/model/mapping.t
 import type { ColumnProfile } from '../../../src-shared/model/profile.ts';
 import type { Sections } from '../params.ts';
 import { headerMatcher, TIER_RANK, type Candidate } from './candidates.ts';
-import { proposeReading } from './propose-reading.ts';
+import { fileNumberForm, proposeReading, type NumberForm } from './propose-reading.ts';
 import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
 import { sha256 } from '../../engine/hash.ts';
 
@@ -37,11 +37,12 @@ export function proposeMapping(spec: AlignSpec): Mapping {
     chosen.set(index, candidate);
   }
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const columns = spec.columns.map((column, index) => describe(column, candidates[index] as Candidate[], chosen.get(index) ?? null, winner, byName, spec, align));
+  const form = fileNumberForm(spec.columns);
+  const columns = spec.columns.map((column, index) => describe(column, candidates[index] as Candidate[], chosen.get(index) ?? null, winner, byName, spec, align, form));
   return { kind: 'mapping', version: 1, headersSha256: headersSha256(spec.columns.map((column) => column.header)), asset: spec.asset, columns };
 }
 
-function describe(column: ColumnProfile, candidates: readonly Candidate[], choice: Candidate | null, winner: ReadonlyMap<string, number>, fields: ReadonlyMap<string, Field>, spec: AlignSpec, align: Sections['align']): MappingColumn {
+function describe(column: ColumnProfile, candidates: readonly Candidate[], choice: Candidate | null, winner: ReadonlyMap<string, number>, fields: ReadonlyMap<string, Field>, spec: AlignSpec, align: Sections['align'], form: NumberForm | null): MappingColumn {
   const alternatives = candidates.filter((candidate) => candidate.field !== choice?.field).slice(0, align.nearMiss.value.most).map(({ field, tier, score }) => ({ field, tier, score }));
   const wanted = candidates[0];
   const lost = wanted && wanted.tier !== 'none' && wanted.field !== choice?.field ? { field: wanted.field, winner: winner.get(wanted.field) as number } : null;
@@ -53,7 +54,7 @@ function describe(column: ColumnProfile, candidates: readonly Candidate[], choic
     return { ...base, field: null, tier: 'none', score: 0, status: waits ? 'review' : 'ignored', reason: waits ? 'no field is certain enough' : 'no field of the registry resembles this header', reading: {}, readingReason: '' };
   }
   const field = fields.get(choice.field) as Field;
-  const { reading, reason, open } = proposeReading(field, column, spec.sections.reading);
+  const { reading, reason, open } = proposeReading(field, column, spec.sections.reading, form);
   const certain = choice.score >= align.reviewBar.value && !(align.reviewTiers.value as readonly string[]).includes(choice.tier);
   return { ...base, field: choice.field, tier: choice.tier, score: choice.score, reason: choice.reason, status: certain && open === null ? 'accepted' : 'review', reading, readingReason: open === null ? reason : `${reason}; ${open}` };
 }

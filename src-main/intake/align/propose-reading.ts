@@ -5,6 +5,7 @@ import type { Sections } from '../params.ts';
 
 export interface ReadingProposal { readonly reading: Reading; readonly reason: string; /** What a person must declare. */ readonly open: string | null }
 type DatePattern = NonNullable<Reading['dates']>[number];
+export type NumberForm = NonNullable<Reading['number']>;
 
 /** Shapes of dates (digits 9, letters A) and the pattern they can only mean, the order of day and month apart. */
 const DATE_SHAPES: readonly (readonly [RegExp, DatePattern])[] = [
@@ -17,11 +18,11 @@ const DATE_SHAPES: readonly (readonly [RegExp, DatePattern])[] = [
  * Proposes how a column's text is read, from its form only: shapes and signs, never from how large a number is. What form does not
  * tell (is 0.35 a fraction or points?) stays open for a person, unless the configuration declares it for the field.
  */
-export function proposeReading(field: Field, column: ColumnProfile, reading: Sections['reading']): ReadingProposal {
+export function proposeReading(field: Field, column: ColumnProfile, reading: Sections['reading'], fileForm: NumberForm | null = null): ReadingProposal {
   const declared = reading.fields[field.name]?.value ?? {};
   if (column.type === 'empty') return { reading: declared, reason: 'the column is empty', open: null };
   if (field.type === 'date') return dates(column, declared, reading);
-  if (field.type === 'decimal' || field.type === 'integer') return numbers(field, column, declared, reading);
+  if (field.type === 'decimal' || field.type === 'integer') return numbers(field, column, declared, reading, fileForm);
   return { reading: declared, reason: '', open: null };
 }
 
@@ -40,14 +41,33 @@ function dates(column: ColumnProfile, declared: Reading, reading: Sections['read
   return { reading: { dates: found }, reason: `by form: ${found.join(', ')}; ${dayFirst ? 'day first is configured' : 'month first is configured'}`, open: null };
 }
 
-function numbers(field: Field, column: ColumnProfile, declared: Reading, reading: Sections['reading']): ReadingProposal {
+/** What the forms of a column's numbers tell: a decimal comma, a decimal point, both, or nothing. */
+function marks(column: ColumnProfile): { shapes: string[]; comma: boolean; point: boolean } {
   const shapes = column.shapes.map(({ shape }) => shape.replace(/[^9.,%]/g, ''));
-  const comma = shapes.some((shape) => /9,9{1,2}%?$|9,9{4,}%?$|\.9{3},9|9{1,3}(\.9{3}){2,}$/.test(shape));
-  const point = shapes.some((shape) => /9\.9{1,2}%?$|9\.9{4,}%?$|,9{3}\.9|9{1,3}(,9{3}){2,}$|^9{4,}\.9/.test(shape));
-  const number = declared.number ?? (comma && !point ? '1.234,56' : point && !comma ? '1,234.56' : undefined);
+  return {
+    shapes,
+    comma: shapes.some((shape) => /9,9{1,2}%?$|9,9{4,}%?$|\.9{3},9|9{1,3}(\.9{3}){2,}$/.test(shape)),
+    point: shapes.some((shape) => /9\.9{1,2}%?$|9\.9{4,}%?$|,9{3}\.9|9{1,3}(,9{3}){2,}$|^9{4,}\.9/.test(shape)),
+  };
+}
+
+/**
+ * The form that all numbers of a file have which tell one; null where none does or they differ. A column whose every number has three
+ * digits after its mark (29,328) tells nothing of itself: read against the rest of its file it would be a thousand times too large.
+ */
+export function fileNumberForm(columns: readonly ColumnProfile[]): NumberForm | null {
+  const told = columns.filter((column) => column.type === 'decimal').map(marks);
+  const [comma, point] = [told.some((each) => each.comma), told.some((each) => each.point)];
+  return comma === point ? null : comma ? '1.234,56' : '1,234.56';
+}
+
+function numbers(field: Field, column: ColumnProfile, declared: Reading, reading: Sections['reading'], fileForm: NumberForm | null): ReadingProposal {
+  const { shapes, comma, point } = marks(column);
+  const byFile = !comma && !point && declared.number === undefined && fileForm !== null && fileForm !== reading.number.value && shapes.some((shape) => /[.,]/.test(shape));
+  const number = declared.number ?? (comma && !point ? '1.234,56' : point && !comma ? '1,234.56' : byFile ? fileForm : undefined);
   const base: Reading = { ...declared, ...(number === undefined ? {} : { number }) };
   if (comma && point && declared.number === undefined) return { reading: base, reason: 'some numbers have a decimal point, others a decimal comma', open: 'declare the number form' };
-  const why = number === undefined ? `no form tells point from comma; the configured form is ${reading.number.value}` : `the form of its numbers is ${number}`;
+  const why = number === undefined ? `no form tells point from comma; the configured form is ${reading.number.value}` : byFile ? `no form here tells point from comma; all other numbers of the file are ${number}` : `the form of its numbers is ${number}`;
   if (field.unit !== 'points') return { reading: base, reason: why, open: null };
   // A sign on every value says it; what the configuration declares is for columns that say nothing.
   const signed = shapes.filter((shape) => shape.endsWith('%')).length;
