@@ -116,7 +116,11 @@ export const Disclosure = z.object({
 export type Disclosure = z.infer<typeof Disclosure>;
 
 export const SensitivityLine = z.object({ id: z.string(), title: z.string(), group: z.string(), allowance: Money, difference: Money, points: z.string(), stage2: z.number().int() });
-export const AttributionCause = z.object({ id: z.string(), title: z.string(), amount: Money, loans: z.number().int(), detail: z.string() });
+export const AttributionCause = z.object({
+  id: z.string(), title: z.string(), amount: Money, loans: z.number().int(), detail: z.string(),
+  /** Loans that it moved most; the source row is that of the right run, of loans only on the left that of the left one. */
+  drivers: z.array(z.object({ loan: z.string(), sourceRow: z.number().int(), amount: Money })).default([]),
+});
 
 export const eclContract = {
   'ecl.start': call({ in: StartEcl, out: OfRun, mutates: true, allow: ['analyst'] }),

@@ -3,6 +3,7 @@ import { eclContract } from '../../../src-shared/contract/ecl.ts';
 import { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { ServiceContext } from '../context.ts';
+import { eclAttributionHandlers } from './attribution.ts';
 import { eclDisclosureHandlers } from './disclosures.ts';
 import { eclMovementHandlers } from './movement.ts';
 import { eclDocumentHandlers } from './documents/handlers.ts';
@@ -22,6 +23,7 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
     ...eclStartHandlers(context),
     ...eclOverviewHandlers(context),
     ...eclLoanHandlers(context),
+    ...eclAttributionHandlers(context),
     ...eclMovementHandlers(context),
     ...eclDisclosureHandlers(context),
     ...eclDocumentHandlers(context),
