@@ -4,7 +4,7 @@ import { moveWeight, shareOut, tenthsOf } from '../../../src-renderer/features/e
 import { leversFromQuery, leversToQuery } from '../../../src-renderer/features/ecl/results/levers-address.ts';
 import { whatIfParams } from '../../../src-renderer/features/ecl/what-if/save-what-if.tsx';
 import { Adjustments } from '../../../src-shared/contract/ecl.ts';
-import { seededRandom } from '../../../src-shared/kernel/random.ts';
+import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 
 const BASE = { scenarios: [{ id: 'base', title: 'Base', weight: 0.5 }, { id: 'adverse', title: 'Adverse', weight: 0.3 }, { id: 'severe', title: 'Severe', weight: 0.2 }], relative: '2' };
 const sum = (weights: readonly number[]): number => weights.reduce((total, each) => total + each, 0);
@@ -15,7 +15,8 @@ describe('levers of the what-if', () => {
     expect(moveWeight([500, 300, 200], 0, 1000, new Set())).toEqual([1000, 0, 0]);
     expect(moveWeight([1000, 0, 0], 0, 400, new Set())).toEqual([400, 300, 300]);
     expect(tenthsOf([1 / 3, 1 / 3, 1 / 3])).toEqual([334, 333, 333]);
-    const random = seededRandom(7);
+    const source = seededRandom(7);
+    const random = (): number => source.next();
     for (let round = 0; round < 2000; round += 1) {
       const count = 2 + Math.floor(random() * 5);
       const weights = shareOut(1000, Array.from({ length: count }, () => random()));
