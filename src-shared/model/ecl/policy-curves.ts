@@ -24,7 +24,14 @@ export const PdCurve = z.discriminatedUnion('source', [
 export type PdCurve = z.infer<typeof PdCurve>;
 
 /** Which curve a loan has: its own `pd_curve`, else the first entry whose conditions all hold. */
-const Assignment = z.object({ segments: z.array(z.string()).default([]), products: z.array(z.string()).default([]), grades: z.array(z.string()).default([]), curve: z.string(), state: z.string().optional() });
+const Assignment = z.object({
+  segments: z.array(z.string()).default([]), products: z.array(z.string()).default([]), grades: z.array(z.string()).default([]),
+  /** First characters of the sector code, e.g. `44` of NAICS 441110. */
+  sectorPrefixes: z.array(z.string().min(1)).optional(),
+  /** Longest remaining term in months; a loan whose term is not known does not fit. */
+  termUpTo: z.number().int().min(1).optional(),
+  curve: z.string(), state: z.string().optional(),
+});
 
 export const PolicyCurves = z.object({
   curves: z.array(PdCurve).min(1),

@@ -2,7 +2,7 @@ import { AppError } from '../../../../../src-shared/kernel/errors.ts';
 import type { EclPolicy } from '../../../../../src-shared/model/ecl/policy.ts';
 import type { Session } from '../../../../data/duckdb-session.ts';
 import { estimatePd, type SegmentPd } from './default-rates.ts';
-import { readExperience, type Experience, type ExperienceOptions, type SegmentColumn } from './experience.ts';
+import { OTHER, readExperience, termBandEnd, type Experience, type ExperienceOptions, type SegmentColumn } from './experience.ts';
 import { estimateLgd, type SegmentLgd } from './severities.ts';
 import { hazardCurve, kaplanMeier } from './survival.ts';
 
@@ -29,8 +29,30 @@ export interface PolicyProposal {
   readonly policy: { readonly pd: Pick<EclPolicy['pd'], 'curves' | 'assign'>; readonly lgd: EclPolicy['lgd'] };
 }
 
-/** The columns of `loan` that a policy can assign by. */
-const ASSIGNED: Partial<Record<SegmentColumn, 'segments' | 'products' | 'grades'>> = { segment: 'segments', product: 'products', grade: 'grades' };
+type Assignment = EclPolicy['pd']['assign'][number];
+const ANY = { segments: [], products: [], grades: [] };
+
+/** The condition of a policy that a segment of experience is; null where a policy cannot name it (region, vintage, `other`). */
+function conditionOf(by: SegmentColumn, segment: string): Omit<Assignment, 'curve'> | null {
+  if (segment === OTHER && by !== 'term-band') return null;
+  switch (by) {
+    case 'segment':
+      return { ...ANY, segments: [segment] };
+    case 'product':
+      return { ...ANY, products: [segment] };
+    case 'grade':
+      return { ...ANY, grades: [segment] };
+    case 'sector':
+      return { ...ANY, sectorPrefixes: [segment] };
+    case 'term-band': {
+      const end = termBandEnd(segment);
+      return end === null ? null : { ...ANY, termUpTo: end };
+    }
+    case 'region':
+    case 'vintage':
+      return null;
+  }
+}
 
 /**
  * PDs, severities and hazards of experience, by segment with intervals, and the parts of a policy they give. Errors: INVALID_INPUT where no loan has months
@@ -44,24 +66,27 @@ export function estimateParameters(experience: readonly Experience[], options: E
   const timed = experience.filter(({ months, defaulted, defaultMonth }) => months !== null && months > 0 && (!defaulted || defaultMonth !== null));
   const hazard = timed.some(({ defaulted }) => defaulted) ? hazardCurve(kaplanMeier(timed.map((each) => ({ months: each.defaulted ? (each.defaultMonth as number) : (each.months as number), defaulted: each.defaulted })))) : null;
   const known = lgd.segments.reduce((sum, { defaults }) => sum + defaults, 0);
-  const by = ASSIGNED[segmentBy];
+  const by = segmentBy === 'segment' ? 'segments' : segmentBy === 'product' ? 'products' : undefined;
   const whole = estimatePd(experience.map((each) => ({ ...each, segment: 'all' })), level).segments[0] as SegmentPd;
   const curve = ({ segment, loans, defaults, annualPd, months }: SegmentPd, id: string) => ({ source: 'annual' as const, id, title: `${segment}: ${defaults} of ${loans} loans defaulted in ${months.toFixed(0)} months on average`, pd: [annualPd] });
+  // Terms beyond the last band are a segment of their own: it takes what no band does.
+  const over = segmentBy === 'term-band' ? pd.segments.find(({ segment }) => segment.startsWith('over ')) : undefined;
   const rule = (id: string, title: string, value: number, segment?: string) => ({
     id, title, lgd: Math.min(1, Math.max(0, value)), cureRate: 0, segments: segment !== undefined && by === 'segments' ? [segment] : [], products: segment !== undefined && by === 'products' ? [segment] : [],
   });
-  const specific = by === undefined ? [] : pd.segments;
+  // Term bands by their end: the first that fits holds.
+  const specific = pd.segments.flatMap((each) => { const condition = conditionOf(segmentBy, each.segment); return condition === null ? [] : [{ each, condition }]; }).sort((a, b) => (a.condition.termUpTo ?? 0) - (b.condition.termUpTo ?? 0));
   return {
     kind: 'policy-proposal', version: 1, segmentBy, loans: experience.length, defaults: experience.filter(({ defaulted }) => defaulted).length, withRealisedLgd: known,
     unusedForPd: pd.unused, unknownLgd: lgd.unknown, overallRate: whole.rate, overallLgd: known > 0 ? lgd.overall : null, exposureWeightedLgd: known > 0 ? lgd.exposureWeighted : null,
     pd: pd.segments, lgd: lgd.segments, hazard,
     policy: {
       pd: {
-        curves: [...specific.map((each) => curve(each, `${segmentBy}-${each.segment}`)), curve(whole, 'all'), ...(hazard ? [{ source: 'hazard' as const, id: 'by-months-on-book', title: 'hazard by months on book', monthsOnBook: hazard.monthsOnBook, hazard: hazard.hazard }] : [])],
-        assign: [...specific.map(({ segment }) => ({ segments: [], products: [], grades: [], [by as string]: [segment], curve: `${segmentBy}-${segment}` })), { segments: [], products: [], grades: [], curve: 'all' }],
+        curves: [...specific.map(({ each }) => curve(each, `${segmentBy}-${each.segment}`)), ...(over === undefined ? [] : [curve(over, `${segmentBy}-${over.segment}`)]), curve(whole, 'all'), ...(hazard ? [{ source: 'hazard' as const, id: 'by-months-on-book', title: 'hazard by months on book', monthsOnBook: hazard.monthsOnBook, hazard: hazard.hazard }] : [])],
+        assign: [...specific.map(({ each, condition }) => ({ ...condition, curve: `${segmentBy}-${each.segment}` })), { ...ANY, curve: over === undefined ? 'all' : `${segmentBy}-${over.segment}` }],
       },
       lgd: [
-        ...(by === 'segments' || by === 'products' ? lgd.segments.map((each) => rule(`${segmentBy}-${each.segment}`, `${each.segment}: ${each.defaults} realised losses`, weighting === 'mean' ? each.shrunk : each.exposureWeighted, each.segment)) : []),
+        ...(by !== undefined ? lgd.segments.map((each) => rule(`${segmentBy}-${each.segment}`, `${each.segment}: ${each.defaults} realised losses`, weighting === 'mean' ? each.shrunk : each.exposureWeighted, each.segment)) : []),
         ...(known > 0 ? [rule('all', `all: ${known} realised losses`, weighting === 'mean' ? lgd.overall : lgd.exposureWeighted)] : []),
       ],
     },

@@ -29,8 +29,16 @@ export interface ExperienceOptions {
   readonly window: 'life' | number;
 }
 
+/** Segment of loans whose own is not known. */
+export const OTHER = 'other';
+
 /** Upper ends of term bands in months, the last open. */
 const TERM_BANDS = [12, 36, 60, 84, 120, 240] as const;
+
+/** Upper end in months of a term band by its name; null for the open one. */
+export function termBandEnd(segment: string): number | null {
+  return TERM_BANDS.find((end) => segment === `up to ${end} months`) ?? null;
+}
 
 /**
  * Experience of a run's table `loan` (a relation: a view or `read_parquet(...)`): loans with an outcome, in order of their rows. A loan whose segment is
@@ -41,7 +49,7 @@ export async function readExperience(session: Session, relation: string, { segme
   const column = segmentBy === 'term-band' ? `CASE ${TERM_BANDS.map((end) => `WHEN ${term} <= ${end} THEN 'up to ${end} months'`).join(' ')} WHEN ${term} IS NOT NULL THEN 'over ${TERM_BANDS[TERM_BANDS.length - 1]} months' END` : `CAST(${ident(segmentBy)} AS VARCHAR)`;
   const cut = firstCharacters === undefined || segmentBy === 'term-band' ? column : `substr(${column}, 1, ${Math.trunc(firstCharacters)})`;
   const out: Experience[] = [];
-  await session.streamColumns(`SELECT COALESCE(NULLIF(trim(${cut}), ''), 'other'), CAST(vintage AS DOUBLE), CAST(${window === 'life' ? term : String(Math.trunc(window))} AS DOUBLE), default_outcome,
+  await session.streamColumns(`SELECT COALESCE(NULLIF(trim(${cut}), ''), '${OTHER}'), CAST(vintage AS DOUBLE), CAST(${window === 'life' ? term : String(Math.trunc(window))} AS DOUBLE), default_outcome,
     CAST(balance AS DOUBLE), CAST(realised_lgd AS DOUBLE) FROM ${relation} WHERE default_outcome IS NOT NULL AND additional_row IS DISTINCT FROM true ORDER BY source_row`, ([segments = [], vintages = [], months = [], defaults = [], exposures = [], lgds = []]) => {
     for (let i = 0; i < segments.length; i += 1) {
       const defaulted = defaults[i] as boolean;
