@@ -16,6 +16,8 @@ export const Rule = z.object({
   /** The field the finding is shown on, first; others it reads follow. */
   fields: z.array(z.string()).min(1),
   scope: z.enum(['row', 'unique', 'single-value']).default('row'),
+  /** Scope `unique`: fields whose blanks are equal to each other; a blank in any other field leaves the row undecided. */
+  blankIsValue: z.array(z.string()).optional(),
   when: z.string().optional(),
   require: z.string().optional(),
   whenNull: z.enum(['not-evaluable', 'fail']).default('not-evaluable'),

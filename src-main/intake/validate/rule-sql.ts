@@ -39,10 +39,10 @@ export function undecidedSql(rules: readonly CompiledRule[], table: string): str
   return `SELECT ${rules.map(({ undecided }, i) => `count(*) FILTER (WHERE ${undecided}) AS u${i}`).join(', ')} FROM ${table}`;
 }
 
-/** Rows whose key (all fields of the rule) occurs more than once; rows with a null in the key are undecided. */
+/** Rows whose key (all fields of the rule) occurs more than once; rows with a null in the key are undecided, unless the rule counts it as a value. */
 export function uniqueFindingsSql(rule: Rule, table: string): string {
   const keys = rule.fields.map(ident);
-  const known = keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
+  const known = rule.fields.filter((field) => rule.blankIsValue?.includes(field) !== true).map((field) => `${ident(field)} IS NOT NULL`).join(' AND ') || 'true';
   return `SELECT ${text(rule.id)} AS rule, ${text(rule.fields[0] as string)} AS field, source_row, observed FROM (SELECT source_row, concat_ws(' / ', ${keys.join(', ')}) AS observed, count(*) OVER (PARTITION BY ${keys.join(', ')}) AS n FROM ${table} WHERE ${known}) WHERE n > 1`;
 }
 

@@ -62,6 +62,8 @@ test('EIN-14 rows of a loan after its first are flagged; the first carries the c
   const made = await run.rows('loan', 'SELECT loan_id, additional_row, CAST(collateral_value AS VARCHAR) AS v FROM it ORDER BY source_row');
   expect(made.map((row) => [row['loan_id'], row['additional_row'], row['v']])).toEqual([['A', false, '300.30'], ['B', false, '7.00'], ['A', true, null], ['A', true, null], [null, false, '5.00'], [null, false, '6.00'], ['D', false, null], ['D', true, null]]);
   expect(run.gate('loans').summary).toMatchObject({ rows: 8, loans: 5, additionalRows: 3 });
+  // Other items of collateral are no repetition; the same item again is, and so are rows that name none.
+  expect((await run.rows('findings', "SELECT source_row AS r FROM it WHERE rule = 'ECL-001' ORDER BY r")).map((row) => row['r'])).toEqual([0, 3, 6, 7]);
 });
 
 test('EIN-15 the same table for 1, 2 and 4 threads', async () => {
