@@ -49,7 +49,7 @@ function Note7({ note }: { note: Disclosure }) {
         {note.note === null ? null : <Note>{note.note}</Note>}
         {note.rows.length === 0 ? <EmptyState title="Nothing to disclose">No loan of this run falls under {note.reference}.</EmptyState> : (
           <table className="cp eclm-table eclm-note" aria-label={note.title} style={{ minWidth: FIRST_PX + CELL_PX * note.columns.length }}>
-            <thead><tr><th className="fst" scope="col" />{note.columns.map((column) => <th key={column} className="r" scope="col">{column}</th>)}</tr></thead>
+            <thead><tr><th className="fst" scope="col">Line</th>{note.columns.map((column) => <th key={column} className="r" scope="col">{column}</th>)}</tr></thead>
             <tbody>
               {note.rows.map((row, at) => (
                 <tr key={`${at} ${row.title}`} className={row.heading ? 'tot' : ''}>
@@ -62,7 +62,7 @@ function Note7({ note }: { note: Disclosure }) {
         )}
         {note.ties.length === 0 ? null : (
           <table className="cp eclm-ties" aria-label="What it ties to">
-            <thead><tr><th className="fst" scope="col">Ties to</th><th className="r" scope="col">This note</th><th className="r" scope="col">There</th><th className="r" scope="col">Difference</th><th scope="col" /></tr></thead>
+            <thead><tr><th className="fst" scope="col">Ties to</th><th className="r" scope="col">This note</th><th className="r" scope="col">There</th><th className="r" scope="col">Difference</th><th scope="col">Verdict</th></tr></thead>
             <tbody>{note.ties.map((tie) => <tr key={tie.title}><td className="fst">{tie.title}</td><td className="r">{formatDecimal(tie.left, 2)}</td><td className="r">{formatDecimal(tie.right, 2)}</td><td className="r">{formatDecimal(tie.difference, 2)}</td><td><span className={tie.ties ? 'bdg ok' : 'bdg block'}>{tie.ties ? 'ties' : 'does not tie'}</span></td></tr>)}</tbody>
           </table>
         )}

@@ -46,7 +46,7 @@ function MigrationView({ migration, shown }: { migration: Migration; shown: (typ
                   return (
                     <td key={to} className={`r eclm-h${tintOf(cell.share)}${from === to ? ' eclm-same' : ''}`}>
                       {shown === 'loans' ? <FigureCell figure={cell.loans} name={`loans, ${name}`} scale={0} /> : shown === 'exposure' ? <MoneyCell figure={cell.exposure} name={`exposure, ${name}`} /> : <span className="mono">{formatDecimal(cell.share, 2)}</span>}
-                      {shown === 'share' ? null : <span className="s d3 mono eclm-share">{formatDecimal(cell.share, 1)} %</span>}
+                      {shown === 'share' ? null : <span className="s mono eclm-share">{formatDecimal(cell.share, 1)} %</span>}
                     </td>
                   );
                 })}
