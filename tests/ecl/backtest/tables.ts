@@ -26,9 +26,9 @@ export function drawnBook(count: number, seed: number, options: { outcomes?: boo
 }
 
 /** Writes `ecl` and `loan` as a run keeps them (the columns a back-test reads), runs the work, removes everything. */
-export async function withTables<T>(tables: Record<string, readonly TestedLoan[]>, work: (session: Session, path: (name: string) => string) => Promise<T>): Promise<T> {
+export async function withTables<T>(tables: Record<string, readonly TestedLoan[]>, work: (session: Session, path: (name: string) => string) => Promise<T>, threads = 2): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'tapestry-backtest-'));
-  const session = await openSession({ threads: 2, memoryLimitMb: 512, tempDirectory: join(folder, 'duckdb'), directories: [folder] });
+  const session = await openSession({ threads, memoryLimitMb: 512, tempDirectory: join(folder, 'duckdb'), directories: [folder] });
   try {
     for (const [name, loans] of Object.entries(tables)) {
       const cell = (value: string | number | boolean | null): string => (value === null ? '' : String(value));
