@@ -25,7 +25,12 @@ const COLUMNS: readonly Column<OverlayEntry>[] = [
 
 /** The desk in the rail. */
 export function OverlaysPlace({ query }: PlaceProps) {
-  return <OverlaysDesk run={null} query={query} />;
+  return (
+    <>
+      <header className="hdr flat"><div className="l1"><h1>Overlays</h1><span className="s d3 el">post-model adjustments, always shown apart from what the model says</span></div></header>
+      <OverlaysDesk run={null} query={query} />
+    </>
+  );
 }
 
 /** The desk beside a run: what each overlay comes to on it. */
@@ -46,7 +51,7 @@ export function OverlaysDesk({ run, query }: { run: string | null; query: Readon
   return (
     <div className="main">
       <section className="pane grow" aria-label="Overlays">
-        <div className="ph">{run === null ? <h1 className="ovl-h1">Overlays</h1> : <h2>Overlays</h2>}<span className="s d3 el">{entries.length === 0 ? 'post-model adjustments, always shown apart' : `${holding} of ${plural(entries.length, 'overlay')} in force; always shown apart from what the model says`}</span><span className="sp" /><Button small command="overlays.propose" onPress={propose}>Propose</Button></div>
+        <div className="ph"><h2>{run === null ? 'All of them' : 'Overlays'}</h2><span className="s d3 el">{entries.length === 0 ? 'none yet' : `${holding} of ${plural(entries.length, 'overlay')} in force`}</span><span className="sp" /><Button small command="overlays.propose" onPress={propose}>Propose</Button></div>
         {entries.length === 0 ? <EmptyState title="No overlays yet">An overlay adds to what the model says, for a stated risk, with an owner and an end. Propose one; it acts once somebody else has approved it.</EmptyState>
           : <VirtualTable label="Overlays" columns={COLUMNS} source={localRows(entries)} selected={at < 0 ? null : at} onSelect={(index) => setQuery({ overlay: entries[index]?.overlay.id, propose: undefined }, { replace: true })} />}
       </section>
