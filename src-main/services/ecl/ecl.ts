@@ -7,10 +7,13 @@ import { eclAttributionHandlers } from './attribution.ts';
 import { eclDisclosureHandlers } from './disclosures.ts';
 import { eclMovementHandlers } from './movement.ts';
 import { eclDocumentHandlers } from './documents/handlers.ts';
+import { eclGenerateHandlers } from './generate.ts';
+import { eclOneLoanHandlers } from './loan.ts';
 import { eclOverlayHandlers } from './overlays/handlers.ts';
 import { eclLoanHandlers } from './loans.ts';
 import { eclOverviewHandlers } from './overview.ts';
 import { eclStartHandlers } from './start.ts';
+import { eclViewHandlers } from './views/handlers.ts';
 
 export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
 /** The answers of one file. */
@@ -24,10 +27,13 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
     ...eclOverviewHandlers(context),
     ...eclLoanHandlers(context),
     ...eclAttributionHandlers(context),
+    ...eclViewHandlers(context),
     ...eclMovementHandlers(context),
     ...eclDisclosureHandlers(context),
     ...eclDocumentHandlers(context),
     ...eclOverlayHandlers(context),
+    ...eclOneLoanHandlers(context),
+    ...eclGenerateHandlers(context),
   };
 }
 

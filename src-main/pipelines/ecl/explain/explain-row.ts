@@ -3,8 +3,12 @@ import { RESULT_FIELDS } from '../../../../src-shared/model/ecl/result-fields.ts
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import type { KernelQuestion, KernelValue, RowTexts } from '../../../derive/trace-declaration.ts';
 import { minorUnits } from '../amounts/minor-units.ts';
+import { explainLoan } from '../kernel/explain-loan.ts';
+import { lgdInDefault } from '../measure/assign-lgd.ts';
+import { blockOf, UNMOVED } from '../measure/fill-block.ts';
 import { loanRowOf, type LoanRowField } from '../measure/loan-row.ts';
 import { measureOne, type MeasuredLoan } from '../measure/measure-one.ts';
+import { STAGE_3 } from '../staging/fired-tests.ts';
 import { bookedPart, classPart, curvePart, drawnPart, exposurePart, lossPart, overlayPart, ratePart, scenarioPart, stagePart, standInPart, together, type Horizon, type Part } from './measured-steps.ts';
 import { resultText, shown } from './result-text.ts';
 
@@ -33,9 +37,19 @@ export async function explainRow(asked: KernelQuestion): Promise<(column: string
 }
 
 /** One loan measured again from its stored rows. What it took from other rows (allocated amounts, being a second row of one loan) is a fact. */
-export function measureAgain(plan: EclPlan, sourceRow: number, row: RowTexts, stored: RowTexts, amounts: ReadonlyMap<string, number>): Promise<MeasuredLoan> {
+export async function measureAgain(plan: EclPlan, sourceRow: number, row: RowTexts, stored: RowTexts, amounts: ReadonlyMap<string, number>): Promise<MeasuredLoan> {
   const inModel = new Set(plan.overlays.filter(({ effect }) => effect.kind === 'stage' || effect.kind === 'pd' || effect.kind === 'lgd').map(({ id }) => id));
-  return measureOne(plan, loanRowOf(sourceRow, row), { duplicate: (stored['fallbacks'] ?? '').split(';').includes('DUPLICATE'), allocated: new Map([...amounts].filter(([id]) => !inModel.has(id))) });
+  const measured = await measureOne(plan, loanRowOf(sourceRow, row), { duplicate: (stored['fallbacks'] ?? '').split(';').includes('DUPLICATE'), allocated: new Map([...amounts].filter(([id]) => !inModel.has(id))) });
+  return { ...measured, ...gridInDefault(measured) };
+}
+
+/** Where LGD goes by months in default, the grid of a defaulted loan is that of the second look the measurement took. */
+function gridInDefault({ loan, staged, book }: MeasuredLoan): Partial<Pick<MeasuredLoan, 'grid' | 'block'>> {
+  if (staged.stage !== '3' || book.policy.conventions.defaultedLgd !== 'by-months-in-default') return {};
+  const lgd = lgdInDefault(loan.lgd.rule, loan.row.months_in_default);
+  if (lgd === null) return {};
+  const block = blockOf([loan], book, () => ({ ...UNMOVED, stage: STAGE_3, lgdInDefault: lgd }));
+  return { block, grid: explainLoan(block, 0, book.curves.curves, book.scenarios, book.conventions) };
 }
 
 /** What overlays came to on a row, in minor units by id, from rows of `ecl.overlays`. */
