@@ -27,6 +27,8 @@ export const StartEcl = z.object({
   prior: RunId.optional(),
   client: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/).optional(),
   title: z.string().optional(), kind: z.enum(['draft', 'what-if']).default('draft'),
+  /** Of a what-if: the run whose levers were moved. */
+  whatIfOf: RunId.optional(),
 });
 
 export const Convention = z.object({ path: z.string(), title: z.string(), value: z.string(), byDefault: z.string(), differs: z.boolean(), reference: z.string() });

@@ -41,6 +41,7 @@ export async function startEcl(context: ServiceContext, asked: AskedEcl, call: C
     title: asked.title?.trim() || `${source.name}, expected credit loss at ${asked.reportingDate}`,
     inputs: [...source.inputs, ...documents.filter((each) => each !== null), ...prior], priorRun: asked.prior ?? null, configSha256,
     params: { ...source.params, mode: 'ecl', asOf: today(context), reportingDate: asked.reportingDate } as RunRequest['params'],
+    ...(asked.kind === 'what-if' && asked.whatIfOf !== undefined ? { whatIfOf: asked.whatIfOf } : {}),
   };
   return context.supervisor.submit(request, who);
 }

@@ -70,6 +70,5 @@ export function eclDocumentFixtures(): FixtureHandlers {
       { path: 'fx.MXN', title: 'Exchange rate of MXN', kind: 'added' as const, before: null, after: '0.051' },
     ],
     'ecl.generate': async () => ({ files: [{ name: 'es-2025-12-31.csv', token: 'token-es-dec', bytes: 1_204_318, what: 'loans at 31 December 2025' }, { name: 'policy.json', token: 'token-policy', bytes: 4_210, what: 'policy' }] }),
-    'ecl.start': async () => ({ run: 'r0409' }),
   };
 }

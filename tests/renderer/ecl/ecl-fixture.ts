@@ -97,8 +97,7 @@ export function eclFixtures(options: { readonly slow?: number; readonly asked?: 
       const overlays = { key: 'overlays', label: 'Overlays', loans: 3, exposure: '0.00', record: '1250000.00', whatIf: overlay ? '1250000.00' : '0.00', difference: overlay ? '0.00' : '-1250000.00', coverage: '0' };
       return { total: one(TOTAL), stages: STAGES.map(one), overlays, groups: groups(by).map(one), basis: sample === undefined ? { loans: 1_204_318, of: 1_204_318, milliseconds: 1310 } : { loans: sample, of: 1_204_318, milliseconds: 118 } };
     },
-    'whatif.offer': async () => ({ params: [{ name: 'adjustments', title: 'Adjustments of the model', value: '{}' }] }),
-    'whatif.start': async (input) => { options.asked?.(input); return { run: 'r0507' }; },
+    'ecl.start': async (input) => { options.asked?.(input); return { run: 'r0507' }; },
     'whatif.twins': async () => [{ run: 'r0507', twin: { id: 'r0509', number: 509, title: 'Iberia consumer', kind: 'record' } }, { run: 'r0407', twin: { id: 'r0412', number: 412, title: 'Northgate ERM, January', kind: 'record' } }],
     ...eclLoanFixtures(),
   };

@@ -103,7 +103,7 @@ describe.skipIf(missing !== null)(`expected credit loss in a browser${missing ==
     asked.length = 0;
     await dialog.getByRole('button', { name: 'Start the what-if' }).click();
     await page.waitForURL(/#\/runs\/r0507\/gates/);
-    expect(asked.find((each) => 'params' in each)).toMatchObject({ run: 'r0509', params: { adjustments: '{"housePrices":-0.1,"overlays":"removed"}' } });
+    expect(asked.find((each) => 'policy' in each)).toMatchObject({ from: { run: 'r0509' }, whatIfOf: 'r0509', kind: 'what-if', overlays: 'none', reportingDate: '2025-12-31', prior: 'r0508', scenarios: { sha256: sha('scenarios autumn-2025 2') } });
     await context.close();
   }, 60_000);
 

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { adjustmentsOf, fraction, leversOf, leverWords, typedNumber } from '../../../src-renderer/features/ecl/what-if/levers.ts';
 import { moveWeight, shareOut, tenthsOf } from '../../../src-renderer/features/ecl/what-if/weights.ts';
 import { leversFromQuery, leversToQuery } from '../../../src-renderer/features/ecl/results/levers-address.ts';
-import { whatIfParams } from '../../../src-renderer/features/ecl/what-if/save-what-if.tsx';
+import { whatIfDocuments } from '../../../src-renderer/features/ecl/what-if/what-if-documents.ts';
+import { EclPolicy } from '../../../src-shared/model/ecl/policy.ts';
+import { ScenarioSet } from '../../../src-shared/model/ecl/scenario-set.ts';
 import { Adjustments } from '../../../src-shared/contract/ecl.ts';
+import { POLICY, SCENARIOS } from './ecl-documents-fixture.ts';
 import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 
 const BASE = { scenarios: [{ id: 'base', title: 'Base', weight: 0.5 }, { id: 'adverse', title: 'Adverse', weight: 0.3 }, { id: 'severe', title: 'Severe', weight: 0.2 }], relative: '2' };
@@ -72,8 +75,20 @@ describe('levers of the what-if', () => {
     expect(leverWords(leversOf(BASE), BASE)).toEqual([]);
   });
 
-  it('ESC-37 a what-if is saved with what its run lets exchange; what it does not is named, never dropped', () => {
-    expect(whatIfParams({ pdMultiplier: 1.2, weights: { a: 0.4, b: 0.6 } }, ['adjustments', 'asOf'])).toEqual({ params: { adjustments: '{"pdMultiplier":1.2,"weights":{"a":0.4,"b":0.6}}' }, lacking: [] });
-    expect(whatIfParams({ pdMultiplier: 1.2, housePrices: -0.1 }, ['pdMultiplier'])).toEqual({ params: { pdMultiplier: 1.2 }, lacking: ['housePrices'] });
+  it('ESC-37 the levers are said as documents of their own: weights, PD and LGD in the scenarios, the bar and collateral in the policy', () => {
+    const both = whatIfDocuments(POLICY, SCENARIOS, { weights: { base: 0.4, adverse: 0.4, severe: 0.2 }, pdMultiplier: 1.1, lgdShift: -0.05, housePrices: -0.1, sicrRatio: 3 }, ['x']);
+    expect(ScenarioSet.parse(both.scenarios)).toMatchObject({ name: 'autumn-2025-what-if', scenarios: [{ weight: 0.4, pdMultiplier: [1.1], lgdShift: -0.05 }, { weight: 0.4, pdMultiplier: [1.54, 1.43, 1.21] }, { lgdShift: -0.01 }] });
+    const policy = EclPolicy.parse(both.policy);
+    expect([policy.name, policy.staging.relative, policy.staging.absolute, policy.lgd[0]?.collateral?.haircut, policy.lgd[1]]).toEqual(['iberia-consumer-what-if', 3, POLICY.staging.absolute, 0.28, POLICY.lgd[1]]);
+    expect(both.cannot).toEqual([]);
+    // The run's own documents stand in for what was not moved, and a saved what-if keeps its name.
+    expect(whatIfDocuments(POLICY, SCENARIOS, { sicrRatio: 3 }, []).scenarios).toBeNull();
+    expect(whatIfDocuments(policy, SCENARIOS, { sicrRatio: 3 }, []).policy?.name).toBe('iberia-consumer-what-if');
+    expect(whatIfDocuments({ ...POLICY, name: 'a'.repeat(64) }, SCENARIOS, { sicrRatio: 3 }, []).policy?.name).toHaveLength(64);
+  });
+
+  it('ESC-38 what no document can say is refused in words', () => {
+    expect(whatIfDocuments(POLICY, SCENARIOS, { housePrices: 0.25 }, []).cannot).toEqual([]);
+    expect(whatIfDocuments(POLICY, SCENARIOS, { housePrices: 0.3 }, []).cannot).toEqual(['house prices above what the haircut of Homes says: a rise of at most 25.0 %']);
   });
 });
