@@ -13,6 +13,7 @@ import { eclOverlayHandlers } from './overlays/handlers.ts';
 import { eclLoanHandlers } from './loans.ts';
 import { eclOverviewHandlers } from './overview.ts';
 import { eclStartHandlers } from './start.ts';
+import { eclValidationHandlers } from './validation.ts';
 import { eclViewHandlers } from './views/handlers.ts';
 
 export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
@@ -30,6 +31,7 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
     ...eclViewHandlers(context),
     ...eclMovementHandlers(context),
     ...eclDisclosureHandlers(context),
+    ...eclValidationHandlers(context),
     ...eclDocumentHandlers(context),
     ...eclOverlayHandlers(context),
     ...eclOneLoanHandlers(context),
