@@ -35,7 +35,7 @@ export function eclViewHandlers(context: ServiceContext): EclAnswers<'ecl.view'>
       const [plan, summary] = [EclPlan.parse(JSON.parse(text)), await context.runFiles.json(id, 'ecl.summary', EclSummary)];
       const prior = (slot: string): string | null => { const found = context.runFiles.find(id, slot); return found === null ? null : parquet(found.path); };
       const run = context.store.runs.get(id);
-      const facts: ViewFacts = { plan, summary, priorDate: summary.priorDate, asked: run.createdAt.slice(0, 10), tables: { ecl: parquet(ecl), loan: parquet(loan), priorEcl: prior('prior.ecl'), priorLoan: prior('prior.loan') } };
+      const facts: ViewFacts = { plan, priorDate: summary.priorDate, asked: run.createdAt.slice(0, 10), tables: { ecl: parquet(ecl), loan: parquet(loan), priorEcl: prior('prior.ecl'), priorLoan: prior('prior.loan') } };
       const view: EclView = ECL_VIEWS[name];
       const unit = (of: string): string => (of === 'reporting' ? plan.reportingCurrency : of);
       return { title: view.title, note: view.note, columns: view.columns.map((column) => ({ name: column.name, title: column.title, unit: unit(column.unit) })), ...(await viewPage(await context.reader.session(), view, facts, offset, limit)) };

@@ -1,12 +1,11 @@
 import { decimal, ratio } from '../../../../src-shared/kernel/decimal.ts';
 import type { EclPlan } from '../../../../src-shared/model/ecl/plan.ts';
-import type { EclSummary } from '../../../../src-shared/model/ecl/summary.ts';
 
 /** Tables of a run as SQL; prior ones where the run has a run of the date before. */
 export interface ViewTables { readonly ecl: string; readonly loan: string; readonly priorEcl: string | null; readonly priorLoan: string | null }
 
 /** What a view may look at beside the tables. */
-export interface ViewFacts { readonly plan: EclPlan; readonly priorDate: string | null; readonly summary: EclSummary; /** Day the run was asked for. */ readonly asked: string; readonly tables: ViewTables }
+export interface ViewFacts { readonly plan: EclPlan; readonly priorDate: string | null; /** Day the run was asked for. */ readonly asked: string; readonly tables: ViewTables }
 
 export type Cells = Readonly<Record<string, string | null>>;
 export interface ViewColumn { readonly name: string; readonly title: string; readonly unit: string; readonly of: (row: Cells, rows: readonly Cells[]) => string | null }
