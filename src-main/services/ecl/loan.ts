@@ -3,19 +3,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { CallContext } from '../../../src-shared/contract/define.ts';
-import type { EclLoan, LoanLine } from '../../../src-shared/contract/ecl.ts';
+import type { EclLoan } from '../../../src-shared/contract/ecl.ts';
 import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { LOAN_FIELDS } from '../../../src-shared/model/ecl/loan-fields.ts';
 import { RESULT_FIELDS, type Stage } from '../../../src-shared/model/ecl/result-fields.ts';
 import { ident, text } from '../../derive/sql-text.ts';
-import type { Session } from '../../data/duckdb-session.ts';
+import type { Row, Session } from '../../data/duckdb-session.ts';
 import { whoOf, type ServiceContext } from '../context.ts';
 import { shaOf } from './approval-kinds.ts';
 import { standingOf } from './documents/handlers.ts';
 import type { EclAnswers } from './ecl.ts';
 import type { EclRunArtifacts } from './ecl-port.ts';
 import type { LoanQuestion } from './explain-port.ts';
+import { lineOf } from './loans.ts';
 import { runArtifacts } from './run-artifacts.ts';
 
 type Texts = Readonly<Record<string, string | null>>;
@@ -30,7 +31,7 @@ export function eclOneLoanHandlers(context: ServiceContext): EclAnswers<'ecl.loa
       const told = await context.ecl.explain.explain(asked);
       const at = (space: string, column: string): string => `${space}:${column}@${asked.sourceRow}`;
       return {
-        line: lineOf(asked), currency: asked.stored['currency'] ?? '', grid: told.grid,
+        line: lineOf(asked.stored as Row), currency: asked.stored['currency'] ?? '', grid: told.grid,
         inputs: LOAN_FIELDS.filter(({ name }) => told.inputs.includes(name) && ((asked.row[name] ?? null) !== null || told.standIns[name] !== undefined)).map(({ name, title, unit }) => ({ name, title, value: asked.row[name] ?? null, unit, address: at('loan', name), standIn: told.standIns[name] ?? null })),
         results: RESULT_FIELDS.map(({ name, title, unit }) => ({ name, title, value: asked.stored[name] ?? null, unit, address: at('ecl', name) })),
         tests: told.tests.map(({ reads, ...test }) => ({ ...test, address: reads === null ? null : at('loan', reads) })),
@@ -61,16 +62,6 @@ async function questionOf(context: ServiceContext, session: Session, artifacts: 
   const overlays = context.runFiles.find(artifacts.run, 'ecl.overlays');
   const amounts = overlays === null ? [] : ((await session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${table(overlays.path)} WHERE source_row = ${sourceRow}`)) as readonly Texts[]);
   return { plan: artifacts.plan, sourceRow, row, stored, overlays: amounts };
-}
-
-/** A row of `ecl` as lists show it. */
-export function lineOf({ sourceRow, stored }: Pick<LoanQuestion, 'sourceRow' | 'stored'>): z.output<typeof LoanLine> {
-  const of = (name: string): string => stored[name] ?? '';
-  const list = (name: string): string[] => of(name).split(';').filter((each) => each !== '');
-  return {
-    sourceRow, loan: of('loan_id'), segment: of('segment'), product: of('product'), stage: of('stage') as Stage, decisive: stored['decisive'] ?? null, reasons: list('reasons'), fallbacks: list('fallbacks'),
-    daysPastDue: stored['days_past_due'] === null || stored['days_past_due'] === undefined ? null : Number(stored['days_past_due']), exposure: of('ead'), pd12m: of('pd_12m'), pdLifetime: of('pd_lifetime'), lgd: of('lgd'), allowance: of('allowance'), overlay: of('overlay'), address: `ecl:allowance@${sourceRow}`,
-  };
 }
 
 /** The same loan in the run of the reporting date before; null where there is none or it was not there. */
