@@ -45,7 +45,7 @@ function Backtests({ validation }: { validation: Validation }) {
           {!staging.present ? null : <StagingPart staging={staging} />}
         </PartSection>
         <PartSection title="Expected against realised loss" tests={of('loss')} why={loss.present ? null : loss.why}>
-          {!loss.present ? null : <Pairs name="12-month expected credit loss and realised loss by vintage" unit="amount" left="expected" right="realised" bands={[...loss.vintages.map((band) => ({ label: band.label, left: band.expected, right: band.realised }))]} digits={2} total={{ label: loss.total.label, left: loss.total.expected, right: loss.total.realised }} />}
+          {!loss.present ? null : <Pairs name={`${validation.bars.horizon === 'lifetime' ? 'Lifetime' : '12-month'} expected credit loss and realised loss by vintage`} unit="amount" left="expected" right="realised" bands={[...loss.vintages.map((band) => ({ label: band.label, left: band.expected, right: band.realised }))]} digits={2} total={{ label: loss.total.label, left: loss.total.expected, right: loss.total.realised }} />}
         </PartSection>
       </div>
     </section>
