@@ -49,6 +49,7 @@ test('EMD-41 PD by segment: counts, loans without months left out and told, segm
   expect(segments.map(({ segment, loans, defaults }) => [segment, loans, defaults])).toEqual([['a', 1, 1], ['b', 90, 9]]);
   expect(unused).toBe(2);
   expect(() => estimateParameters([loan({ months: null })], { segmentBy: 'segment' })).toThrow(/months over which/);
+  expect(() => estimateParameters(Array.from({ length: 501 }, (_, i) => loan({ segment: `s${i}` })), { segmentBy: 'sector' })).toThrow(/501 segments by sector/);
 });
 
 test('EMD-41 LGD by segment: cures, severity, weights, what is not known', () => {

@@ -29,6 +29,9 @@ export interface PolicyProposal {
   readonly policy: { readonly pd: Pick<EclPolicy['pd'], 'curves' | 'assign'>; readonly lgd: EclPolicy['lgd'] };
 }
 
+/** More segments than a person can judge. */
+const MOST_SEGMENTS = 500;
+
 type Assignment = EclPolicy['pd']['assign'][number];
 const ANY = { segments: [], products: [], grades: [] };
 
@@ -56,12 +59,13 @@ function conditionOf(by: SegmentColumn, segment: string): Omit<Assignment, 'curv
 
 /**
  * PDs, severities and hazards of experience, by segment with intervals, and the parts of a policy they give. Errors: INVALID_INPUT where no loan has months
- * over which it was observed.
+ * over which it was observed, LIMIT_EXCEEDED where the loans fall into too many segments.
  */
 export function estimateParameters(experience: readonly Experience[], options: EstimateOptions): PolicyProposal {
   const { segmentBy, level = 0.95, lgd: weighting = 'mean' } = options;
   const pd = estimatePd(experience, level);
   if (pd.segments.length === 0) throw new AppError('INVALID_INPUT', 'No loan has months over which its outcome was observed, so no PD can be estimated.', { userAction: 'Give a window in months, or map the term of the loans.' });
+  if (pd.segments.length > MOST_SEGMENTS) throw new AppError('LIMIT_EXCEEDED', `The loans fall into ${pd.segments.length} segments by ${segmentBy}, more than ${MOST_SEGMENTS}.`, { userAction: 'Take fewer first characters of the column, or cut by another one.' });
   const lgd = estimateLgd(experience, level);
   const timed = experience.filter(({ months, defaulted, defaultMonth }) => months !== null && months > 0 && (!defaulted || defaultMonth !== null));
   const hazard = timed.some(({ defaulted }) => defaulted) ? hazardCurve(kaplanMeier(timed.map((each) => ({ months: each.defaulted ? (each.defaultMonth as number) : (each.months as number), defaulted: each.defaulted })))) : null;
