@@ -47,6 +47,8 @@ describe('pool', () => {
       own.lgd[i] = random.next();
       own.stage[i] = i % 3;
     }
+    own.term[3] = 4;
+    own.term[ARENA_LOANS + 5] = 4;
     const cashFlows = new Map([[3, [{ month: 1, principal: 500 }]], [ARENA_LOANS + 5, [{ month: 1, principal: 700 }]]]);
     const block = { ...own, cashFlows };
     const shared = allocateBlock(count, 'shared');

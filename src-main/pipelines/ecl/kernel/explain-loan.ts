@@ -16,7 +16,7 @@ import { PointInTime, type YearEffect } from './yearly-pd.ts';
  */
 export function explainLoan(block: LoanBlock, at: number, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions, stress: Stress = NO_STRESS): KernelGrid {
   const one = blockOfOne(block, at);
-  const kernel = new LoanKernel(prepareKernel(curves, scenarios, conventions, one.term[0] as number, stress));
+  const kernel = new LoanKernel(prepareKernel(curves, scenarios, conventions, one.term[0] as number, stress), 1);
   const out = allocateColumns(1);
   const grids: GridScenario[] = [];
   let months: KernelMonth[] = [];

@@ -25,14 +25,15 @@ export class Hazards {
   readonly #bits = new Float64Array(2);
   readonly #words = new Int32Array(this.#bits.buffer);
 
-  constructor(kernel: PreparedKernel) {
+  /** `loans`: about how many will come; a memo larger than that would only cost its making. */
+  constructor(kernel: PreparedKernel, loans: number) {
     this.#kernel = kernel;
     this.#isLinear = kernel.conventions.monthlyPd === 'linear';
     const longest = Math.max(...kernel.scenarios.map((each) => each.years.length));
     this.#years = kernel.curves.map((curve) => (curve.kind === 'annual' ? Math.max(curve.pd.length, longest) : 0));
     this.#width = Math.max(1, ...this.#years);
     const size = this.#width * (kernel.scenarios.length + 1);
-    this.#slots = 2 ** Math.max(0, Math.min(12, Math.floor(Math.log2(MEMO_NUMBERS / size))));
+    this.#slots = 2 ** Math.max(0, Math.min(12, Math.ceil(Math.log2(loans)), Math.floor(Math.log2(MEMO_NUMBERS / size))));
     this.#memo = new Float64Array(this.#slots * size);
     this.#keys = new Float64Array(this.#slots * 4).fill(Number.NaN);
   }

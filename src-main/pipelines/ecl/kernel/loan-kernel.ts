@@ -31,9 +31,9 @@ export class LoanKernel {
   converted = 0;
   readonly #hazards: Hazards;
 
-  constructor(kernel: PreparedKernel) {
+  constructor(kernel: PreparedKernel, loans = 4096) {
     this.kernel = kernel;
-    this.#hazards = new Hazards(kernel);
+    this.#hazards = new Hazards(kernel, Math.max(1, loans));
     const row = (): Float64Array => new Float64Array(kernel.months + 1);
     [this.drawn, this.discount, this.exposure] = [row(), row(), row()];
     this.lanes = Array.from({ length: LANES }, () => new ScenarioLane(kernel.months));

@@ -33,7 +33,7 @@ const [STAGE_1, , STAGE_3, , , OUTSIDE] = STAGES.map((_, code) => code) as [numb
 export function measureBlock(block: LoanBlock, curves: readonly KernelCurve[], scenarios: readonly KernelScenario[], conventions: KernelConventions, range: MeasureRange): void {
   let months = 1;
   for (let i = range.from; i < range.to; i += 1) months = Math.max(months, block.term[i] as number);
-  measureRange(new LoanKernel(prepareKernel(curves, scenarios, conventions, months)), sameShape(block), range);
+  measureRange(new LoanKernel(prepareKernel(curves, scenarios, conventions, months), range.to - range.from), sameShape(block), range);
 }
 
 /** `measureBlock` on a kernel that is prepared already; its `months` must cover the block's terms. Errors: INVALID_INPUT. */

@@ -41,7 +41,7 @@ export function openWork(block: LoanBlock, inputs: KernelInputs, out: EclColumns
 export function kernelFor({ block, inputs }: Pick<Work, 'block' | 'inputs'>): LoanKernel {
   let months = 1;
   for (let i = 0; i < block.count; i += 1) months = Math.max(months, block.term[i] as number);
-  return new LoanKernel(prepareKernel(inputs.curves, inputs.scenarios, inputs.conventions, months, inputs.stress));
+  return new LoanKernel(prepareKernel(inputs.curves, inputs.scenarios, inputs.conventions, months, inputs.stress), block.count);
 }
 
 /**
