@@ -33,3 +33,16 @@ export function capitalRequirement(pd: number, lgd: number, maturity: number | n
 export function corporateRiskWeight(pd: number, lgd: number, maturity: number): number {
   return 12.5 * capitalRequirement(pd, lgd, maturity, assetCorrelation('corporate', pd));
 }
+
+/**
+ * Asset correlation and long-run PD of a portfolio from its yearly default rates, large portfolio: with x = N^-1(rate), rho = var(x) / (1 + var(x)) and
+ * PD = N(mean(x) / sqrt(1 + var(x))), the maximum likelihood of Vasicek's distribution (Duellmann, Scheicher and Schmieder 2007). Years without or with
+ * nothing but defaults have no x and are left out; null for fewer than two others. Small portfolios overstate rho: sampling error is in var(x), too.
+ */
+export function correlationOfRates(rates: readonly number[]): { rho: number; pd: number; years: number } | null {
+  const x = rates.filter((rate) => rate > 0 && rate < 1).map(normalQuantile);
+  if (x.length < 2) return null;
+  const mean = x.reduce((sum, each) => sum + each, 0) / x.length;
+  const variance = x.reduce((sum, each) => sum + (each - mean) * (each - mean), 0) / x.length;
+  return { rho: variance / (1 + variance), pd: normalCdf(mean / Math.sqrt(1 + variance)), years: x.length };
+}
