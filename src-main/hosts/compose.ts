@@ -92,7 +92,7 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     const keys = keyFiles(join(folders.root, 'keys'));
     ensureLogKey(store, keys, who);
     const identity = identityDesk({ store, keys, clock });
-    const ecl = eclPort();
+    const ecl = eclPort({ reader, clock, threads: limits.threads });
     const context: ServiceContext = {
       ecl, store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },

@@ -15,6 +15,7 @@ import { eclOverviewHandlers } from './overview.ts';
 import { eclStartHandlers } from './start.ts';
 import { eclValidationHandlers } from './validation.ts';
 import { eclViewHandlers } from './views/handlers.ts';
+import { eclWhatIfHandlers } from './what-if.ts';
 
 export type EclMethod = keyof typeof eclContract | keyof typeof eclDocumentsContract;
 /** The answers of one file. */
@@ -27,6 +28,7 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
     ...eclStartHandlers(context),
     ...eclOverviewHandlers(context),
     ...eclLoanHandlers(context),
+    ...eclWhatIfHandlers(context),
     ...eclAttributionHandlers(context),
     ...eclViewHandlers(context),
     ...eclMovementHandlers(context),

@@ -24,7 +24,7 @@ export function blockOf(loans: readonly PreparedLoan[], book: Pick<ModelBook, 'c
  * One loan into its place. Loans that no kernel measures (outside 5.5, by a provision matrix) stand there without balance or risk, so that
  * positions stay those of the table.
  */
-function fillLoan(block: LoanBlock, at: number, loan: PreparedLoan, book: Pick<ModelBook, 'curves'>, move: LoanMove): void {
+export function fillLoan(block: LoanBlock, at: number, loan: PreparedLoan, book: Pick<ModelBook, 'curves'>, move: LoanMove): void {
   block.stage[at] = move.stage;
   block.fx[at] = loan.fx;
   if (!loan.inScope || loan.matrix !== null) {

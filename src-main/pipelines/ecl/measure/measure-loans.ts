@@ -1,4 +1,4 @@
-import { allocateColumns } from '../kernel/block-memory.ts';
+import { allocateColumns, allocateScenarioColumns } from '../kernel/block-memory.ts';
 import type { EclColumns } from '../kernel/loan-block.ts';
 import type { ScenarioColumns } from '../kernel/measure-block.ts';
 import type { KernelPool } from '../kernel/pool.ts';
@@ -48,12 +48,12 @@ export async function measureLoans(loans: readonly PreparedLoan[], { pool, book,
   const inputs = { curves: book.curves.curves, scenarios: book.scenarios, conventions: book.conventions };
   const moveOf = (at: number): LoanMove => (moves === null ? UNMOVED : { ...UNMOVED, pd: moves.pd[at] as number, lgd: moves.lgd[at] as number });
   const out = allocateColumns(count);
-  const byScenario = scenarioColumns(book.scenarios.length, count);
+  const byScenario = allocateScenarioColumns(book.scenarios.length, count);
   await pool.measure(blockOf(loans, book, moveOf), inputs, out, { byScenario, signal });
   const staged = stageLoans(loans, out, book, moves);
   const again = needSecondLook(loans, staged.stage, book);
   const second = allocateColumns(again.length);
-  const secondByScenario = scenarioColumns(book.scenarios.length, again.length);
+  const secondByScenario = allocateScenarioColumns(book.scenarios.length, again.length);
   if (again.length > 0) {
     const moved = again.map((at): LoanMove => ({ ...moveOf(at), stage: staged.stage[at] as number, lgdInDefault: defaultLgd(loans[at] as PreparedLoan, staged.stage[at] as number, book) }));
     await pool.measure(blockOf(again.map((at) => loans[at] as PreparedLoan), book, (at) => moved[at] as LoanMove), inputs, second, { byScenario: secondByScenario, signal });
@@ -63,11 +63,6 @@ export async function measureLoans(loans: readonly PreparedLoan[], { pool, book,
     const place = places.get(at);
     return place === undefined ? { out, byScenario, at } : { out: second, byScenario: secondByScenario, at: place };
   }, out);
-}
-
-function scenarioColumns(scenarios: number, count: number): ScenarioColumns[] {
-  const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(count * 8));
-  return Array.from({ length: scenarios }, () => ({ ecl12: column(), lifetime: column(), defaulted: column() }));
 }
 
 type Staged = Pick<Measured, 'stage' | 'reasons' | 'notAssessable' | 'blocked' | 'pdAnnualised'>;
@@ -98,7 +93,8 @@ function needSecondLook(loans: readonly PreparedLoan[], stage: Uint8Array, book:
   });
 }
 
-function defaultLgd(loan: PreparedLoan, stage: number, { policy }: ModelBook): number | null {
+/** LGD of a loan in stage 3 by its months in default, where the policy asks for it; null otherwise. */
+export function defaultLgd(loan: PreparedLoan, stage: number, { policy }: ModelBook): number | null {
   return stage === STAGE_3 && policy.conventions.defaultedLgd === 'by-months-in-default' ? lgdInDefault(loan.lgd.rule, loan.row.months_in_default) : null;
 }
 
