@@ -1,6 +1,7 @@
 import type { ExportDefinition } from '../../services/exports/export-definition.ts';
 import { fieldLineage, findingsCsv, mappingReport, unmappedColumns } from '../../services/exports/reports.ts';
 import { copyExport, csvExport, workbookExport } from '../../services/exports/tables.ts';
+import { ECL_REPORTS } from '../../services/ecl/report/report-exports.ts';
 import { postingExport } from './posting-export.ts';
 
 /** What can be taken away from an ECL run, by name. */
@@ -15,6 +16,7 @@ export const ECL_EXPORTS: readonly ExportDefinition[] = [
   csvExport('loan.csv', 'loan.csv', 'Loans as measured, CSV', 'loan'),
   copyExport('ecl.plan.json', 'ecl.plan.json', 'Plan of the measurement', 'ecl.plan'),
   copyExport('loan.plan.json', 'loan.plan.json', 'Plan of the loans', 'loan.plan'),
+  ...ECL_REPORTS,
   postingExport,
   mappingReport, unmappedColumns, findingsCsv, fieldLineage,
   copyExport('manifest.json', 'manifest.json', 'Manifest', 'manifest'),
