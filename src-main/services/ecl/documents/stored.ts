@@ -18,9 +18,7 @@ export const SHIPPED_BY = 'shipped with Tapestry';
 
 /** Files below `resources` that are offered, by kind; one that an installation lacks is not offered. */
 const SHIPPED: Readonly<Record<Kind, readonly string[]>> = {
-  policy: ['demo/ecl/policy.yaml', 'demo/ecl/policy-es.yaml', 'demo/ecl/policy-latam.yaml', 'demo/ecl/policy-tape.yaml', 'demo/ecl/policy-sba.yaml'],
-  scenarios: ['demo/ecl/scenarios.yaml', 'demo/ecl/scenarios-es.yaml', 'demo/ecl/scenarios-latam.yaml'],
-  ledger: ['demo/ecl/ledger.yaml', 'demo/ecl/ledger-2025-12-31.yaml', 'demo/ecl/ledger-2026-03-31.yaml'],
+  policy: ['demo/ecl/policy.json'], scenarios: ['demo/ecl/scenarios.json'], ledger: ['demo/ecl/ledger-2026-06-30.json', 'demo/ecl/ledger-2025-12-31.json'],
 };
 
 /** Subjects of the approval mechanism, by kind of document; a ledger is imported, not approved. */
