@@ -11,7 +11,7 @@ interface StepWords { readonly id: string; readonly title: string; readonly on: 
 
 /**
  * Every step by every stage as a measure over `movement`, transfers as what enters less what leaves, the closing, and the residual as a
- * formula of them all. `prefix` keeps the figures of allowance and gross carrying amount apart.
+ * formula of them all. Only loans that a step moved count in it: they are its contributors. `prefix` keeps the figures of allowance and gross carrying amount apart.
  */
 export function declareMovement(book: FigureBook, prefix: string, of: string, steps: readonly StepWords[], closing: { readonly value: string; readonly reference: string }): DeclaredMovement {
   const lines = steps.map((step): DeclaredLine => {
@@ -20,15 +20,15 @@ export function declareMovement(book: FigureBook, prefix: string, of: string, st
       const id = `${prefix}_${step.id}_${stageId(stage)}`;
       const where = `, stage ${stage}`;
       if (step.on === 'both') {
-        const entered = book.sum(`${id}_in`, words(`, into stage ${stage}`), step.id, `stage_to = ${quoted(stage)}`);
-        const left = book.sum(`${id}_out`, words(`, out of stage ${stage}`), step.id, `stage_from = ${quoted(stage)}`);
+        const entered = book.sum(`${id}_in`, words(`, into stage ${stage}`), step.id, `stage_to = ${quoted(stage)} and ${step.id} != 0`);
+        const left = book.sum(`${id}_out`, words(`, out of stage ${stage}`), step.id, `stage_from = ${quoted(stage)} and ${step.id} != 0`);
         return [stage, book.difference(id, words(where), entered, left)];
       }
-      return [stage, book.sum(id, words(where), step.id, filterOf(step, stage))];
+      return [stage, book.sum(id, words(where), step.id, `(${filterOf(step, stage)}) and ${step.id} != 0`)];
     }));
     const id = `${prefix}_${step.id}`;
     // Over all stages a transfer leaves one and enters another: the total is what the stages add up to, zero.
-    const total = step.on === 'both' ? book.total(id, words(', all stages'), Object.values(byStage)) : book.sum(id, words(', all stages'), step.id, 'true');
+    const total = step.on === 'both' ? book.total(id, words(', all stages'), Object.values(byStage)) : book.sum(id, words(', all stages'), step.id, `${step.id} != 0`);
     return { id: step.id, title: step.title, reference: step.reference, byStage, total };
   });
   const at = (id: string, title: string, make: (suffix: string, where: string, of: (line: DeclaredLine) => string) => string): DeclaredLine => ({

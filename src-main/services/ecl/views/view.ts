@@ -52,7 +52,7 @@ export function growth(name: string, title: string, of: string, group: string, d
 
 /** Aggregates that most views have, over `t` (results joined with loans). Weighted sums are exact decimals. */
 export const COMMON = `count(*) AS loans, sum(gross_carrying_amount) AS exposure, sum(allowance) AS ecl, sum(pd_12m) AS pd_sum, count(pd_12m) AS pd_n, sum(pd_lifetime) AS life_sum, count(pd_lifetime) AS life_n, sum(lgd) AS lgd_sum, count(lgd) AS lgd_n,
-  sum(pd_12m * gross_carrying_amount) AS pd_weighted, sum(gross_carrying_amount) FILTER (WHERE pd_12m IS NOT NULL) AS pd_weight, sum(score) AS score_sum, count(score) AS score_n, count(*) FILTER (WHERE days_past_due > 0) AS delinquent, count(*) FILTER (WHERE impaired) AS npl, sum(gross_carrying_amount) FILTER (WHERE impaired) AS npl_exposure`;
+  sum(CAST(pd_12m AS DECIMAL(19,12)) * CAST(gross_carrying_amount AS DECIMAL(19,2))) AS pd_weighted, sum(gross_carrying_amount) FILTER (WHERE pd_12m IS NOT NULL) AS pd_weight, sum(score) AS score_sum, count(score) AS score_n, count(*) FILTER (WHERE days_past_due > 0) AS delinquent, count(*) FILTER (WHERE impaired) AS npl, sum(gross_carrying_amount) FILTER (WHERE impaired) AS npl_exposure`;
 
 /** Results in scope joined with what the loan file says: the FROM item of most views. In default is what the policy stages as credit-impaired. */
 export function joined({ ecl, loan }: Pick<ViewTables, 'ecl' | 'loan'>): string {
