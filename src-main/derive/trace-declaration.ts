@@ -35,8 +35,8 @@ export interface TracedCrossTabs {
   readonly table: string;
   /** Slot of the figure plan that says which measures and formulas there are, and what one row of a population is. */
   readonly plan: string;
-  /** Column that names the currency of a row's amounts. */
-  readonly currency?: string;
+  /** Column that names the currency of a row's amounts; or, where all are in one currency, the document and its member that say which. */
+  readonly currency?: string | { readonly slot: string; readonly member: string };
   /** Measures and formulas that people read first, in their order. */
   readonly leading?: readonly string[];
 }

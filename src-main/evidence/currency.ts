@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ident } from '../derive/sql-text.ts';
 import { Remembered } from './remembered.ts';
 import type { RunShared, TraceContext } from './trace-context.ts';
@@ -19,6 +20,12 @@ async function readCurrency(context: TraceContext): Promise<Currency> {
   const declared = context.declaration.crossTabs;
   const none = (why: string): Currency => ({ code: null, why, several: false });
   if (declared?.currency === undefined) return none('no column names the currency of the amounts');
+  if (typeof declared.currency === 'object') {
+    const { slot, member } = declared.currency;
+    if (!context.archive.has(slot)) return none(`the run has no ${slot} that names it`);
+    const code = z.object({ [member]: z.string() }).safeParse(await context.json(slot, z.unknown())).data?.[member];
+    return code === undefined ? none(`${slot} does not say ${member}`) : { code, why: null, several: false };
+  }
   const table = context.table(declared.table);
   if (!context.archive.has(table.slot)) return none('the run has no table that names it');
   const columns = (await context.plan(declared.table)).plan.derivations;

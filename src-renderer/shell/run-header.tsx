@@ -14,6 +14,9 @@ import { TwinOf, WhatIfAction } from './what-if.tsx';
 export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (element: HTMLElement | null) => void }) {
   const tape = run.inputs.find((input) => input.name === 'tape') ?? run.inputs[0];
   const Meta = screensOf(run)?.Meta;
+  const compare = <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>;
+  const whatIf = run.imported === undefined ? <WhatIfAction run={run} /> : null;
+  const identity = run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />;
   return (
     <header className="hdr">
       <div className="l1">
@@ -26,16 +29,13 @@ export function RunHeader({ run, tab, slot }: { run: Run; tab: string; slot: (el
       </div>
       <div className="l2">
         <RunTabs run={run} tab={tab} />
-        <div className="meta">
-          {Meta !== undefined ? <Meta run={run} /> : (
-            <>
-              {tape === undefined ? null : <FileName name={tape.fileName} />}
-              {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
-            </>
-          )}
-          <a className="nw cmp-with" href={formatRoute(['compare', '-', run.id])}>Compare with...</a>{run.imported === undefined ? <WhatIfAction run={run} /> : null}<BundleAction run={run} place="line" />
-          {run.manifestSha256 === null ? <Hash hash={tape?.sha256 ?? null} label="tape" /> : <Hash hash={run.manifestSha256} label="manifest" />}
-        </div>
+        {Meta === undefined ? (
+          <div className="meta">
+            {tape === undefined ? null : <FileName name={tape.fileName} />}
+            {run.rows === null ? null : <span className="rows-n">{plural(run.rows, 'row')}</span>}
+            {compare}{whatIf}<BundleAction run={run} place="line" />{identity}
+          </div>
+        ) : <div className="meta own">{identity}<BundleAction run={run} place="line" />{whatIf}{compare}<Meta run={run} /></div>}
       </div>
     </header>
   );

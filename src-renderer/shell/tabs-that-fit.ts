@@ -1,7 +1,7 @@
 /** Room for the button More, its gap included. */
 const MORE = 72;
 /** What the line beside the tabs keeps, where not all tabs fit. */
-const KEPT = 132;
+const KEPT = 240;
 
 /**
  * How many tabs stand in the row: all where they fit, else as many as leave room for More and the line beside.

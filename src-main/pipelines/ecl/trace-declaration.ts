@@ -29,7 +29,7 @@ export const eclTraces: TraceDeclaration = {
   deliveries: [],
   reports: [{ space: 'ecl-report', slot: 'ecl.report', plan: 'ecl.report.plan', current: 'ecl' }, { space: 'movement-report', slot: 'movement.report', plan: 'movement.plan', current: 'movement' }, { space: 'ifrs7', slot: 'ifrs7', plan: 'ifrs7.plan', current: 'ecl' }],
   strata: { space: 'strat', slot: 'strata', plan: 'strata.plan', table: 'ecl' },
-  crossTabs: { space: 'tab', table: 'ecl', plan: 'strata.plan', currency: 'currency', leading: ['ecl_count', 'ecl_gross', 'ecl_allowance', 'ecl_coverage', 'ecl_overlay', 'ecl_exposure'] },
+  crossTabs: { space: 'tab', table: 'ecl', plan: 'strata.plan', currency: { slot: 'ecl.plan', member: 'reportingCurrency' }, leading: ['ecl_count', 'ecl_gross', 'ecl_allowance', 'ecl_coverage', 'ecl_overlay', 'ecl_exposure'] },
   findings: [
     { slot: 'findings', groups: 'findings.groups', table: 'canonical' },
     { slot: 'ecl.findings', groups: 'ecl.groups', table: 'loan' },

@@ -2,10 +2,10 @@ import type { Fallback, StageReason } from '../../../src-shared/model/ecl/result
 
 /** Staging reasons in words, short enough for a cell. */
 export const REASON_WORDS: Readonly<Record<StageReason, string>> = {
-  OUT_OF_SCOPE: 'Outside section 5.5', POCI: 'Credit-impaired when bought', SIMPLIFIED: 'Simplified approach', OVERRIDE: 'Decision of a person',
-  DPD90: 'Default by days past due', UTP: 'Unlikely to pay', CONTAGION: 'Other loans of the customer are in default', PROBATION_S3: 'Probation after default',
-  DPD30: 'Backstop by days past due', WATCHLIST: 'On the watch-list', FORBORNE: 'Forborne', PD_INCREASE: 'PD increased', NOTCHES: 'Grade fell',
-  PROBATION_S2: 'Probation after stage 2', NO_SNAPSHOT_LIFETIME: 'No origination snapshot: lifetime by policy', LCR_EXEMPT: 'Low credit risk', NO_ORIG_PD: 'Not assessable: no origination PD',
+  OUT_OF_SCOPE: 'Outside section 5.5', POCI: 'Credit-impaired when bought', SIMPLIFIED: 'Simplified approach', OVERRIDE: 'Stage overlay',
+  DPD90: 'Past-due default', UTP: 'Unlikely to pay', CONTAGION: 'Contagion', PROBATION_S3: 'Probation, default',
+  DPD30: 'Past-due backstop', WATCHLIST: 'On the watch-list', FORBORNE: 'Forborne', PD_INCREASE: 'PD increased', NOTCHES: 'Grade fell',
+  PROBATION_S2: 'Probation, stage 2', NO_SNAPSHOT_LIFETIME: 'No snapshot, lifetime', LCR_EXEMPT: 'Low credit risk', NO_ORIG_PD: 'Not assessable',
 };
 
 /** A reason in words; a code that is not known stays itself. */

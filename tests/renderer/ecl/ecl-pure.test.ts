@@ -24,7 +24,7 @@ describe('what the screens of expected credit loss compute', () => {
   it('ESC-1 tabs that do not fit stand under More, and all stand in the row where they fit', () => {
     expect(tabsThatFit([60, 60, 60], 220, 14)).toBe(3);
     expect(tabsThatFit([60, 60, 60, 60], 220, 14)).toBe(1);
-    expect(tabsThatFit([100, 100, 100, 100, 100, 100], 600, 10)).toBe(3);
+    expect(tabsThatFit([100, 100, 100, 100, 100, 100], 645, 10)).toBe(3);
     expect(tabsThatFit([], 100, 14)).toBe(0);
   });
 
@@ -61,8 +61,11 @@ describe('what the screens of expected credit loss compute', () => {
     expect(segments([{ key: 'a', label: 'A', value: '3' }, { key: 'b', label: 'B', value: '-2' }, { key: 'c', label: 'C', value: '1' }]).map(({ share }) => share)).toEqual([0.75, 0, 0.25]);
     expect(segments([{ key: 'a', label: 'A', value: '0.00' }]).map(({ share }) => share)).toEqual([0]);
     const line = (key: string, whatIf: string) => ({ key, label: key, whatIf });
-    expect(whatIfBar({ total: { whatIf: '12.00' }, stages: [line('1', '4.00'), line('2', '6.00')], overlays: { whatIf: '2.00' } }).map(({ key }) => key)).toEqual(['1', '2', 'overlays']);
-    expect(whatIfBar({ total: { whatIf: '10.00' }, stages: [line('1', '4.00'), line('2', '6.00')], overlays: { whatIf: '2.00' } }).map(({ key }) => key)).toEqual(['1', '2']);
+    const two = [line('1', '4.00'), line('2', '6.00')];
+    expect(whatIfBar({ total: { whatIf: '12.00' }, stages: two, overlays: { whatIf: '2.00' } }, OVERVIEW).map(({ key, value }) => `${key} ${value}`)).toEqual(['1 4.00', '2 6.00', 'overlays 2.00']);
+    expect(whatIfBar({ total: { whatIf: '10.00' }, stages: two, overlays: { whatIf: '2.00' } }, OVERVIEW).map(({ key }) => key)).toEqual(['1', '2']);
+    const large = [line('1', '1250000.00'), line('2', '6900000.00')];
+    expect(whatIfBar({ total: { whatIf: '8150000.00' }, stages: large, overlays: { whatIf: '1250000.00' } }, OVERVIEW).map(({ key, value }) => `${key} ${value}`)).toEqual(['1 1000000.00', '2 6000000.00', 'overlays 1250000.00']);
   });
 
   it('ESC-22 paths are told apart by colour, dash and a name at their end that covers no other and leaves no picture', () => {

@@ -39,7 +39,7 @@ describe.skipIf(missing !== null)(`expected credit loss in a browser${missing ==
       for (const [name, hash, ready] of [
         ['runs', '#/ecl', 'newest first'], ['start', '#/ecl/new?file=token-loans&name=loans_2025-12-31.csv', 'The day at which losses'], ['documents', '#/ecl/documents', 'Conventions of the calculation'],
         ['compare', `#/ecl/documents/policy/${POLICY}?show=compare`, 'Exchange rate of MXN'], ['edit', `#/ecl/documents/policy/${POLICY}?show=text`, 'As saved'], ['setup', '#/runs/r0509/setup', 'Conventions of the calculation'],
-        ['results', '#/runs/r0509/results?hpi=-10', 'What-if figures are of all loans'], ['loans', '#/runs/r0509/loans', 'Default by days past due'], ['loan', '#/runs/r0509/loans/ES000000007', 'Why stage 2'],
+        ['results', '#/runs/r0509/results?hpi=-10', 'What-if figures are of all loans'], ['loans', '#/runs/r0509/loans', 'Past-due default'], ['loan', '#/runs/r0509/loans/ES000000007', 'Why stage 2'],
       ] as const) {
         await page.evaluate((to) => { window.location.hash = to; }, hash);
         await page.getByText(ready).first().waitFor({ timeout: 20_000 });
@@ -69,7 +69,7 @@ describe.skipIf(missing !== null)(`expected credit loss in a browser${missing ==
     await page.getByText('1.31 s').waitFor();
     await expect.poll(() => address(page), { timeout: 10_000 }).toMatch(/hpi=-\d/);
     await page.locator('body').press('0');
-    await page.getByText('Figures at the right are of record').waitFor();
+    await page.getByText('Figures at the right are the run’s own').waitFor();
     await expect.poll(() => address(page), { timeout: 10_000 }).not.toMatch(/hpi/);
     expect(trouble).toEqual([]);
     await context.close();

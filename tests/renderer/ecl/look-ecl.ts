@@ -27,7 +27,7 @@ const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: 
   { name: 'results-below', hash: '#/runs/r0509/results?hpi=-10', ready: 'Second-lien', act: async (page) => { await page.getByRole('group', { name: 'Figures of the run' }).evaluate((element) => { element.scrollTop = 760; }); } },
   { name: 'results-end', hash: '#/runs/r0509/results', ready: 'Second-lien', act: async (page) => { await page.getByRole('group', { name: 'Figures of the run' }).evaluate((element) => { element.scrollTop = 99999; }); } },
   { name: 'save', hash: '#/runs/r0509/results?hpi=-10&w=450,300,250', ready: 'What-if figures are of all loans', act: async (page) => { await page.getByRole('button', { name: 'Save as what-if' }).click(); } },
-  { name: 'loans', hash: '#/runs/r0509/loans', ready: 'Default by days past due' },
+  { name: 'loans', hash: '#/runs/r0509/loans', ready: 'Past-due default' },
   { name: 'loans-none', hash: '#/runs/r0509/loans?q=zzz', ready: 'No loan fits' },
   { name: 'loan', hash: '#/runs/r0509/loans/ES000000007', ready: 'Why stage 2' },
   { name: 'loan-chart', hash: '#/runs/r0509/loans/ES000000007', ready: 'Why stage 2', act: async (page) => { await page.getByText('Chart', { exact: true }).click(); } },

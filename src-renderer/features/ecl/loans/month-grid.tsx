@@ -12,7 +12,7 @@ import { MonthPlot } from './month-plot.tsx';
 import type { EclLoan } from './stage-tests.tsx';
 
 const HORIZONS: Readonly<Record<EclLoan['grid']['horizon'], string>> = {
-  '12-month': 'the first 12 months are booked (5.5.5)', lifetime: 'every month is booked (5.5.3)', defaulted: 'in default: LGD on the exposure now, no months', matrix: 'by a provision matrix (B5.5.35), no months', none: 'outside section 5.5, nothing is booked',
+  '12-month': 'the first 12 months are booked (5.5.5)', lifetime: 'every month is booked (5.5.3)', defaulted: 'in default: LGD on the exposure now is booked, not the months', matrix: 'by a provision matrix (B5.5.35), no months', none: 'outside section 5.5, nothing is booked',
 };
 
 function columns(counted: number): readonly Column<GridMonth>[] {
@@ -23,7 +23,7 @@ function columns(counted: number): readonly Column<GridMonth>[] {
     { id: 'lgd', title: 'LGD, %', width: 70, align: 'end', cell: cell(3, (month) => month.lgd * 100) },
     { id: 'ead', title: 'EAD', width: 96, grow: 1, align: 'end', cell: cell(2, (month) => month.ead) },
     { id: 'discount', title: 'Discount', width: 78, align: 'end', cell: cell(6, (month) => month.discount) },
-    { id: 'ecl', title: 'Contribution', hint: 'Marginal PD x LGD x EAD x discount', width: 96, align: 'end', cell: cell(6, (month) => month.ecl) },
+    { id: 'ecl', title: 'Contribution', hint: 'Marginal PD x LGD x EAD x discount', width: 104, align: 'end', cell: cell(4, (month) => month.ecl) },
     { id: 'survival', title: 'Survival', width: 78, align: 'end', cell: cell(6, (month) => month.survival) },
     { id: 'hazard', title: 'Hazard, %', width: 78, align: 'end', cell: cell(5, (month) => month.hazard * 100) },
     { id: 'pd', title: 'PD a year, %', width: 84, align: 'end', cell: cell(4, (month) => month.yearlyPd * 100) },
@@ -40,7 +40,7 @@ export function MonthGrid({ loan, scenario: wanted }: { loan: EclLoan; scenario:
   const [show, setShow] = useState<'grid' | 'chart'>('grid');
   return (
     <section className="pane grow ecl-grid" aria-label="Month by month">
-      <div className="ph ecl-ph"><h2>Month by month</h2><span className="s d3 el">{HORIZONS[grid.horizon]}; amounts in {grid.currency}</span><span className="sp" />
+      <div className="ph"><h2>Month by month</h2><span className="s d3 el">{HORIZONS[grid.horizon]}; amounts in {grid.currency}</span><span className="sp" />
         {scenario === undefined ? null : grid.scenarios.length <= 4
           ? <span className="ecl-seg"><Segmented label="Scenario" value={scenario.scenario} options={grid.scenarios.map((each) => ({ id: each.scenario, label: each.scenario }))} onChange={(to) => setQuery({ scenario: to }, { replace: true })} /></span>
           : <ChipSelect label="Scenario" value={scenario.scenario} options={grid.scenarios.map((each) => ({ id: each.scenario, label: each.scenario, detail: `${(each.weight * 100).toFixed(1)} %` }))} onChange={(to) => setQuery({ scenario: to }, { replace: true })} />}
@@ -63,7 +63,7 @@ function Months({ loan, scenario }: { loan: EclLoan; scenario: ScenarioGrid }) {
   const source = useMemo(() => localRows(scenario.months), [scenario.months]);
   const first = Math.min(12, scenario.months.length);
   const sum = columnSum(loan.grid.horizon === '12-month' ? scenario.months.slice(0, first) : scenario.months);
-  const sums = layout.map(({ id }) => (id === 'month' ? 'Sum' : id === 'marginal' ? fixed(scenario.months.slice(0, loan.grid.horizon === '12-month' ? first : undefined).reduce((total, { marginalPd }) => total + marginalPd, 0) * 100, 5) : id === 'ecl' ? fixed(sum, 6) : ''));
+  const sums = layout.map(({ id }) => (id === 'month' ? 'Sum' : id === 'marginal' ? fixed(scenario.months.slice(0, loan.grid.horizon === '12-month' ? first : undefined).reduce((total, { marginalPd }) => total + marginalPd, 0) * 100, 5) : id === 'ecl' ? fixed(sum, 4) : ''));
   return <VirtualTable label="Months" columns={layout} source={source} total={sums} empty={<EmptyState title="No months" />} />;
 }
 

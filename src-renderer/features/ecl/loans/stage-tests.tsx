@@ -31,7 +31,7 @@ export function StageTests({ loan }: { loan: EclLoan }) {
           return (
             <li key={test.code} className={test.decisive ? 'on' : ''}>
               <div className="row s"><span className="m5">{test.title}</span><span className="sp" /><span className={`st ${shape}`}><i aria-hidden="true" />{word}</span></div>
-              <div className="s ecl-ob"><span className="d3">observed</span> {test.observed === null ? <span className="d3">nothing to test</span> : <Traceable address={test.address} name={`${test.observed}, ${test.title}`}>{test.observed}</Traceable>} <span className="d3">bar</span> <span className="mono">{test.threshold}</span></div>
+              <div className="s ecl-ob"><span className="d3">observed</span> {test.observed === null || test.observed === '' ? <span className="d3">nothing</span> : <Traceable address={test.address} name={`${test.observed}, ${test.title}`}>{test.observed}</Traceable>}{test.threshold === '' ? null : <span className="d3">, holds at </span>}<span className="mono">{test.threshold.replace(/^= /, '')}</span></div>
               {test.wouldChange === null ? null : <div className="s d2">{test.wouldChange}</div>}
               <div className="mi d3">{test.reference}</div>
             </li>

@@ -57,7 +57,7 @@ function Results({ run, overview, query }: { run: Run; overview: EclOverview; qu
         <FiguresHead overview={overview} answer={answer} kind={run.kind}>{narrow && !forced ? <div className="ecl-open"><Button small onPress={() => setForced(true)}>{adjustments === null ? 'What if' : 'Levers'}</Button>{adjustments === null ? null : <Button small look="quiet" onPress={() => setLevers(leversOf(base))}>Reset</Button>}</div> : null}</FiguresHead>
         <div className="scroll grow" tabIndex={0} role="group" aria-label="Figures of the run">
           <RestsOn overview={overview} href={loansHref} />
-          <StageBars overview={overview} answer={answer} />
+          <StageBars overview={overview} answer={answer} kind={run.kind} />
           <StageTable overview={overview} answer={answer} kind={run.kind} href={(stage) => loansHref({ stage })} />
           <GroupsSection run={run.id} by={by} onBy={(to) => setQuery({ by: to === 'segment' ? undefined : to })} answer={answer} href={(of, key) => loansHref({ by: of, key })} />
           <MovementSection run={run} />

@@ -4,13 +4,13 @@ import type { WhatIfAnswer } from '../what-if/use-what-if.ts';
 import { recordBars, whatIfBar, type Segment } from './stage-sums.ts';
 
 /** Exposure, loss of record and loss of the what-if as bars of the same length, by stage. The table below holds the figures. */
-export function StageBars({ overview, answer }: { overview: EclOverview; answer: WhatIfAnswer | null }) {
+export function StageBars({ overview, answer, kind }: { overview: EclOverview; answer: WhatIfAnswer | null; kind: string }) {
   const { exposure, record } = recordBars(overview);
   return (
     <div className="ecl-bars" role="group" aria-label="Shares by stage">
       <Bar title="Exposure" parts={exposure} />
-      <Bar title="Loss, record" parts={record} />
-      {answer === null ? null : <Bar title="Loss, what-if" parts={whatIfBar(answer)} strong />}
+      <Bar title={kind === 'record' ? 'Loss, record' : 'Loss, run'} parts={record} />
+      {answer === null ? null : <Bar title="Loss, what-if" parts={whatIfBar(answer, overview)} strong />}
     </div>
   );
 }

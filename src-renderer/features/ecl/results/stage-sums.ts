@@ -29,9 +29,17 @@ export function recordBars(overview: EclOverview): { readonly exposure: Segment[
   };
 }
 
-/** The bar of a what-if: stages as answered; its overlays apart, taken out of the stages where they stand within. */
-export function whatIfBar(answer: { readonly total: { readonly whatIf: string }; readonly stages: readonly { readonly key: string; readonly label: string; readonly whatIf: string }[]; readonly overlays: { readonly whatIf: string } }): Segment[] {
+interface WhatIfParts { readonly total: { readonly whatIf: string }; readonly stages: readonly { readonly key: string; readonly label: string; readonly whatIf: string }[]; readonly overlays: { readonly whatIf: string } }
+
+/**
+ * The bar of a what-if: stages as answered, overlays apart. Where they stand within the stages they are taken out as the run has them, as
+ * long as the levers leave them as they are; else the stages keep them and nothing is guessed.
+ */
+export function whatIfBar(answer: WhatIfParts, overview: Pick<EclOverview, 'stages' | 'total'>): Segment[] {
   const stages = answer.stages.reduce((sum, line) => sum.plus(decimal(line.whatIf)), ZERO);
-  const apart = stages.plus(decimal(answer.overlays.whatIf)).eq(decimal(answer.total.whatIf));
-  return segments([...answer.stages.map((line) => ({ key: line.key, label: line.label, value: line.whatIf })), ...(apart ? [{ key: 'overlays', label: 'Overlays', value: answer.overlays.whatIf }] : [])]);
+  const overlays = { key: 'overlays', label: 'Overlays', value: answer.overlays.whatIf };
+  const parts = answer.stages.map((line) => ({ key: line.key, label: line.label, value: line.whatIf }));
+  if (stages.plus(decimal(answer.overlays.whatIf)).eq(decimal(answer.total.whatIf))) return segments([...parts, overlays]);
+  if (!decimal(answer.overlays.whatIf).eq(amount(overview.total.overlay.value))) return segments(parts);
+  return segments([...parts.map((part) => ({ ...part, value: toScale(decimal(part.value).minus(amount(overview.stages.find(({ key }) => key === part.key)?.overlay.value ?? null)), 2) })), overlays]);
 }

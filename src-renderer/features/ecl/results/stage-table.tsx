@@ -60,7 +60,7 @@ export function StageTable({ overview, answer, kind, href }: { overview: EclOver
         </tr>
         <tr className="tot"><td className="fst">Total</td><LineCells line={overview.total} now={answer?.total} moved={moved} name="total" /></tr>
         {overview.outOfScope.map((each) => (
-          <Fragment key={each.measurement}><tr className="ecl-out"><td className="fst d2">Out of scope, {each.measurement.toUpperCase()}</td><td className="r"><FigureCell figure={each.loans} name={`loans out of scope, ${each.measurement}`} scale={0} /></td><td className="r"><MoneyCell figure={each.balance} name={`balance out of scope, ${each.measurement}`} /></td><td className="r d3" colSpan={moved ? 4 : 2}><span className="ecl-note">not in the total: outside section 5.5</span></td></tr></Fragment>
+          <Fragment key={each.measurement}><tr className="ecl-out"><td className="fst d2">Out of scope, {each.measurement.toUpperCase()}</td><td className="r"><FigureCell figure={each.loans} name={`loans out of scope, ${each.measurement}`} scale={0} /></td><td className="r"><MoneyCell figure={each.balance} name={`balance out of scope, ${each.measurement}`} /></td><td className="r d3" colSpan={moved ? 4 : 2}><span className="ecl-note">not in the total</span></td></tr></Fragment>
         ))}
       </tbody>
     </table>

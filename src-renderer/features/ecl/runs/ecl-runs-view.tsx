@@ -39,12 +39,12 @@ const COLUMNS: readonly Column<Run>[] = [
   { id: 'date', title: 'Reporting date', width: 104, cell: (run) => <Figures run={run} what="date" /> },
   { id: 'title', title: 'Title', width: 180, grow: 4, cell: (run) => <span title={run.title}>{run.kind === 'what-if' ? <i>{run.title}</i> : run.title}</span> },
   { id: 'kind', title: 'Kind', width: 116, cell: (run) => <><KindBadge kind={run.kind} /> <TwinOf run={run} brief /></> },
-  { id: 'state', title: 'State', width: 140, cell: (run) => <RunState run={run} /> },
+  { id: 'state', title: 'State', width: 128, cell: (run) => <RunState run={run} /> },
   { id: 'loans', title: 'Rows', width: 94, align: 'end', cell: (run) => (run.rows === null ? <NotApplicable /> : formatCount(run.rows)) },
   { id: 'allowance', title: 'Allowance', width: 124, align: 'end', cell: (run) => <Figures run={run} what="allowance" /> },
   { id: 'currency', title: 'Currency', width: 66, cell: (run) => <span className="d2"><Figures run={run} what="currency" /></span> },
   { id: 'coverage', title: 'Coverage, %', width: 88, align: 'end', cell: (run) => <Figures run={run} what="coverage" /> },
-  { id: 'started', title: 'Started', width: 96, cell: (run) => <span className="d2">{formatMoment(run.createdAt, windowNow())}</span> },
+  { id: 'started', title: 'Started', width: 108, cell: (run) => <span className="d2">{formatMoment(run.createdAt, windowNow())}</span> },
 ];
 
 /** All runs of expected credit loss, newest first, with what they came to; those that go on stand above, live. */

@@ -61,7 +61,7 @@ function Basis({ loans, moved, whatIf }: { loans: number; moved: boolean; whatIf
   return (
     <div className="pad sec s d2 ecl-basis" role="status">
       {error === null ? null : <ErrorState error={error} kept="the figures of record" />}
-      {!moved ? <div className="d3">Figures at the right are of record. Move a lever to see what would be.</div> : (
+      {!moved ? <div className="d3">Figures at the right are the run’s own. Move a lever to see what would be.</div> : (
         <>
           {sample === null ? null : <div className="row"><span>{formatCount(sample.loans)} loans</span><span className="sp" /><span className="mono">{took(sample.milliseconds)}</span></div>}
           <div className="row"><span>All {formatCount(all?.of ?? loans)}</span><span className="sp" /><span className="mono">{all === null ? 'measuring' : took(all.milliseconds)}</span></div>
