@@ -65,5 +65,7 @@ function valueText(value: number | boolean | string, unit: StageTest['unit']): s
 
 function changeText(change: StageChange | undefined, test: StageTest): string | null {
   if (change === undefined || change.to === null) return null;
-  return `${valueText(change.to, test.unit)} instead of ${change.from === null ? 'nothing known' : valueText(change.from, test.unit)} would put it into stage ${change.stage}`;
+  // All digits: just above a bar is what changes the stage.
+  const to = typeof change.to === 'number' && test.unit === 'fraction' ? shown(change.to) : valueText(change.to, test.unit);
+  return `${to} instead of ${change.from === null ? 'nothing known' : valueText(change.from, test.unit)} would put it into stage ${change.stage}`;
 }

@@ -6,7 +6,7 @@ import { writeArtifact } from '../../../data/artifact-files.ts';
 import { whoOf, type ServiceContext } from '../../context.ts';
 import { OVERLAY, WITHDRAWAL } from '../approval-kinds.ts';
 import type { EclAnswers } from '../ecl.ts';
-import type { Caller } from '../documents/stored.ts';
+import { storedOf, type Caller } from '../documents/stored.ts';
 import { runArtifacts } from '../run-artifacts.ts';
 import { entryOf, overlayEntries, overlayVersions, today, type Withdrawal } from './entries.ts';
 
@@ -24,8 +24,10 @@ export function eclOverlayHandlers(context: ServiceContext): EclAnswers<'ecl.ove
       await checkOverlay(context, overlay, call);
       const ref = await writeArtifact(context.folders.artifacts, 'overlay', 'application/json', 'json', canonicalJson(overlay as never));
       const last = context.store.documents.latest(OVERLAY, overlay.id);
-      const withdrawn = (context.store.documents.latest(WITHDRAWAL, overlay.id)?.id ?? 0) > (last?.id ?? 0);
-      if (last?.ref.sha256 !== ref.sha256 || withdrawn) context.store.documents.put({ kind: OVERLAY, key: overlay.id, label: overlay.title, ref }, whoOf(call));
+      const withdrawn = context.store.documents.latest(WITHDRAWAL, overlay.id);
+      // Its approval speaks of the content: taken back with the same content it would act again without anybody's word.
+      if (withdrawn && storedOf(context, OVERLAY, overlay.id).some((each) => each.id < withdrawn.id && each.ref.sha256 === ref.sha256)) throw new AppError('CONFLICT', `overlay ${overlay.id} was withdrawn with exactly this content`, { details: { overlay: overlay.id, sha256: ref.sha256 }, userAction: 'Say in its reason why it stands again: new content is approved anew.' });
+      if (last?.ref.sha256 !== ref.sha256) context.store.documents.put({ kind: OVERLAY, key: overlay.id, label: overlay.title, ref }, whoOf(call));
       return entry(overlay.id, call);
     },
     'ecl.withdrawOverlay': async ({ id, reason }, call) => {
