@@ -11,11 +11,12 @@ import { figuresGate } from './figures/gate.ts';
 import { loansGate } from './loans/gate.ts';
 import { measureGate } from './measure/gate.ts';
 import { movementGate } from './movement/gate.ts';
+import { sensitivityGate } from './sensitivity/gate.ts';
 
 /** Expected credit loss of a tape or of a loan file (IFRS 9, section 5.5). Adding a gate is its folder and its line here. */
 export const eclPipeline = definePipeline({
   id: 'ecl',
   title: 'Expected credit loss',
   external: ['tape', 'mapping.input', 'decisions.input', 'deal', 'policy', 'scenarios', 'overlays', 'ledger', 'prior.loan', 'prior.ecl', 'prior.ecl.plan', 'prior.validation'],
-  gates: [ingestGate, alignGate, decideGate, transformGate, validateGate, aggregateGate, loansGate, measureGate, figuresGate, movementGate, discloseGate, backtestGate],
+  gates: [ingestGate, alignGate, decideGate, transformGate, validateGate, aggregateGate, loansGate, measureGate, figuresGate, movementGate, discloseGate, backtestGate, sensitivityGate],
 });

@@ -12,6 +12,7 @@ import { eclOneLoanHandlers } from './loan.ts';
 import { eclOverlayHandlers } from './overlays/handlers.ts';
 import { eclLoanHandlers } from './loans.ts';
 import { eclOverviewHandlers } from './overview.ts';
+import { eclSensitivityHandlers } from './sensitivity.ts';
 import { eclStartHandlers } from './start.ts';
 import { eclValidationHandlers } from './validation.ts';
 import { eclViewHandlers } from './views/handlers.ts';
@@ -29,6 +30,7 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
     ...eclOverviewHandlers(context),
     ...eclLoanHandlers(context),
     ...eclWhatIfHandlers(context),
+    ...eclSensitivityHandlers(context),
     ...eclAttributionHandlers(context),
     ...eclViewHandlers(context),
     ...eclMovementHandlers(context),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../../src-shared/model/run.ts';
-import { line, loanFile, PORTFOLIO, SCENARIOS } from './documents.ts';
+import { line, loanFile, POLICY, PORTFOLIO, SCENARIOS } from './documents.ts';
 import { eclBench, told, type EclBench } from './ecl-bench.ts';
 
 const NEUTRAL = { pdMultiplier: 1, lgdShift: 0, housePrices: 0, overlays: 'kept' as const };
@@ -94,4 +94,29 @@ describe('the first answer of many loans', () => {
       await bench.dispose();
     }
   }, 120_000);
+});
+
+describe('sensitivities', () => {
+  it('EPI-50 each is what a run of its own books: a scenario alone, other bars of SICR; all of stage 1 at lifetime adds what that adds', async () => {
+    const bench = eclBench();
+    try {
+      const run = await bench.run({ loans: PORTFOLIO, overlays: [uplift] });
+      expect(told(run)).toMatch(/^succeeded/);
+      const { base, lines } = await bench.client['ecl.sensitivity']({ run: run.id });
+      const by = new Map(lines.map((each) => [each.id, each]));
+      expect(base).toBe((await bench.client['ecl.overview']({ run: run.id })).total.allowance.value);
+      const modelled = async (of: Run): Promise<number> => cents(String((await bench.rows(of, 'ecl', 'SELECT CAST(sum(modelled) AS VARCHAR) AS m FROM it WHERE in_scope'))[0]?.['m']));
+      const [own] = await bench.rows(run, 'ecl', "SELECT CAST(sum(overlay) AS VARCHAR) AS overlay, CAST(sum(ecl_lifetime - ecl_12m) FILTER (WHERE stage = '1') AS VARCHAR) AS lift, count(*) FILTER (WHERE stage IN ('1', '2')) AS both FROM it");
+      const downside = await bench.run({ loans: PORTFOLIO, scenarios: { ...SCENARIOS, scenarios: SCENARIOS.scenarios.map((each) => ({ ...each, weight: each.id === 'downside' ? 1 : 0 })) } });
+      expect(cents(by.get('scenario-downside')?.allowance ?? '')).toBe((await modelled(downside)) + cents(String(own?.['overlay'])));
+      const { staging } = POLICY;
+      const strict = await bench.run({ loans: PORTFOLIO, policy: { ...POLICY, staging: { ...staging, relative: 1.5, absolute: 0 } } });
+      expect([cents(by.get('sicr-1.5-0')?.allowance ?? ''), by.get('sicr-1.5-0')?.stage2]).toEqual([(await modelled(strict)) + cents(String(own?.['overlay'])), Number((await bench.rows(strict, 'ecl', "SELECT count(*) AS n FROM it WHERE stage = '2'"))[0]?.['n'])]);
+      expect([cents(by.get('all-stage-2')?.difference ?? ''), by.get('all-stage-2')?.stage2]).toEqual([cents(String(own?.['lift'])), own?.['both']]);
+      expect(by.get('sicr-2-0.005')?.difference).toBe('0.00');
+      expect([cents(by.get('pd-up')?.difference ?? '') > 0, cents(by.get('pd-down')?.difference ?? '') < 0, cents(by.get('hpi-down')?.difference ?? '') > 0, cents(by.get('notch-down')?.difference ?? '') > 0, cents(by.get('notch-up')?.difference ?? '') < 0]).toEqual([true, true, true, true, true]);
+    } finally {
+      await bench.dispose();
+    }
+  }, 180_000);
 });

@@ -2,7 +2,9 @@ import { allocateColumns, allocateScenarioColumns } from '../kernel/block-memory
 import type { EclColumns } from '../kernel/loan-block.ts';
 import type { ScenarioColumns } from '../kernel/measure-block.ts';
 import type { KernelPool } from '../kernel/pool.ts';
+import type { KernelInputs } from '../kernel/work.ts';
 import { roundedMinorUnits } from '../kernel/rounding.ts';
+import type { Stress } from '../kernel/settings.ts';
 import { BLOCKED, STAGE_1, STAGE_3, STAGE_OUT, STAGE_POCI, STAGE_SIMPLIFIED } from '../staging/fired-tests.ts';
 import { stageNumbers } from '../staging/stage-loan.ts';
 import { REASON_BIT } from '../staging/reason-mask.ts';
@@ -37,32 +39,50 @@ export interface Measured {
   readonly sums: readonly { readonly ecl12: number; readonly lifetime: number }[];
 }
 
-export interface Measuring { readonly pool: KernelPool; readonly book: ModelBook; readonly signal?: AbortSignal }
+export interface Measuring {
+  readonly pool: KernelPool;
+  readonly book: ModelBook;
+  readonly signal?: AbortSignal;
+  /** Multiplies PDs, LGDs or collateral of all loans. */
+  readonly stress?: Stress;
+}
+
+/** What the kernel made of a list at stage 1: all that staging reads, and most of what is booked. */
+export interface FirstLook { readonly out: EclColumns; readonly byScenario: readonly ScenarioColumns[] }
 
 /**
  * Measures and stages loans: the kernel for PDs and ECL, then the tests of the policy on those PDs, then what the stage books. Each loan
  * depends on itself and the book alone, so a list may be cut anywhere and a list of one is the same calculation.
  */
-export async function measureLoans(loans: readonly PreparedLoan[], { pool, book, signal }: Measuring, moves: Moves | null = null): Promise<Measured> {
-  const count = loans.length;
-  const inputs = { curves: book.curves.curves, scenarios: book.scenarios, conventions: book.conventions };
+export async function measureLoans(loans: readonly PreparedLoan[], measuring: Measuring, moves: Moves | null = null, first?: FirstLook): Promise<Measured> {
+  const { pool, book, signal } = measuring;
   const moveOf = (at: number): LoanMove => (moves === null ? UNMOVED : { ...UNMOVED, pd: moves.pd[at] as number, lgd: moves.lgd[at] as number });
-  const out = allocateColumns(count);
-  const byScenario = allocateScenarioColumns(book.scenarios.length, count);
-  await pool.measure(blockOf(loans, book, moveOf), inputs, out, { byScenario, signal });
+  const { out, byScenario } = first ?? (await lookAt(loans, measuring, moveOf));
   const staged = stageLoans(loans, out, book, moves);
   const again = needSecondLook(loans, staged.stage, book);
   const second = allocateColumns(again.length);
   const secondByScenario = allocateScenarioColumns(book.scenarios.length, again.length);
   if (again.length > 0) {
     const moved = again.map((at): LoanMove => ({ ...moveOf(at), stage: staged.stage[at] as number, lgdInDefault: defaultLgd(loans[at] as PreparedLoan, staged.stage[at] as number, book) }));
-    await pool.measure(blockOf(again.map((at) => loans[at] as PreparedLoan), book, (at) => moved[at] as LoanMove), inputs, second, { byScenario: secondByScenario, signal });
+    await pool.measure(blockOf(again.map((at) => loans[at] as PreparedLoan), book, (at) => moved[at] as LoanMove), inputsOf(measuring), second, { byScenario: secondByScenario, signal });
   }
   const places = new Map(again.map((at, place) => [at, place]));
   return bookLoans(loans, staged, (at) => {
     const place = places.get(at);
     return place === undefined ? { out, byScenario, at } : { out: second, byScenario: secondByScenario, at: place };
   }, out);
+}
+
+/** The kernel on a list, every loan at stage 1: it may be staged and booked under other bars without measuring again. */
+export async function lookAt(loans: readonly PreparedLoan[], measuring: Measuring, moveOf: (at: number) => LoanMove = () => UNMOVED): Promise<FirstLook> {
+  const out = allocateColumns(loans.length);
+  const byScenario = allocateScenarioColumns(measuring.book.scenarios.length, loans.length);
+  await measuring.pool.measure(blockOf(loans, measuring.book, moveOf), inputsOf(measuring), out, { byScenario, signal: measuring.signal });
+  return { out, byScenario };
+}
+
+function inputsOf({ book, stress }: Measuring): KernelInputs {
+  return { curves: book.curves.curves, scenarios: book.scenarios, conventions: book.conventions, ...(stress === undefined ? {} : { stress }) };
 }
 
 type Staged = Pick<Measured, 'stage' | 'reasons' | 'notAssessable' | 'blocked' | 'pdAnnualised'>;
