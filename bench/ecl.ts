@@ -21,6 +21,8 @@ export interface EclFigures {
   readonly loans: number; readonly workers: number;
   /** Null where the peer did not run; `peer` says why. */
   readonly peerSeconds: number | null; readonly seconds: number; readonly ratio: number | null;
+  /** CPU time of all threads, least of the rounds: what a busy machine does not change much. */
+  readonly peerCpuSeconds: number | null; readonly cpuSeconds: number;
   /** Largest resident size of this process while it measured, and what of it is above the size with the loans loaded; null where the system does not tell. */
   readonly peakMemoryMb: number | null; readonly aboveLoadedMb: number | null;
   /** Largest relative difference to the peer, over loans and totals of 12-month, lifetime and booked ECL. */
@@ -48,7 +50,7 @@ export async function benchEcl(args: readonly string[]): Promise<number> {
       console.log(JSON.stringify({ workers, ...figures }));
     } else {
       const figures = await compare(folder, sizes[0] as number, workers, Number(values.rounds), values.chunks);
-      say(`${figures.loans} loans x 120 months x 3 scenarios, ${workers} workers: ${number(figures.seconds, 3)} s; peer ${number(figures.peerSeconds, 3)} s (${figures.peer}); ratio ${number(figures.ratio)}; peak ${number(figures.peakMemoryMb, 0)} MB, ${number(figures.aboveLoadedMb, 0)} above the loaded loans; worst difference ${figures.worstDifference ?? '-'}`);
+      say(`${figures.loans} loans x 120 months x 3 scenarios, ${workers} workers: ${number(figures.seconds, 3)} s; peer ${number(figures.peerSeconds, 3)} s (${figures.peer}); CPU ${number(figures.cpuSeconds, 3)} and ${number(figures.peerCpuSeconds, 3)} s; ratio ${number(figures.ratio)}; peak ${number(figures.peakMemoryMb, 0)} MB, ${number(figures.aboveLoadedMb, 0)} above the loaded loans; worst difference ${figures.worstDifference ?? '-'}`);
       console.log(JSON.stringify(figures));
     }
     return 0;
@@ -68,18 +70,22 @@ async function compare(folder: string, loans: number, workers: number, rounds: n
     const loadedMb = processFigures(process.pid).peakMb;
     // Once to warm up; then in turn, so that both sides see the same machine.
     let totals = await pool.measure(block, PEER_INPUTS, out, { resident: true });
-    let [seconds, peerSeconds, peerChunk] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
+    const never = Number.POSITIVE_INFINITY;
+    let [seconds, peerSeconds, peerChunk, cpuSeconds, peerCpuSeconds] = [never, never, 0, never, never];
     for (let round = 0; round < rounds; round += 1) {
-      const from = performance.now();
+      const [from, before] = [performance.now(), process.cpuUsage()];
       totals = await pool.measure(block, PEER_INPUTS, out, { resident: true });
       seconds = Math.min(seconds, (performance.now() - from) / 1000);
+      const used = process.cpuUsage(before);
+      cpuSeconds = Math.min(cpuSeconds, (used.user + used.system) / 1e6);
       const run = await peer?.run();
+      if (run !== undefined) peerCpuSeconds = Math.min(peerCpuSeconds, run.cpuSeconds);
       if (run !== undefined && run.seconds < peerSeconds) [peerSeconds, peerChunk] = [run.seconds, run.chunk];
     }
     const { peakMb } = processFigures(process.pid);
-    const common = { loans, workers, seconds, peakMemoryMb: peakMb, aboveLoadedMb: peakMb === null || loadedMb === null ? null : peakMb - loadedMb, booked: totals.booked };
-    if (peer === null) return { ...common, peerSeconds: null, ratio: null, worstDifference: null, peer: started as string, peerChunk: null };
-    return { ...common, peerSeconds, ratio: peerSeconds / seconds, worstDifference: worst(folder, out), peer: `ecl_numpy.py, chunk ${peerChunk}`, peerChunk };
+    const common = { loans, workers, seconds, cpuSeconds, peakMemoryMb: peakMb, aboveLoadedMb: peakMb === null || loadedMb === null ? null : peakMb - loadedMb, booked: totals.booked };
+    if (peer === null) return { ...common, peerSeconds: null, peerCpuSeconds: null, ratio: null, worstDifference: null, peer: started as string, peerChunk: null };
+    return { ...common, peerSeconds, peerCpuSeconds, ratio: peerSeconds / seconds, worstDifference: worst(folder, out), peer: `ecl_numpy.py, chunk ${peerChunk}`, peerChunk };
   } finally {
     peer?.close();
     await pool.close();

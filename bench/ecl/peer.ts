@@ -25,14 +25,14 @@ print(json.dumps({'ready': True}), flush=True)
 for line in sys.stdin:
     best = None
     for chunk in chunks:
-        t = time.perf_counter(); r = peer.ecl(*p, chunk=chunk); s = time.perf_counter() - t
-        if best is None or s < best[0]: best = (s, chunk)
+        t, c = time.perf_counter(), time.process_time(); r = peer.ecl(*p, chunk=chunk); s = time.perf_counter() - t
+        if best is None or s < best[0]: best = (s, chunk, time.process_time() - c)
     for name, column in zip(('ecl12', 'lifetime', 'booked'), r):
         np.asarray(column, dtype='<f8').tofile(name + '.f64')
-    print(json.dumps({'seconds': best[0], 'chunk': best[1], 'peakMb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), flush=True)
+    print(json.dumps({'seconds': best[0], 'chunk': best[1], 'cpuSeconds': best[2], 'peakMb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), flush=True)
 `;
 
-export interface PeerRun { readonly seconds: number; readonly chunk: number; readonly peakMb: number }
+export interface PeerRun { readonly seconds: number; readonly cpuSeconds: number; readonly chunk: number; readonly peakMb: number }
 
 /** A running peer: its portfolio is drawn and lies in the folder. */
 export interface EclPeer { run(): Promise<PeerRun>; close(): void }

@@ -1,41 +1,23 @@
+import { economised } from './economised.ts';
+
 /**
- * 1 - exp(-x) for the small x of monthly hazards, without an exponential a cell: x times a polynomial in x. The coefficients are
- * those of the Taylor series of (1 - exp(-x)) / x, economised by Chebyshev's polynomials on [0, bound], so that few terms hold below
- * half a unit in the last place: error 2 (bound/4)^(k+1) / (k+2)!, k being the degree.
+ * 1 - exp(-x) for the small x of monthly hazards without an exponential a cell: x times a polynomial in x, from the series of
+ * (1 - exp(-x)) / x, whose coefficients are (-1)^k / (k+1)!. The first of them is 1 in all of these to the last bit and not written.
  */
-function economised(bound: number, degree: number): Float64Array {
-  const many = 24;
-  const series: number[] = [1];
-  for (let k = 1; k <= many; k += 1) series.push((-(series[k - 1] as number) / (k + 1)) * bound);
-  // In y = x / bound on [0, 1]: take off the highest power by the shifted Chebyshev polynomial of that degree, again and again.
-  for (let top = many; top > degree; top -= 1) {
-    const shifted = shiftedChebyshev(top);
-    const factor = (series[top] as number) / (shifted[top] as number);
-    for (let k = 0; k <= top; k += 1) series[k] = (series[k] as number) - factor * (shifted[k] as number);
-  }
-  return Float64Array.from(series.slice(0, degree + 1), (each, k) => each / bound ** k);
-}
+const coefficient = (power: number): number => {
+  let value = 1;
+  for (let k = 1; k <= power; k += 1) value /= -(k + 1);
+  return value;
+};
 
-/** Coefficients of T*_n on [0, 1], lowest power first: T*_(n+1) = (4y - 2) T*_n - T*_(n-1). */
-function shiftedChebyshev(n: number): number[] {
-  let [before, now]: [number[], number[]] = [[1], [-1, 2]];
-  for (let k = 1; k < n; k += 1) {
-    const next = Array.from({ length: k + 2 }, (_, i) => 4 * (now[i - 1] ?? 0) - 2 * (now[i] ?? 0) - (before[i] ?? 0));
-    [before, now] = [now, next];
-  }
-  return now;
-}
-
-/** Up to here five coefficients do, up to `MIDDLE` nine; beyond, the library's expm1. */
-export const SMALL = 1 / 128;
-export const MIDDLE = 1 / 4;
-const P = economised(SMALL, 4);
-const Q = economised(MIDDLE, 8);
-const [p1, p2, p3, p4] = [P[1] as number, P[2] as number, P[3] as number, P[4] as number];
-const [q1, q2, q3, q4, q5, q6, q7, q8] = [Q[1] as number, Q[2] as number, Q[3] as number, Q[4] as number, Q[5] as number, Q[6] as number, Q[7] as number, Q[8] as number];
+/** Largest x that five, six and nine coefficients hold for below half a unit in the last place; beyond, the library's expm1. */
+const [SMALL, LOW, MIDDLE] = [1 / 128, 1 / 32, 1 / 4];
+const [, p1, p2, p3, p4] = economised(coefficient, SMALL, 4) as unknown as [number, number, number, number, number];
+const [, m1, m2, m3, m4, m5] = economised(coefficient, LOW, 5) as unknown as [number, number, number, number, number, number];
+const [, q1, q2, q3, q4, q5, q6, q7, q8] = economised(coefficient, MIDDLE, 8) as unknown as [number, number, number, number, number, number, number, number, number];
 
 /**
- * Fills `hazard[1..n]` with 1 - exp(-scale d[t]). `largest` is at least the largest d of 1..n and chooses one of three ways, so the
+ * Fills `hazard[1..n]` with 1 - exp(-scale d[t]). `largest` is at least the largest d of 1..n and chooses one of four ways, so the
  * result depends on the loan only. Relative error below 3e-16 in all of them; 0 gives 0 exactly.
  */
 export function fillFromIntensity(scale: number, d: Float64Array, largest: number, n: number, hazard: Float64Array): void {
@@ -44,6 +26,11 @@ export function fillFromIntensity(scale: number, d: Float64Array, largest: numbe
     for (let t = 1; t <= n; t += 1) {
       const x = scale * (d[t] as number);
       hazard[t] = x + x * (x * (p1 + x * (p2 + x * (p3 + x * p4))));
+    }
+  } else if (most <= LOW) {
+    for (let t = 1; t <= n; t += 1) {
+      const x = scale * (d[t] as number);
+      hazard[t] = x + x * (x * (m1 + x * (m2 + x * (m3 + x * (m4 + x * m5)))));
     }
   } else if (most <= MIDDLE) {
     for (let t = 1; t <= n; t += 1) {

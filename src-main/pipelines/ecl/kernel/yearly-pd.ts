@@ -1,4 +1,5 @@
 import { normalCdf, normalQuantile } from '../../../../src-shared/kernel/math/normal.ts';
+import { economised } from './economised.ts';
 
 /** What a scenario does to a conditional yearly PD in one year. */
 export interface YearEffect {
@@ -40,8 +41,19 @@ export class PointInTime {
   }
 }
 
+/** Of (1 - (1-p)^(1/12)) / p: binomial coefficients, C(1/12, k+1) (-1)^k, all positive. */
+const twelfth = (power: number): number => {
+  let value = 1 / 12;
+  for (let k = 1; k <= power; k += 1) value *= (k - 1 / 12) / (k + 1);
+  return value;
+};
+/** Yearly PDs up to which nine coefficients hold below half a unit in the last place. */
+const LOW_PD = 1 / 16;
+const [c0, c1, c2, c3, c4, c5, c6, c7, c8] = economised(twelfth, LOW_PD, 8) as unknown as [number, number, number, number, number, number, number, number, number];
+
 /** Monthly hazard of a conditional yearly PD: 1-(1-PD)^(1/12), or PD/12 where hazards are linear. */
 export function monthlyHazard(pd: number, isLinear: boolean): number {
   if (isLinear) return pd / 12;
+  if (pd <= LOW_PD) return pd * (c0 + pd * (c1 + pd * (c2 + pd * (c3 + pd * (c4 + pd * (c5 + pd * (c6 + pd * (c7 + pd * c8))))))));
   return pd >= 1 ? 1 : -Math.expm1(Math.log1p(-pd) / 12);
 }
