@@ -29,6 +29,8 @@ export const ForwardFrom = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('decision'), id: z.string() }),
   /** An entry of the resolved configuration, by section and key: `bands` / `ltv`, `measures` / `pool_balance`, `policy` / `bySeverity.error`; `ref` / `layer:file#key` as origins name it. */
   z.object({ kind: z.literal('config'), section: z.string(), key: z.string() }),
+  /** A member of a document of the run: `policy#/staging/backstop`, as an origin of kind `document` names it. */
+  z.object({ kind: z.literal('document'), ref: z.string().min(1).max(1000) }),
 ]);
 export type ForwardFrom = z.infer<typeof ForwardFrom>;
 
@@ -113,7 +115,7 @@ export const GraphNode = z.object({
   /** Unique in the answer; a `focus` of a later question. */
   id: z.string(),
   space: z.string(), title: z.string(),
-  kind: z.enum(['source-column', 'canonical', 'report-field', 'measure', 'formula', 'report-code', 'stratum', 'rule', 'decision', 'lookup', 'deal-entry', 'join']),
+  kind: z.enum(['source-column', 'canonical', 'report-field', 'measure', 'formula', 'report-code', 'stratum', 'rule', 'decision', 'lookup', 'deal-entry', 'join', 'document']),
   /** Steps away from the focus: negative on the way back, 0 the focus, positive forward. */
   distance: z.number().int(),
   /** An address that can be traced as it stands (figures, codes); columns of row tables need a row. */

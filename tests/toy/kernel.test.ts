@@ -58,6 +58,15 @@ describe('a table that a kernel makes, in the explorer', () => {
     expect(clerk.items.filter((item) => item.address?.startsWith('points:'))).toEqual([]);
   });
 
+  it('EVE-4 what a line of a document reaches: the columns that stand on it, or on what it is part of', async () => {
+    const reach = async (ref: string) => (await bench.client['trace.forward']({ run: run.id, from: { kind: 'document', ref } })).items.map((item) => item.address ?? item.title);
+    expect(await reach('tariff#/gold')).toEqual(['tier Tier', 'figure:gold_points', 'card:CD1']);
+    expect(await reach('tariff#/perUnit/S')).toEqual(['points Points', 'tier Tier', 'figure:gold_points', 'card:CD1']);
+    expect(await reach('tariff#/gift')).toEqual([]);
+    expect((await reach('tariff#')).length).toBe(4);
+    await expect(reach('roll#/x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('EVE-5 perturbation: one cell more, and nothing changes that was not predicted', async () => {
     const other = await bench.run({ tariff: TARIFF, roll: TILL.replace('R-001,North,120.00', 'R-001,North,420.00') });
     const predicted = await bench.client['trace.forward']({ run: run.id, from: { kind: 'cell', sourceRow: 0, column: 2 }, limit: 500 });

@@ -76,7 +76,7 @@ function addDerivation(build: Builder, table: RunPlans['tables'][number], deriva
 function addOrigin(build: Builder, origin: Origin, to: string, how: string): void {
   if (origin.kind === 'decision') build.edge(`decision:${origin.ref}`, to, how);
   else if (origin.kind === 'document') {
-    build.node(`document:${origin.ref}`, 'document', origin.label, 'deal-entry', { document: documentOf(origin) });
+    build.node(`document:${origin.ref}`, 'document', origin.label, 'document', { document: documentOf(origin) });
     build.edge(`document:${origin.ref}`, to, how);
   } else if (origin.kind === 'deal') {
     build.node(`deal:${origin.ref}`, 'deal', origin.ref.replaceAll('_', ' '), 'deal-entry', { document: { kind: 'deal', ref: origin.ref } });

@@ -6,7 +6,7 @@ import { rowOfKey } from '../trace-keys.ts';
 import { startOfDecision } from './start-decision.ts';
 import { startOfConfig, startOfLookup } from './start-config.ts';
 import { figureTitle, type RunPlans } from './run-plans.ts';
-import { documentOf, NOTHING, rowsOf, type Start } from './start-model.ts';
+import { documentOf, NOTHING, rowsOf, stepsNaming, type Start } from './start-model.ts';
 
 /** Errors: NOT_FOUND where the run has no such place, INVALID_INPUT for what is no address. */
 export async function startOf(context: TraceContext, plans: RunPlans, from: ForwardFrom): Promise<Start> {
@@ -18,6 +18,7 @@ export async function startOf(context: TraceContext, plans: RunPlans, from: Forw
     case 'rule': return startOfRule(context, from.rule);
     case 'decision': return startOfDecision(context, plans, from.id);
     case 'config': return startOfConfig(context, plans, from.section, from.key);
+    case 'document': return startOfPaper(context, plans, from.ref);
   }
 }
 
@@ -73,6 +74,21 @@ async function startOfAddress(context: TraceContext, plans: RunPlans, text: stri
   if (address.space === 'finding') return { ...(await startOfRule(context, address.column.split('/')[0] ?? '')), address: text };
   if (plans.strata?.space === address.space) return { ...NOTHING, title: address.column, words: 'A cell of a stratification. It stands at the end: nothing is made from it.', address: text };
   throw new AppError('NOT_FOUND', `“${address.space}” is no space of this run`, { userAction: `Known: ${[...plans.tables.map((each) => each.declared.space), ...plans.reports.map((each) => each.declared.space), 'figure', 'finding', 'source'].join(', ')}.` });
+}
+
+/** A member of a document begins where columns are declared to stand on it, on what it is part of, or on a part of it. */
+function startOfPaper(context: TraceContext, plans: RunPlans, ref: string): Start {
+  const [slot = ''] = ref.split('#');
+  const paper = context.declaration.papers?.find((each) => each.slot === slot);
+  if (!paper || !context.archive.has(slot)) throw new AppError('NOT_FOUND', `the run has no document ${slot.slice(0, 80)}`, { userAction: `Known: ${(context.declaration.papers ?? []).map((each) => each.slot).join(', ') || 'none'}.` });
+  const within = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`) || outer === slot || outer === `${slot}#`;
+  const used = stepsNaming(plans, (step) => step.step === 'kernel' && step.documents.some((origin) => origin.kind === 'document' && (within(origin.ref, ref) || within(ref, origin.ref))));
+  const rows = used[0] === undefined ? null : rowsOf(context, context.table(used[0].space).slot);
+  return {
+    ...NOTHING, title: `${paper.title}: ${ref.slice(slot.length + 2).replaceAll('/', ' › ') || 'all of it'}`, words: 'A member of a document that the run was given. Another value makes another document, which is approved by itself.', document: { kind: 'document', ref }, scope: { rows },
+    places: used.map(({ space, column }) => ({ space, column })), includesPlaces: true,
+    limits: used.length === 0 ? ['No column of this run is declared to stand on it.'] : ['Reach is by what each column is declared to stand on: which rows it changes is known only by measuring again.'],
+  };
 }
 
 async function startOfRule(context: TraceContext, rule: string): Promise<Start> {

@@ -61,6 +61,7 @@ export function forwardOfDocument(origin: Pick<DocumentRef, 'kind' | 'ref'>): Fo
   switch (origin.kind) {
     case 'decision': return { kind: 'decision', id: origin.ref };
     case 'rule': return { kind: 'rule', rule: origin.ref };
+    case 'document': return { kind: 'document', ref: origin.ref };
     case 'lookup': return { kind: 'lookup', table: head, key };
     case 'mapping': {
       // `column 18` counts from 1, a place of the source from 0.
