@@ -105,7 +105,7 @@ describe('two runs of expected credit loss, the second with the first as prior',
     expect(readFileSync(path('ecl-report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
     const xlsx = await import('xlsx');
     const book = xlsx.read(readFileSync(path('ecl-report.xlsx')));
-    expect(book.SheetNames).toEqual(['Stages', 'Stage x segment', 'Movement', 'Gross movement', 'Migration', '35H', '35I', '35J', '35K', '35L', '35M', '35N', 'Ties', 'Scenarios', 'Conventions', 'About']);
+    expect(book.SheetNames).toEqual(['Stages', 'Stage x segment', 'Movement', 'Gross movement', 'Migration', '35H', '35I', '35J', '35K', '35L', '35M', '35N', 'Ties', 'Scenarios', 'Sensitivity', 'Conventions', 'About']);
     const movement = xlsx.utils.sheet_to_json<Record<string, unknown>>(book.Sheets['Movement'] as never);
     expect(movement.at(-1)).toMatchObject({ Step: 'Residual', Total: 0 });
     expect(typeof movement[0]?.['Total']).toBe('number');

@@ -15,6 +15,13 @@ const verdict = (holds: boolean, said: string): PdfCell => ({ text: said, tone: 
 const heading = (text: string, level: 1 | 2 | 3 = 2): PdfBlock => ({ kind: 'heading', level, text });
 const quiet = (text: string): PdfBlock => ({ kind: 'paragraph', text, tone: 'quiet' });
 
+/** A table whose number columns are as wide as their longest number needs, so that no amount breaks over lines. */
+function sized(titles: readonly string[], rows: readonly (readonly PdfCell[])[]): PdfBlock {
+  const length = (cell: PdfCell | undefined): number => (cell === undefined ? 0 : typeof cell === 'string' ? cell.length : cell.text.length);
+  const columns = titles.map((title, i): PdfColumn => (i === 0 ? { title, width: 20 } : number(title, Math.max(13, ...rows.map((row) => length(row[i]) + 2)))));
+  return { kind: 'table', columns, rows };
+}
+
 /**
  * The report of an ECL run as a paper: what it came to, by which conventions, how it moved, what IFRS 7 asks, what it rests on, how the model
  * fared, and who signs. It says nothing that the run did not store, and has no time of its own: the same run gives the same bytes.
@@ -34,7 +41,7 @@ export function reportDocument(facts: ReportFacts): PdfDocument {
         { name: 'Prior date', value: summary.priorDate ?? 'none given' },
         run.approval === null ? { name: 'Approved', value: 'not approved: this is a draft', tone: 'bad' } : { name: 'Approved', value: `${run.approval.actor}, ${run.approval.at}: ${run.approval.reason}`, tone: 'good' },
       ] },
-      ...stages(facts), ...scenarios(facts), ...conventions(facts), ...movement(facts.movement), ...facts.ifrs7.tables.flatMap((table) => disclosure(table, summary.currency)), ...rests(facts), ...backTests(facts), ...signatures(facts),
+      ...stages(facts), ...scenarios(facts), ...conventions(facts), ...movement(facts.movement), ...facts.ifrs7.tables.flatMap((table) => disclosure(table, summary.currency)), ...sensitivity(facts), ...rests(facts), ...backTests(facts), ...signatures(facts),
     ],
   };
 }
@@ -58,19 +65,19 @@ function scenarios({ summary }: ReportFacts): PdfBlock[] {
 function conventions({ summary }: ReportFacts): PdfBlock[] {
   return [
     heading('Conventions'), quiet('Each with its default; what differs from it is said.'),
-    { kind: 'table', columns: [{ title: 'Convention', width: 1.3 }, { title: 'Here' }, { title: 'Default' }, { title: 'Reference', width: 1.3 }], rows: summary.conventions.map(({ title, value, byDefault, differs, reference }) => [title, differs ? { text: `${value} (differs)`, tone: 'bad' as const } : value, byDefault, reference]) },
+    { kind: 'table', columns: [{ title: 'Convention', width: 1.3 }, { title: 'Here' }, { title: 'Default' }, { title: 'Reference', width: 1.3 }], rows: summary.conventions.map(({ title, value, byDefault, differs, reference }) => [title, differs ? `${value} (differs)` : value, byDefault, reference]) },
   ];
 }
 
 function movement(report: MovementReport | null): PdfBlock[] {
   if (report === null) return [heading('Movement'), quiet('No run of the reporting date before was given.')];
   const values = new Map(report.values.map(({ code, value }) => [code, value]));
-  const columns: PdfColumn[] = [{ title: 'Step', width: 1.6 }, ...report.stages.map((stage) => number(`Stage ${stage}`)), number('Total', 1.1)];
+  const titles = ['Step', ...report.stages.map((stage) => `Stage ${stage}`), 'Total'];
   const row = (of: MovementReport['allowance']['closing']): string[] => [of.title, ...report.stages.map((stage) => grouped(values.get(of.byStage[stage] ?? '') ?? null)), grouped(values.get(of.total) ?? null)];
   return [
     heading(`Movement of the allowance, ${report.from} to ${report.to}`), quiet('Every step is the difference of two measurements of each loan, rounded once to minor units; none is a remainder. The residual is printed to show that it is zero.'),
-    { kind: 'table', columns, rows: [...report.allowance.lines, report.allowance.closing, report.allowance.residual].map(row) },
-    heading('Movement of the gross carrying amount', 3), { kind: 'table', columns, rows: [...report.gross.lines, report.gross.closing, report.gross.residual].map(row) },
+    sized(titles, [...report.allowance.lines, report.allowance.closing, report.allowance.residual].map(row)),
+    heading('Movement of the gross carrying amount', 3), sized(titles, [...report.gross.lines, report.gross.closing, report.gross.residual].map(row)),
     quiet(`Loans: ${report.kinds.map(({ kind, loans }) => `${kind} ${loans}`).join(', ')}. ${report.notes.join(' ')}`),
   ];
 }
@@ -78,9 +85,17 @@ function movement(report: MovementReport | null): PdfBlock[] {
 function disclosure(table: DisclosedTable, currency: string): PdfBlock[] {
   const open = table.ties.filter(({ ties }) => !ties);
   return [
-    heading(`${table.id} ${table.title}`), quiet(`${table.reference}. Amounts in ${currency}.${table.note === null ? '' : ` ${table.note}`}`),
-    { kind: 'table', columns: [{ title: '', width: 1.6 }, ...table.columns.map((title) => number(title))], rows: table.rows.map(({ title, heading: isHeading, cells }) => [isHeading ? { text: title, tone: 'quiet' as const } : title, ...table.columns.map((_, i) => grouped(cells[i]?.value ?? null))]) },
-    ...(table.ties.length === 0 ? [] : [{ kind: 'paragraph' as const, text: open.length === 0 ? `${table.ties.length} ties hold.` : open.map(({ title, left, right, difference }) => `Does not tie: ${title}: ${grouped(left)} and ${grouped(right)}, difference ${grouped(difference)}.`).join(' '), tone: open.length === 0 ? 'good' as const : 'bad' as const }]),
+    heading(/^35/.test(table.id) ? `${table.id} ${table.title}` : table.title), quiet(`${table.reference}. Amounts in ${currency}.${table.note === null ? '' : ` ${table.note}`}`),
+    sized(['', ...table.columns], table.rows.map(({ title, heading: isHeading, cells }): PdfCell[] => [isHeading ? { text: title, tone: 'quiet' } : title, ...table.columns.map((_, i) => grouped(cells[i]?.value ?? null))])),
+    ...(table.ties.length === 0 ? [] : [{ kind: 'paragraph' as const, text: open.length === 0 ? table.ties.length === 1 ? 'The tie holds.' : `All ${table.ties.length} ties hold.` : open.map(({ title, left, right, difference }) => `Does not tie: ${title}: ${grouped(left)} and ${grouped(right)}, difference ${grouped(difference)}.`).join(' '), tone: open.length === 0 ? 'good' as const : 'bad' as const }]),
+  ];
+}
+
+function sensitivity({ sensitivity: told }: ReportFacts): PdfBlock[] {
+  if (told === null) return [];
+  return [
+    heading('Sensitivity'), quiet(`The allowance of ${grouped(told.base)} ${told.currency} measured again with one thing changed; points of the allowance, and loans in stage 2.`),
+    { kind: 'table', columns: [{ title: 'Changed', width: 1.8 }, { title: 'Group' }, number('Allowance'), number('Difference'), number('Points', 0.6), number('Stage 2', 0.6)], rows: told.lines.map(({ title, group, allowance, difference, points, stage2 }) => [title, group, grouped(allowance), grouped(difference), points, String(stage2)]) },
   ];
 }
 
