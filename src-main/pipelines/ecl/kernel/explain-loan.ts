@@ -64,7 +64,8 @@ function gridScenario(kernel: LoanKernel, lane: ScenarioLane, one: LoanBlock, s:
   const months = Array.from({ length: kernel.months }, (_, at): GridScenarioMonth => {
     const t = at + 1;
     const effect = scenario.years[Math.min(Math.floor(at / 12), scenario.years.length - 1)] as YearEffect;
-    const [hazard, marginalPd, before] = [lane.hazard[t] as number, lane.marginal[t] as number, survival];
+    const [hazard, before] = [lane.hazard[t] as number, survival];
+    const marginalPd = survival * hazard;
     survival *= 1 - hazard;
     value *= monthlyGrowth(one.growth[0] as number, scenario, t);
     const ead = (kernel.drawn[t] as number) + kernel.converted;

@@ -4,8 +4,6 @@ export const LANES = 3;
 /** One scenario of the loan being measured: its rows by month (1..n) and its sums, unweighted. */
 export class ScenarioLane {
   readonly hazard: Float64Array;
-  /** S(t-1) h(t). */
-  readonly marginal: Float64Array;
   /** Share of the exposure lost; filled where it differs by month. */
   readonly loss: Float64Array;
   /** The share is the same in all months: `lossNow`. */
@@ -22,21 +20,19 @@ export class ScenarioLane {
 
   constructor(months: number) {
     const row = (): Float64Array => new Float64Array(months + 1);
-    [this.hazard, this.marginal, this.loss] = [row(), row(), row()];
+    [this.hazard, this.loss] = [row(), row()];
   }
 
-  /** LGD of the months, one share or a row of them; contributions are marginal x discounted exposure x share, in this order of products. */
+  /** LGD of the months, one share or a row of them; a contribution is S(t-1) h(t) x discounted exposure x share, multiplied in this order. */
   sum(exposure: Float64Array, first: number, n: number): void {
-    const { hazard, marginal, loss, isFlat } = this;
+    const { hazard, loss, isFlat } = this;
     if (isFlat) loss.fill(this.lossNow, 1, n + 1);
     let survival = 1;
     let sum = 0;
     for (let t = 1; t <= n; t += 1) {
       const h = hazard[t] as number;
-      const m = survival * h;
-      marginal[t] = m;
+      sum += survival * h * (exposure[t] as number) * (loss[t] as number);
       survival *= 1 - h;
-      sum += m * (exposure[t] as number) * (loss[t] as number);
       if (t === first) {
         this.pd12 = 1 - survival;
         this.ecl12 = sum;
@@ -48,11 +44,14 @@ export class ScenarioLane {
 
   /** The same sum over the converted undrawn commitment alone, at the LGD of the whole exposure. */
   sumUndrawn(converted: number, discount: Float64Array, first: number, n: number): void {
-    const { marginal, loss, isFlat } = this;
+    const { hazard, loss, isFlat } = this;
     if (isFlat) loss.fill(this.lossNow, 1, n + 1);
+    let survival = 1;
     let sum = 0;
     for (let t = 1; t <= n; t += 1) {
-      sum += (marginal[t] as number) * (converted * (discount[t] as number)) * (loss[t] as number);
+      const h = hazard[t] as number;
+      sum += survival * h * (converted * (discount[t] as number)) * (loss[t] as number);
+      survival *= 1 - h;
       if (t === first) this.undrawn12 = sum;
     }
     this.undrawnLifetime = sum;
@@ -61,35 +60,27 @@ export class ScenarioLane {
 
 /** `sum` of three lanes with a flat LGD at once: the same operations in the same order in each of them. */
 export function sumThreeFlat(a: ScenarioLane, b: ScenarioLane, c: ScenarioLane, exposure: Float64Array, first: number, n: number): void {
-  const { hazard: ha, marginal: ma, lossNow: la } = a;
-  const { hazard: hb, marginal: mb, lossNow: lb } = b;
-  const { hazard: hc, marginal: mc, lossNow: lc } = c;
+  const { hazard: ha, lossNow: la } = a;
+  const { hazard: hb, lossNow: lb } = b;
+  const { hazard: hc, lossNow: lc } = c;
   let sa = 1;
   let sb = 1;
   let sc = 1;
   let ea = 0;
   let eb = 0;
   let ec = 0;
-  for (let from = 1, to = first; from <= n; from = to + 1, to = n) {
-    for (let t = from; t <= to; t += 1) {
-      const x = exposure[t] as number;
-      const pa = ha[t] as number;
-      const pb = hb[t] as number;
-      const pc = hc[t] as number;
-      const da = sa * pa;
-      const db = sb * pb;
-      const dc = sc * pc;
-      ma[t] = da;
-      mb[t] = db;
-      mc[t] = dc;
-      sa *= 1 - pa;
-      sb *= 1 - pb;
-      sc *= 1 - pc;
-      ea += da * x * la;
-      eb += db * x * lb;
-      ec += dc * x * lc;
-    }
-    if (to === first) {
+  for (let t = 1; t <= n; t += 1) {
+    const x = exposure[t] as number;
+    const pa = ha[t] as number;
+    const pb = hb[t] as number;
+    const pc = hc[t] as number;
+    ea += sa * pa * x * la;
+    eb += sb * pb * x * lb;
+    ec += sc * pc * x * lc;
+    sa *= 1 - pa;
+    sb *= 1 - pb;
+    sc *= 1 - pc;
+    if (t === first) {
       a.pd12 = 1 - sa;
       b.pd12 = 1 - sb;
       c.pd12 = 1 - sc;
