@@ -20,8 +20,8 @@ export const StartEcl = z.object({
   from: z.union([z.object({ file: FileToken }), z.object({ run: RunId })]),
   reportingDate: z.iso.date(),
   policy: DocumentChoice, scenarios: DocumentChoice, ledger: DocumentChoice.optional(),
-  /** `approved`: those approved and effective on the reporting date. */
-  overlays: z.union([z.literal('approved'), z.literal('none'), z.object({ file: FileToken })]).default('approved'),
+  /** `approved`: those approved and effective on the reporting date. Of a run: exactly those that it took. */
+  overlays: z.union([z.literal('approved'), z.literal('none'), z.object({ file: FileToken }), z.object({ run: RunId })]).default('approved'),
   mapping: FileToken.optional(), decisions: FileToken.optional(), dialect: DialectOverride.optional(),
   /** The run of the reporting date before: movement and migration are made against it. */
   prior: RunId.optional(),

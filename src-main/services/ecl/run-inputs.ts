@@ -26,8 +26,12 @@ export async function documentInput(context: ServiceContext, kind: EclDocument['
   return keepDocument(context, JSON.parse(kept.text), { slot: declared.slot, kind: declared.stored, key: kept.name, label: kept.note, fileName: `${kept.name}.json` }, kept.shipped ? { ...who, actor: SHIPPED_BY } : who);
 }
 
-/** Overlays of the run as one document: those of a file, or those given, in the order of their ids; null for none. */
-export async function overlayInput(context: ServiceContext, overlays: readonly Overlay[] | { readonly file: string }, reportingDate: string, who: Who): Promise<RunInputRef | null> {
+/** Overlays of the run as one document: those of a file, those that another run took, or those given, in the order of their ids; null for none. */
+export async function overlayInput(context: ServiceContext, overlays: readonly Overlay[] | { readonly file: string } | { readonly run: string }, reportingDate: string, who: Who): Promise<RunInputRef | null> {
+  if ('run' in overlays) {
+    const ref = context.runFiles.find(overlays.run, 'overlays');
+    return ref === null ? null : inputRef(ref, 'overlays', `overlays of ${context.store.runs.get(overlays.run).title}`);
+  }
   if ('file' in overlays) return (await takeDocument(context, context.files.resolve(overlays.file), OverlaySet, { slot: 'overlays', kind: 'overlay-set', key: (set) => set.asOf }, who)).input;
   if (overlays.length === 0) return null;
   const set: OverlaySet = { kind: 'overlay-set', version: 1, asOf: reportingDate, overlays: overlays.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };

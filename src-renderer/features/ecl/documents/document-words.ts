@@ -21,6 +21,11 @@ export function byName(documents: readonly EclDocument[]): { readonly name: stri
   return [...groups].map(([name, versions]) => ({ name, versions: versions.toSorted((a, b) => b.version - a.version) })).toSorted((a, b) => ((a.versions[0]?.savedAt ?? '') < (b.versions[0]?.savedAt ?? '') ? 1 : -1));
 }
 
+/** Was it made by levers? It is offered after the others. */
+export function isWhatIf(document: Pick<EclDocument, 'name'>): boolean {
+  return document.name.endsWith('-what-if');
+}
+
 /** How a document reads in a chip: `es-retail v3`. */
 export function versionWords(document: EclDocument): string {
   return `${document.name} v${document.version}`;

@@ -10,14 +10,14 @@ import { useCall } from '../../../state/use-call.ts';
 import { useMutate } from '../../../state/use-mutate.ts';
 import { useReadOnly } from '../../../state/use-read-only.ts';
 import { DocumentView } from './document-view.tsx';
-import { APPROVAL_WORDS, byName, KIND_WORDS, KINDS, type DocumentKind, type EclDocument } from './document-words.ts';
+import { APPROVAL_WORDS, byName, isWhatIf, KIND_WORDS, KINDS, type DocumentKind, type EclDocument } from './document-words.ts';
 
 /** Policies, scenario sets and ledgers: versions with their approval at the left, the chosen one at the right. */
 export function DocumentsView({ rest, query }: { rest: readonly string[]; query: Readonly<Record<string, string>> }) {
   const documents = useCall('ecl.documents', {});
   const kind = KINDS.find((each) => each === rest[0]);
   const all = documents.data ?? [];
-  const first = all.find((each) => each.kind === (kind ?? 'policy')) ?? all[0];
+  const first = all.find((each) => each.kind === (kind ?? 'policy') && !isWhatIf(each)) ?? all[0];
   const chosen = rest[1] ?? (first === undefined ? null : newest(all, first).sha256);
   const chosenKind = rest[1] === undefined ? first?.kind : kind;
   return (

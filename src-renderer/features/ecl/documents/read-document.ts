@@ -1,4 +1,4 @@
-import { CONVENTIONS } from '../../../../src-shared/model/ecl/conventions.ts';
+import { CONVENTIONS, printedConventions } from '../../../../src-shared/model/ecl/conventions.ts';
 import { EclPolicy } from '../../../../src-shared/model/ecl/policy.ts';
 import { ScenarioSet } from '../../../../src-shared/model/ecl/scenario-set.ts';
 import { Ledger } from '../../../../src-shared/model/ecl/ledger.ts';
@@ -53,10 +53,12 @@ function defaultPolicy(): EclPolicy {
 const list = (values: readonly unknown[] | undefined): string => (values === undefined || values.length === 0 ? 'all' : values.join(', '));
 const short = (values: readonly number[] | undefined): string => (values === undefined ? '–' : values.length > 6 ? `${values.slice(0, 5).join(', ')} ... (${values.length})` : values.join(', '));
 
-/** A policy in sections, in the order of the calculation. */
+/** A policy in sections, in the order of the calculation. What is a convention stands in the words that are printed beside a result. */
 export function policySections(policy: EclPolicy): Section[] {
   const own = defaultPolicy();
-  const section = (id: string, title: string, reference: string, of: readonly Setting[], tables: readonly DocumentTable[] = []): Section => ({ id, title, reference, settings: of, tables });
+  const printed = new Map(printedConventions(policy).map((each) => [each.path, each]));
+  const said = (setting: Setting): Setting => { const convention = printed.get(setting.path); return convention === undefined ? setting : { ...setting, value: convention.value, byDefault: convention.byDefault, differs: convention.differs }; };
+  const section = (id: string, title: string, reference: string, of: readonly Setting[], tables: readonly DocumentTable[] = []): Section => ({ id, title, reference, settings: of.map(said), tables });
   const curve = (each: EclPolicy['pd']['curves'][number]): string[] => [each.id, each.title, each.source, each.source === 'annual' ? short(each.pd) : each.source === 'observed' ? `${short(each.cumulative)} at ${short(each.tenors)} years` : each.source === 'matrix' ? `${each.states.join(', ')}; ${each.time}` : each.source === 'hazard' ? short(each.hazard) : `${each.intercept} + ${each.slope} x score`];
   return [
     section('identity', 'What it is', '', [{ path: 'reportingCurrency', title: 'Reporting currency', value: policy.reportingCurrency, byDefault: own.reportingCurrency, differs: policy.reportingCurrency !== own.reportingCurrency }, ...settings('', { fx: policy.fx }, { fx: own.fx }), ...(policy.note === '' ? [] : [{ path: 'note', title: 'Note', value: policy.note, byDefault: null, differs: false }])]),
@@ -77,7 +79,7 @@ export function policySections(policy: EclPolicy): Section[] {
     ...(policy.equityRelease === undefined ? [] : [section('equity-release', 'Equity release', 'exits by death and care', settings('equityRelease', { ...policy.equityRelease, mortality: `from age ${policy.equityRelease.mortality.fromAge}, ${policy.equityRelease.mortality.q.length} years` }, null))]),
     section('fallbacks', 'What stands in', 'never left out', settings('fallbacks', policy.fallbacks, own.fallbacks)),
     section('quality', 'Bars of data quality', '', settings('quality', policy.quality, own.quality)),
-    section('reversion', 'After the supportable horizon', 'B5.5.50', [{ path: 'reversion', title: 'Reversion', value: policy.reversion === null ? 'paths hold' : `from month ${policy.reversion.supportableMonths} over ${policy.reversion.overMonths} months`, byDefault: 'paths hold', differs: policy.reversion !== null }]),
+    section('reversion', 'After the supportable horizon', 'B5.5.50', [{ path: 'reversion', title: titleOf('reversion'), value: policy.reversion === null ? 'paths hold' : `from month ${policy.reversion.supportableMonths} over ${policy.reversion.overMonths} months`, byDefault: 'paths hold', differs: policy.reversion !== null }]),
   ];
 }
 

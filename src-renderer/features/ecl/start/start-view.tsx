@@ -14,7 +14,7 @@ import { useMutate } from '../../../state/use-mutate.ts';
 import { useReadOnly } from '../../../state/use-read-only.ts';
 import { FilePick } from '../../new-run/file-pick.tsx';
 import { isEclRun } from '../../ecl-parts/use-ecl-run.ts';
-import { APPROVAL_WORDS, KIND_WORDS, versionWords, type DocumentKind, type EclDocument } from '../documents/document-words.ts';
+import { APPROVAL_WORDS, isWhatIf, KIND_WORDS, versionWords, type DocumentKind, type EclDocument } from '../documents/document-words.ts';
 import { LOAN_EXTENSIONS } from './portfolio-drop.tsx';
 import { dayInName, startInput, startMissing, type StartChoices } from './start-input.ts';
 
@@ -25,7 +25,7 @@ const SHOWN = 50;
 export function newestOf(documents: readonly EclDocument[], kind: DocumentKind): EclDocument[] {
   const latest = new Map<string, EclDocument>();
   for (const each of documents) if (each.kind === kind && each.version > (latest.get(each.name)?.version ?? 0)) latest.set(each.name, each);
-  return [...latest.values()].toSorted((a, b) => Number(b.approval === 'approved') - Number(a.approval === 'approved') || (a.savedAt < b.savedAt ? 1 : -1));
+  return [...latest.values()].toSorted((a, b) => Number(isWhatIf(a)) - Number(isWhatIf(b)) || Number(b.approval === 'approved') - Number(a.approval === 'approved') || (a.savedAt < b.savedAt ? 1 : -1));
 }
 
 /** The form of a run: loans, day, and the documents it is measured by. Nothing is executed before Start. */

@@ -53,7 +53,7 @@ function SaveDialog({ run, overview, levers }: { run: Run; overview: EclOverview
   const read = policy.data === undefined || scenarios.data === undefined ? undefined : readBoth(policy.data.text, scenarios.data.text);
   const documents = read === undefined || read === null ? null : whatIfDocuments(read.policy, read.scenarios, adjustmentsOf(levers, base) ?? {}, words);
   const closed = documents === null ? (read === null ? 'Its documents cannot be read by this window.' : 'Its documents are being read.') : documents.cannot.length > 0 ? `It cannot be said as a document: ${documents.cannot.join('; ')}.` : null;
-  const overlays = levers.overlays === 'removed' || !run.inputs.some(({ name }) => name === 'overlays') ? 'none' as const : 'approved' as const;
+  const overlays = levers.overlays === 'removed' || !run.inputs.some(({ name }) => name === 'overlays') ? 'none' as const : { run: run.id };
   const start = async (): Promise<void> => {
     if (busy || closed !== null || documents === null) return;
     setBusy(true);
@@ -78,7 +78,7 @@ function SaveDialog({ run, overview, levers }: { run: Run; overview: EclOverview
     <DialogFrame title={`Save the levers as a what-if of run ${runNumber(run.number)}?`} onClose={close}>
       <div className="s d2">The same loans are measured again as a run of its own, by documents of its own: it never becomes a record, and each of its views names run {runNumber(run.number)}. Its figures trace. It stages every loan anew, so that they can differ from those beside the levers, which move stages by the SICR bar only.</div>
       <ul className="s ecl-words">{words.map((word) => <li key={word}>{word}</li>)}</ul>
-      <p className="s d3">{documents === null ? '' : [documents.policy === null ? 'Policy as it is' : `Policy ${documents.policy.name}`, documents.scenarios === null ? 'scenarios as they are' : `scenario set ${documents.scenarios.name}`, overlays === 'none' ? 'no overlays' : 'overlays as approved and in force', 'no ledger to tie to'].join('; ')}.</p>
+      <p className="s d3">{documents === null ? '' : [documents.policy === null ? 'Policy as it is' : `Policy ${documents.policy.name}`, documents.scenarios === null ? 'scenarios as they are' : `scenario set ${documents.scenarios.name}`, overlays === 'none' ? 'no overlays' : 'overlays as the run took them', 'no ledger to tie to'].join('; ')}.</p>
       <label className="field"><span className="lbl">Title</span><input className="inp" autoFocus value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} onKeyDown={(event) => { if (event.key === 'Enter') void start(); }} /></label>
       {failed !== null ? <ErrorState error={failed} retry={() => { policy.refetch(); scenarios.refetch(); }} /> : read === undefined ? <Loading what="its documents" /> : closed === null ? null : <p className="s warn-text">{closed}</p>}
       {error === null ? null : <ErrorState error={error} kept="the levers, and every run as it was" />}
