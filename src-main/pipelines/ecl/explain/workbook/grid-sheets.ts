@@ -89,7 +89,7 @@ export function scenarioSheet(name: string, scenario: PlannedScenario, grid: Ker
 
 /** Severity on an exposure: flat, or what the collateral leaves open (B5.5.55). */
 function severity(exposure: string, value: string, i: (name: string) => string, c: (name: string) => string): string {
-  const open = `IF(${exposure}>0,1-MIN(${exposure},${value}*${c('sale')})/${exposure},0)`;
+  const open = `IF(${exposure}>0,1-MIN(${exposure},${value}*${c('saleFactor')})/${exposure},0)`;
   return `IF(${i('lgdModel')}="flat",${i('lgd')},MAX(${i('floor')},(${open})*(1-${i('unsecured')})))`;
 }
 

@@ -63,6 +63,6 @@ export function conventionsSheet(grid: KernelGrid, inputs: NamedCells): NamedCel
   cells.add('planRate', 'Rate of the plan a month', { formula: `IF(OR(${of('scheduleRate')}="contract",${of('eirQuote')}="nominal"),${inputs.ref('contractRate')}/12,(1+${inputs.ref('contractRate')})^(1/12)-1)` }, 'of the instalments');
   cells.add('payment', 'Instalment', { formula: `IF(OR(${inputs.ref('amortisation')}="annuity",${inputs.ref('amortisation')}="balloon"),-PMT(${of('planRate')},${inputs.ref('term')},${inputs.ref('balance')},IF(${inputs.ref('amortisation')}="balloon",-${inputs.ref('balloon')},0)),0)` }, 'of annuity and balloon');
   cells.add('converted', 'Undrawn, converted', { formula: `${inputs.ref('ccf')}*${inputs.ref('undrawn')}` }, 'part of the exposure in every month');
-  cells.add('sale', 'What a sale brings of one unit', { formula: `(1-${inputs.ref('haircut')})*(1-${inputs.ref('saleCost')})*(1+${of('rate')})^-${inputs.ref('monthsToSale')}` }, 'haircut and cost off, discounted over the months to sale');
+  cells.add('saleFactor', 'What a sale brings of one unit', { formula: `(1-${inputs.ref('haircut')})*(1-${inputs.ref('saleCost')})*(1+${of('rate')})^-${inputs.ref('monthsToSale')}` }, 'haircut and cost off, discounted over the months to sale');
   return cells;
 }
