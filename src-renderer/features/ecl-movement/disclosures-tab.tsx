@@ -1,5 +1,5 @@
 import './ecl-movement.css';
-import { formatDecimal } from '../../components/format.ts';
+import { formatDecimal, groupDigits } from '../../components/format.ts';
 import { EmptyState, ErrorState, Loading, Note } from '../../components/states.tsx';
 import { setQuery } from '../../routing/use-route.ts';
 import { useCall, type CallOutput } from '../../state/use-call.ts';
@@ -9,9 +9,17 @@ import { ExportList } from '../deliver/export-list.tsx';
 
 type Disclosure = CallOutput<'ecl.disclosures'>[number];
 const FILES = 'files';
-/** Widths under which a note scrolls sideways instead of hiding digits. */
-const FIRST_PX = 200;
-const CELL_PX = 118;
+/** Widths under which a note scrolls sideways instead of hiding digits: of the line's title, of a digit, around a figure. */
+const FIRST_PX = 190;
+const DIGIT_PX = 7.3;
+const AROUND_PX = 20;
+const LEAST_CELL_PX = 96;
+
+/** What the widest figure of a note takes, grouped and with its cents. */
+function cellWidth(note: Disclosure): number {
+  const most = Math.max(0, ...note.rows.flatMap((row) => row.cells.map(({ value }) => groupDigits(value ?? '').length)));
+  return Math.max(LEAST_CELL_PX, Math.ceil(most * DIGIT_PX) + AROUND_PX);
+}
 
 /** Notes to the accounts under IFRS 7 35H to 35N, each with what it ties to, and the files that take them away. */
 export function DisclosuresTab({ run, query }: RunTabProps) {
@@ -48,7 +56,7 @@ function Note7({ note }: { note: Disclosure }) {
       <div className="scroll grow" tabIndex={0} role="group" aria-label={note.title}>
         {note.note === null ? null : <Note>{note.note}</Note>}
         {note.rows.length === 0 ? <EmptyState title="Nothing to disclose">No loan of this run falls under {note.reference}.</EmptyState> : (
-          <table className="cp eclm-table eclm-note" aria-label={note.title} style={{ minWidth: FIRST_PX + CELL_PX * note.columns.length }}>
+          <table className="cp eclm-table eclm-note" aria-label={note.title} style={{ minWidth: FIRST_PX + cellWidth(note) * note.columns.length }}>
             <thead><tr><th className="fst" scope="col">Line</th>{note.columns.map((column) => <th key={column} className="r" scope="col">{column}</th>)}</tr></thead>
             <tbody>
               {note.rows.map((row, at) => (

@@ -40,20 +40,44 @@ export function waterfallStart(bars: readonly Bar[]): number {
   return Math.max(0, Math.floor((low - span * 0.2) / unit) * unit);
 }
 
-/** A title on at most two lines of about a dozen characters, so that labels stand under their bars. */
-export function twoLines(title: string, width = 13): string {
-  const words = title.split(' ');
+/** Pixels that a character of a label takes, and that lie between two labels. */
+const CHARACTER_PX = 6.4;
+const GAP_PX = 8;
+export const MOST_LINES = 4;
+
+/** Characters that fit under one of so many bars in a box of a width. */
+export function charactersUnder(bars: number, widthPx: number): number {
+  return Math.max(6, Math.floor((widthPx / Math.max(1, bars) - GAP_PX) / CHARACTER_PX));
+}
+
+/** A title on lines of at most `width` characters, so that labels stand under their bars and never on each other: a longer word is parted. */
+export function titleLines(title: string, width = 13): string[] {
+  const words = title.split(' ').flatMap((word) => (word.length <= width ? [word] : parted(word, width)));
   const lines = [''];
   for (const word of words) {
     const line = lines.at(-1) ?? '';
     if (line === '' || line.length + word.length + 1 <= width) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
     else lines.push(word);
   }
-  return lines.length <= 2 ? lines.join('<br>') : `${lines[0]}<br>${lines.slice(1).join(' ').slice(0, width - 1)}…`;
+  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `${(lines[MOST_LINES - 1] ?? '').slice(0, width - 1)}…`];
 }
 
-/** The waterfall as plotly takes it. `label` gives what stands above a bar. */
-export function waterfallFigure(bars: readonly Bar[], tokens: WaterfallTokens, height: number, label: (amount: string, end: boolean) => string) {
+/** A long word in pieces with hyphens, the last one no shorter than three letters. */
+function parted(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = word;
+  while (rest.length > width) {
+    const at = Math.min(width - 1, rest.length - 3);
+    pieces.push(`${rest.slice(0, at)}-`);
+    rest = rest.slice(at);
+  }
+  return [...pieces, rest];
+}
+
+/** The waterfall as plotly takes it, in a box of a width. `label` gives what stands above a bar. */
+export function waterfallFigure(bars: readonly Bar[], tokens: WaterfallTokens, height: number, widthPx: number, label: (amount: string, end: boolean) => string) {
+  const titles = bars.map(({ title }) => titleLines(title, charactersUnder(bars.length, widthPx)));
+  const foot = 16 + 14 * Math.max(2, ...titles.map((lines) => lines.length));
   const start = waterfallStart(bars);
   const tops = bars.map(({ from, to, what }) => (what === 'end' ? to : Math.max(from, to)));
   const [low, high] = [Math.min(start, ...bars.flatMap(({ from, to, what }) => (what === 'end' ? [to] : [from, to]))), Math.max(...tops)];
@@ -66,8 +90,8 @@ export function waterfallFigure(bars: readonly Bar[], tokens: WaterfallTokens, h
       marker: { color: bars.map(({ what }) => tokens[what]) },
     }],
     layout: {
-      height, margin: { l: 8, r: 8, t: 22, b: 44 }, bargap: 0.25, showlegend: false, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', dragmode: false as const, font: { family: tokens.font, size: 11, color: tokens.text2 },
-      xaxis: { tickmode: 'array' as const, tickvals: x, ticktext: bars.map(({ title }) => twoLines(title)), tickangle: 0, fixedrange: true, zeroline: false, showgrid: false, tickfont: { size: 11, color: tokens.text2 } },
+      height: height + foot, margin: { l: 8, r: 8, t: 22, b: foot }, bargap: 0.25, showlegend: false, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', dragmode: false as const, font: { family: tokens.font, size: 11, color: tokens.text2 },
+      xaxis: { tickmode: 'array' as const, tickvals: x, ticktext: titles.map((lines) => lines.join('<br>')), tickangle: 0, fixedrange: true, zeroline: false, showgrid: false, tickfont: { size: 11, color: tokens.text2 } },
       yaxis: { range: [low, high + (high - low) * 0.06], fixedrange: true, zeroline: low < 0, zerolinecolor: tokens.text2, showgrid: false, showticklabels: false },
       // From the end of a bar to the start of the next.
       shapes: bars.slice(0, -1).map((bar, at) => ({ type: 'line' as const, x0: at + 0.375, x1: at + 0.625, y0: bar.to, y1: bar.to, line: { color: tokens.text2, width: 1, dash: 'dot' as const } })),

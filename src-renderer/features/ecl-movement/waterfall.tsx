@@ -4,14 +4,15 @@ import { usePlot } from '../../components/use-plot.ts';
 import { inMillions, millionsWord } from './scale-words.ts';
 import { waterfallBars, waterfallFigure, waterfallStart, waterfallTokens, type WaterfallStep } from './waterfall-figure.ts';
 
-const HEIGHT_PX = 260;
+/** Of the drawing without the lines of its labels. */
+const HEIGHT_PX = 216;
 
 /** Opening, steps and closing as a waterfall; the table beside it holds the exact amounts. */
 export function Waterfall({ title, steps, currency }: { title: string; steps: readonly WaterfallStep[]; currency: string }) {
   const bars = useMemo(() => waterfallBars(steps), [steps]);
   const millions = useMemo(() => inMillions(steps.map(({ amount }) => amount)), [steps]);
   const start = waterfallStart(bars);
-  const { box, failed } = usePlot(useCallback((element: HTMLElement) => waterfallFigure(bars, waterfallTokens(getComputedStyle(element)), HEIGHT_PX, (amount, end) => (end ? formatDecimal(millions.of(amount), millions.scale) : formatDifference(millions.of(amount), millions.scale))), [bars, millions]));
+  const { box, failed } = usePlot(useCallback((element: HTMLElement) => waterfallFigure(bars, waterfallTokens(getComputedStyle(element)), HEIGHT_PX, element.clientWidth, (amount, end) => (end ? formatDecimal(millions.of(amount), millions.scale) : formatDifference(millions.of(amount), millions.scale))), [bars, millions]));
   if (failed) return <p className="pad s d3">The chart could not be drawn; the table holds all amounts.</p>;
   return (
     <figure className="eclm-fall">

@@ -1,4 +1,5 @@
 import './ecl-overlays.css';
+import type { ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
 import { formatDay, plural } from '../../components/format.ts';
 import { localRows } from '../../components/row-source.ts';
@@ -8,6 +9,9 @@ import { VirtualTable } from '../../components/virtual-table.tsx';
 import { setQuery } from '../../routing/use-route.ts';
 import { useCommands } from '../../commands/use-commands.ts';
 import { useCall } from '../../state/use-call.ts';
+import { FileName } from '../../components/values.tsx';
+import { MoneyCell } from '../ecl-parts/money.tsx';
+import { useEclRun } from '../ecl-parts/use-ecl-run.ts';
 import type { PlaceProps, RunTabProps } from '../feature.ts';
 import { OverlayDetail } from './overlay-detail.tsx';
 import { OverlayForm } from './overlay-form.tsx';
@@ -33,13 +37,18 @@ export function OverlaysPlace({ query }: PlaceProps) {
   );
 }
 
-/** The desk beside a run: what each overlay comes to on it. */
+/** The desk beside a run: what the run took, and what each overlay of the workspace would come to on it. */
 export function OverlaysTab({ run, query }: RunTabProps) {
-  return <OverlaysDesk run={run.id} query={query} />;
+  const overview = useEclRun(run);
+  const file = run.inputs.find(({ name }) => name === 'overlays')?.fileName;
+  const taken = overview.data === undefined ? null : (
+    <p className="ovl-taken s">{file === undefined ? 'This run took no overlays.' : <>In this run overlays come to <MoneyCell figure={overview.data.total.overlay} name="overlays of the run" unit={overview.data.currency} />, from <FileName name={file} />; below stand those of the workspace.</>}</p>
+  );
+  return <OverlaysDesk run={run.id} query={query} taken={taken} />;
 }
 
 /** Every overlay with its state, and one of them open, or a new one being proposed. */
-export function OverlaysDesk({ run, query }: { run: string | null; query: Readonly<Record<string, string>> }) {
+export function OverlaysDesk({ run, query, taken = null }: { run: string | null; query: Readonly<Record<string, string>>; taken?: ReactNode }) {
   const asked = useCall('ecl.overlays', {});
   const propose = (): void => setQuery({ overlay: undefined, propose: 'new' });
   useCommands([{ id: 'overlays.propose', label: 'Propose an overlay', group: 'Overlays', keys: ['N'], run: propose }]);
@@ -52,6 +61,7 @@ export function OverlaysDesk({ run, query }: { run: string | null; query: Readon
     <div className="main">
       <section className="pane grow" aria-label="Overlays">
         <div className="ph"><h2>{run === null ? 'All of them' : 'Overlays'}</h2><span className="s d3 el">{entries.length === 0 ? 'none yet' : `${holding} of ${plural(entries.length, 'overlay')} in force`}</span><span className="sp" /><Button small command="overlays.propose" onPress={propose}>Propose</Button></div>
+        {taken}
         {entries.length === 0 ? <EmptyState title="No overlays yet">An overlay adds to what the model says, for a stated risk, with an owner and an end. Propose one; it acts once somebody else has approved it.</EmptyState>
           : <VirtualTable label="Overlays" columns={COLUMNS} source={localRows(entries)} selected={at < 0 ? null : at} onSelect={(index) => setQuery({ overlay: entries[index]?.overlay.id, propose: undefined }, { replace: true })} />}
       </section>

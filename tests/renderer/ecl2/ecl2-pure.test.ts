@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inMillions } from '../../../src-renderer/features/ecl-movement/scale-words.ts';
 import { migrationSums, tintOf } from '../../../src-renderer/features/ecl-movement/migration-sums.ts';
-import { twoLines, waterfallBars, waterfallStart } from '../../../src-renderer/features/ecl-movement/waterfall-figure.ts';
+import { titleLines, waterfallBars, waterfallStart } from '../../../src-renderer/features/ecl-movement/waterfall-figure.ts';
 import { EMPTY_DRAFT, overlayOf, type OverlayDraft } from '../../../src-renderer/features/ecl-overlays/overlay-draft.ts';
 import { effectWords, expiryWords, scopeWords } from '../../../src-renderer/features/ecl-overlays/overlay-words.ts';
 
@@ -23,9 +23,11 @@ describe('the waterfall', () => {
   });
 
   it('ESD-1 titles stand on two lines, and amounts are shortened by what the caption says', () => {
-    expect(twoLines('Remeasurement on transfer')).toBe('Remeasurement<br>on transfer');
-    expect(twoLines('New')).toBe('New');
-    expect(twoLines('Passage of time and scheduled repayment').split('<br>')).toHaveLength(2);
+    expect(titleLines('Remeasurement on transfer')).toEqual(['Remeasurement', 'on transfer']);
+    expect(titleLines('New')).toEqual(['New']);
+    expect(titleLines('Passage of time and scheduled repayment')).toEqual(['Passage of', 'time and', 'scheduled', 'repayment']);
+    expect(titleLines('Remeasurement on transfer', 9)).toEqual(['Remeasur-', 'ement on', 'transfer']);
+    for (const width of [6, 9, 13]) for (const line of titleLines('Exposure other than scheduled and derecognised', width)) expect(line.length).toBeLessThanOrEqual(width);
     expect([inMillions(['38459747.48']).of('38459747.48'), inMillions(['1798451.13']).of('1798451.13'), inMillions(['912.30']).of('912.30')]).toEqual(['38.46', '1798', '912']);
   });
 });
