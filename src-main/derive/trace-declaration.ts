@@ -74,6 +74,8 @@ export interface TracedKernel {
    * the row took from other rows (an allocated amount), which the gate stored beside the result.
    */
   readonly explain: (asked: KernelQuestion) => Promise<(column: string) => KernelValue | null>;
+  /** Whether rows may stand without a row of `input`, such as loans that are in an earlier file only; `row` is empty then. Absent: such a row cannot be made again. */
+  readonly mayLackInput?: boolean;
 }
 
 /** A stored row as texts: what `CAST(... AS VARCHAR)` says of each column. */

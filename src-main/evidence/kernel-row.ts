@@ -22,9 +22,9 @@ export async function kernelRow(context: TraceContext, table: TracedTable, kerne
   const made = await context.shared.kernelRows.get(`${table.space}@${sourceRow}`, async () => {
     // All columns of both rows: the first question names none, the next ones come for the rest.
     const [stored, row] = [await whole(context, table.slot, sourceRow), await whole(context, context.inputSlot(table.space), sourceRow)];
-    if (!stored || !row) return null;
+    if (!stored || (!row && kernel.mayLackInput !== true)) return null;
     const slots = new Set<string>();
-    return { value: await kernel.explain(questionOf(context, sourceRow, row, stored, slots)), slots: [...slots] };
+    return { value: await kernel.explain(questionOf(context, sourceRow, row ?? {}, stored, slots)), slots: [...slots] };
   });
   for (const slot of made?.slots ?? []) context.touched.add(slot);
   return made;

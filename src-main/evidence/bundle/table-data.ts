@@ -74,7 +74,7 @@ async function* columnsOfKernel(context: TraceContext, table: TracedTable, kerne
     for (const each of stored) {
       const sourceRow = Number(each['source_row']);
       const row = rows.get(each['source_row'] ?? '');
-      const value = row ? await kernel.explain(questionOf(context, sourceRow, row, each, new Set())) : () => null;
+      const value = row || kernel.mayLackInput === true ? await kernel.explain(questionOf(context, sourceRow, row ?? {}, each, new Set())) : () => null;
       derivations.forEach(({ column }, i) => {
         const { packer, differs } = made[i] as (typeof made)[number];
         const again = value(column)?.value ?? null;

@@ -60,6 +60,12 @@ describe('two runs of expected credit loss, the second with the first as prior',
     expect(loan.root.inputs.flatMap((input) => input.inputs).map(({ address }) => address.replace(/@.*/, ''))).toContain('ecl:modelled');
     const gone = await bench.client['trace.get']({ run: second.id, address: 'movement:derecognised@8' });
     expect([gone.holds, gone.root.origins.length]).toEqual([true, 1]);
+    for (const row of [0, 3, 6, 8]) {
+      for (const column of ['loan_id', 'kind', 'segment', 'from_allowance', 'to_allowance', 'to_stage', 'from__balance', 'to__balance', 'to_row', 'modified', 'to_measured']) {
+        const pair = await bench.client['trace.get']({ run: second.id, address: `movement-pair:${column}@${row}` });
+        expect([column, row, pair.root.recomputed, pair.root.agrees]).toEqual([column, row, pair.root.stored, true]);
+      }
+    }
     const contributors = await bench.client['trace.contributors']({ run: second.id, address: movement.steps.find((each) => each.id === 'new')?.total.address ?? '' });
     expect(contributors.items.map(({ label, address }) => [label, address])).toEqual([['N01', 'movement:new@6']]);
   }, 60_000);

@@ -122,22 +122,26 @@ function grossOf(row: RowTexts, column: string, states: States | null, kind: str
   return said(later - earlier, `${amountText(later)} less ${amountText(earlier)}`, ['from_gross'], ['to_gross']);
 }
 
+/** Columns of the pairs by the column of `ecl` that they are on the closing side. */
+const CLOSING = new Map<string, string>([['to_stage', 'stage'], ['to_allowance', 'allowance'], ['to_modelled', 'modelled'], ['to_overlay', 'overlay'], ['to_gross', 'gross_carrying_amount'], ['to_provision', 'provision'], ['to_written_off', 'written_off'], ['loan_id', 'loan_id'], ['segment', 'segment']]);
+
 /** Explains a cell of the pairs: the closing side from this run's tables, the opening side as it came with the prior run. */
 export const pairKernel: TracedKernel = {
   space: 'movement-pair',
+  // A loan that is on the opening file only has no results in this run.
+  mayLackInput: true,
   explain: async ({ row, stored, rows }) => {
-    const [loan] = await rows('loan');
-    const names = new Map<string, string>([['to_stage', 'stage'], ['to_allowance', 'allowance'], ['to_modelled', 'modelled'], ['to_overlay', 'overlay'], ['to_gross', 'gross_carrying_amount'], ['to_provision', 'provision'], ['to_written_off', 'written_off'], ['loan_id', 'loan_id'], ['segment', 'segment']]);
+    const isHere = (stored['to_row'] ?? null) !== null;
+    const loan = isHere ? (await rows('loan'))[0] : undefined;
     return (column): KernelValue | null => {
-      const said = (value: string | null, detail: string, reads: readonly string[], documents: KernelValue['documents'] = []): KernelValue => ({ value, steps: [{ kind: 'pair', title: 'Matched by loan', detail, before: null, after: value }], reads, documents });
-      const own = names.get(column);
-      if (own !== undefined) return said(row[own] ?? null, 'this run', [own]);
-      if (column === 'modified') return said(row['modified'] ?? 'false', 'this run', ['modified']);
-      if (column === 'to_row') return said(row['source_row'] ?? null, 'row of this run', []);
-      if (column.startsWith('to__')) return said(loan?.[column.slice(4)] ?? null, 'the loan at the closing date', ['loan_id'], [{ origin: { kind: 'document', ref: `loan#/${row['source_row'] ?? ''}`, label: 'loans of this run' }, value: loan?.[column.slice(4)] ?? null }]);
+      const said = (value: string | null, detail: string, reads: readonly string[], documents: KernelValue['documents'] = []): KernelValue => ({ value, steps: [{ kind: 'pair', title: 'Matched by loan', detail, before: null, after: value }], reads: isHere ? reads : [], documents });
+      const own = CLOSING.get(column);
+      if (own !== undefined && (isHere || column.startsWith('to_'))) return said(isHere ? (row[own] ?? null) : null, isHere ? 'this run' : 'not in this run', [own]);
+      if (column === 'modified') return said(isHere ? (row['modified'] ?? 'false') : 'false', 'this run', ['modified']);
+      if (column === 'to_row') return said(isHere ? (row['source_row'] ?? null) : null, 'row of this run', []);
+      if (column.startsWith('to__')) return said(loan?.[column.slice(4)] ?? null, 'the loan at the closing date', ['loan_id'], isHere ? [{ origin: { kind: 'document', ref: `loan#/${row['source_row'] ?? ''}`, label: 'loans of this run' }, value: loan?.[column.slice(4)] ?? null }] : []);
       // What comes of the prior run is a fact of this one: its table is an input, held by its hash.
       return Object.hasOwn(stored, column) ? said(stored[column] ?? null, 'the prior run', column === 'kind' ? ['allowance'] : column === 'to_measured' ? ['stage'] : [], [{ origin: priorRow(stored), value: stored[column] ?? null }]) : null;
     };
   },
 };
-

@@ -58,7 +58,7 @@ export const qualityView: EclView = {
     { name: 'overall_quality_score', title: 'Overall', unit: 'points', of: (row) => overall(row)?.toFixed(2) ?? null },
     { name: 'quality_rating', title: 'Rating', unit: 'none', of: (row) => { const score = overall(row); return score === null ? null : (RATING.find(([from]) => score.gte(from))?.[1] ?? 'Poor'); } },
   ],
-  sql: ({ tables }) => `SELECT 'loan' AS table_name, count(*) AS total_records, count(*) FILTER (WHERE fallbacks IS NULL) AS complete, count(*) FILTER (WHERE NOT not_assessable AND days_past_due >= 0 AND (score IS NULL OR score >= 0) AND gross_carrying_amount >= 0) AS consistent FROM ${joined(tables)}`,
+  sql: ({ tables }) => `SELECT 'loan' AS table_name, count(*) AS total_records, count(*) FILTER (WHERE fallbacks IS NULL) AS complete, count(*) FILTER (WHERE NOT not_assessable AND COALESCE(days_past_due >= 0, true) AND (score IS NULL OR score >= 0) AND gross_carrying_amount >= 0) AS consistent FROM ${joined(tables)}`,
   rows: ({ plan, asked }, rows) => {
     const days = Math.round((Date.parse(`${asked}T00:00:00Z`) - Date.parse(`${plan.reportingDate}T00:00:00Z`)) / DAY);
     return rows.map((row) => ({ ...row, latest_update: plan.reportingDate, days_since_update: String(days), check_timestamp: asked, freshness_score: String(days <= 1 ? 100 : days <= 7 ? 80 : days <= 30 ? 60 : 0) }));
