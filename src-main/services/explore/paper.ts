@@ -41,7 +41,7 @@ export function memberAt(document: unknown, pointer: string): unknown {
   let at = document;
   for (const raw of pointer === '' ? [] : pointer.slice(1).split('/')) {
     const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, key)) return undefined;
+    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, key) || (Array.isArray(at) && !/^(0|[1-9]\d*)$/.test(key))) return undefined;
     at = (at as Readonly<Record<string, unknown>>)[key];
   }
   return at;
