@@ -76,6 +76,7 @@ export function measureRange(kernel: LoanKernel, block: LoanBlock, { from, to, o
       }
       if (recorder !== undefined) recorder(s, lane, kernel);
     }
+    if (Number.isNaN(lifetime + defaulted + pdLifetime)) throw new AppError('INVALID_INPUT', `Loan number ${i} of the block cannot be measured: a rate of -100 % or less, or a value that is no number, slipped through the checks before.`);
     const stage = block.stage[i] as number;
     out.ecl12[i] = ecl12;
     out.lifetime[i] = lifetime;

@@ -59,7 +59,12 @@ function prepareScenario(scenario: KernelScenario, curves: readonly KernelCurve[
     z: scenario.z === undefined || scenario.z.length === 0 ? null : sign * inYear(scenario.z, year, 0),
   }));
   const left = (t: number): number => (fade === null ? 1 : (fade[t] as number));
-  const byMonth = (value: (t: number) => number): Float64Array => Float64Array.from({ length: months + 1 }, (_, t) => value(t));
+  // A plain loop: a thousand scenarios are prepared for every job, and `from` with a function is ten times slower.
+  const byMonth = (value: (t: number) => number): Float64Array => {
+    const values = new Float64Array(months + 1);
+    for (let t = 0; t <= months; t += 1) values[t] = value(t);
+    return values;
+  };
   const intensity = curves.map((curve) => {
     if (curve.kind !== 'intensity') return null;
     const { monthly } = curve;

@@ -29,7 +29,7 @@ export class PointInTime {
 
   of(pd: number, effect: YearEffect, rho: number): number {
     let p = Math.min(1, pd * effect.multiplier);
-    if (!(p > 0)) return 0;
+    if (p <= 0) return 0;
     if (p >= 1) return 1;
     if (effect.logit !== 0) p /= p + (1 - p) * Math.exp(-effect.logit);
     if (effect.z === null || !(rho > 0)) return p;
