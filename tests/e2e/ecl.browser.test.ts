@@ -118,6 +118,21 @@ describe.skipIf(missing !== null)(`expected credit loss on real services${missin
     await page.getByText('Expected credit loss, what-if run').waitFor();
     const overlays = await cells(page.locator('table.ecl-table').first().locator('tbody tr').filter({ hasText: 'overlays' }));
     expect(Number(plain(overlays[3] ?? ''))).not.toBe(0);
-    expect(desk.trouble).toEqual([]);
   }, 180_000);
+
+  it('ESC-95 a synthetic portfolio is generated with its documents, and the form is ready to start', async () => {
+    const { page } = desk;
+    await desk.go('#/ecl');
+    await page.getByRole('button', { name: 'Generate a portfolio' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Loans').fill('50');
+    await dialog.getByRole('button', { name: 'Generate', exact: true }).click();
+    await dialog.getByText('The portfolio is in the inbox').waitFor();
+    await dialog.getByRole('button', { name: 'Use with its documents' }).first().click();
+    await page.waitForURL(/#\/ecl\/new\?/);
+    expect(await page.getByRole('button', { name: /^Start/ }).getAttribute('aria-disabled')).toBeNull();
+    await expect.poll(() => page.getByRole('button', { name: /^Ledger/ }).textContent()).toMatch(/v\d/);
+    await page.getByRole('button', { name: /^From a file/ }).getByText('overlays', { exact: false }).first().waitFor({ state: 'attached' });
+    expect(desk.trouble).toEqual([]);
+  }, 90_000);
 });

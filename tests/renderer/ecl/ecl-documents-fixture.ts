@@ -69,6 +69,6 @@ export function eclDocumentFixtures(): FixtureHandlers {
       { path: 'lgd.home.collateral.haircut', title: 'Homes, haircut', kind: 'changed' as const, before: '0.25', after: '0.2' },
       { path: 'fx.MXN', title: 'Exchange rate of MXN', kind: 'added' as const, before: null, after: '0.051' },
     ],
-    'ecl.generate': async () => ({ files: [{ name: 'es-2025-12-31.csv', token: 'token-es-dec', bytes: 1_204_318, what: 'loans at 31 December 2025' }, { name: 'policy.json', token: 'token-policy', bytes: 4_210, what: 'policy' }] }),
+    'ecl.generate': async () => ({ files: [{ name: 'loans-2025-12-31.csv', token: 'token-es-dec', bytes: 1_204_318, what: 'loans at 31 December 2025' }, { name: 'policy.json', token: 'token-policy', bytes: 4_210, what: 'policy' }] }),
   };
 }

@@ -8,12 +8,14 @@ import { eclFiguresMissing } from '../../../src-renderer/features/ecl-parts/use-
 import { lineOfPath } from '../../../src-renderer/features/ecl/documents/line-of-path.ts';
 import { policySections, readDocument, titleOf, valueWords } from '../../../src-renderer/features/ecl/documents/read-document.ts';
 import { bookedOf, columnSum, fixed, monthsCounted, ties } from '../../../src-renderer/features/ecl/loans/grid-rows.ts';
+import { columnAddress } from '../../../src-renderer/features/ecl/loans/loan-columns.tsx';
 import { filterOf, isFiltered, loansInput } from '../../../src-renderer/features/ecl/loans/loan-query.ts';
 import { factText } from '../../../src-renderer/features/ecl/loans/loan-facts.tsx';
 import { inOrder } from '../../../src-renderer/features/ecl/loans/stage-tests.tsx';
 import { fanFigure, spread, variableWords } from '../../../src-renderer/features/ecl/results/fan-figure.ts';
 import { overlaysWithin, recordBars, segments, whatIfBar } from '../../../src-renderer/features/ecl/results/stage-sums.ts';
 import { dayInName, isDay, startInput, startMissing, type StartChoices } from '../../../src-renderer/features/ecl/start/start-input.ts';
+import { documentsFor } from '../../../src-renderer/features/ecl/start/generate-dialog.tsx';
 import { newestOf } from '../../../src-renderer/features/ecl/start/start-view.tsx';
 import { tabsThatFit } from '../../../src-renderer/shell/tabs-that-fit.ts';
 import { DOCUMENTS, POLICY, SCENARIOS } from './ecl-documents-fixture.ts';
@@ -147,6 +149,16 @@ describe('what the screens of expected credit loss compute', () => {
   it('ESC-11 a day is one of the calendar, and a month-end in a file name is proposed', () => {
     expect(['2025-12-31', '2024-02-29', '2025-02-29', '2025-13-01', '31.12.2025', '2025-04-31'].map(isDay)).toEqual([true, true, false, false, false, false]);
     expect(['loans_2025-12-31_v7.csv', 'tape 20250930.csv', 'loans.csv', '2025-99-99', 'from 2025-09-30 to 2025-12-31'].map(dayInName)).toEqual(['2025-12-31', '2025-09-30', null, null, '2025-12-31']);
+  });
+
+  it('ESC-13 with a generated loan file go the documents of its portfolio and the ledger of its day', () => {
+    const files = ['policy.json', 'scenarios.json', 'overlays.json', 'ledger-2025-12-31.json', 'ledger-2026-06-30.json', 'loans-2025-12-31.csv', 'loans-2026-06-30.csv'].map((name) => ({ name }));
+    expect(Object.values(documentsFor('loans-2026-06-30.csv', files)).map((file) => file?.name)).toEqual(['policy.json', 'scenarios.json', 'overlays.json', 'ledger-2026-06-30.json']);
+    expect(documentsFor('loans.csv', [])).toEqual({ policy: undefined, scenarios: undefined, overlays: undefined, ledger: undefined });
+  });
+
+  it('ESC-51 every figure of a loan traces by the address of its own column', () => {
+    expect([columnAddress('ecl:allowance@1204', 'pd_12m'), columnAddress('nonsense', 'lgd')]).toEqual(['ecl:pd_12m@1204', null]);
   });
 
   it('ESC-12 the newest version of each name is offered, approved ones first', () => {

@@ -14,6 +14,7 @@ import { RunActions } from '../../../shell/run-actions.tsx';
 import { useCall } from '../../../state/use-call.ts';
 import { useView } from '../../../state/view-store.ts';
 import { StageTag } from '../../ecl-parts/stage-tag.tsx';
+import { columnAddress } from './loan-columns.tsx';
 import { LoanFacts } from './loan-facts.tsx';
 import { MonthGrid } from './month-grid.tsx';
 import { StageTests } from './stage-tests.tsx';
@@ -53,8 +54,8 @@ export function LoanPage({ run, loan, query }: { run: Run; loan: string; query: 
         <div><div className="ecl-k"><a href={back}>Loans</a></div><h2 className="mono ecl-id el" title={line.loan}>{line.loan}</h2></div>
         <div><div className="ecl-k">Stage</div><div className="ecl-g"><StageTag stage={line.stage} /></div></div>
         <div><div className="ecl-k">Loss allowance</div><div className="ecl-f"><Traceable address={line.address} name={`${formatDecimal(line.allowance, 2)}, loss allowance of ${line.loan}`}>{formatDecimal(line.allowance, 2)}</Traceable></div></div>
-        <div><div className="ecl-k">Of it overlays</div><div className="ecl-g">{formatDecimal(line.overlay, 2)}</div></div>
-        <div><div className="ecl-k">Exposure</div><div className="ecl-g">{formatDecimal(line.exposure, 2)}</div></div>
+        <div><div className="ecl-k">Of it overlays</div><div className="ecl-g"><Traceable address={columnAddress(line.address, 'overlay')} name={`${formatDecimal(line.overlay, 2)}, overlays on ${line.loan}`}>{formatDecimal(line.overlay, 2)}</Traceable></div></div>
+        <div><div className="ecl-k">Gross carrying amount</div><div className="ecl-g"><Traceable address={columnAddress(line.address, 'gross_carrying_amount')} name={`${formatDecimal(line.exposure, 2)}, gross carrying amount of ${line.loan}`}>{formatDecimal(line.exposure, 2)}</Traceable></div></div>
         {previous === null ? <div><div className="ecl-k">Run before</div><div className="ecl-g d3">not in one</div></div>
           : <div><div className="ecl-k"><a href={runHref(previous.run, 'loans', {}, [loan])}>Run {previous.run.slice(1)}</a></div><div className="ecl-g"><StageTag stage={previous.stage} /> <span className="ecl-by">{formatDecimal(previous.allowance, 2)}, since then {formatDifference(moved ?? '0', 2)}</span></div></div>}
       </div>

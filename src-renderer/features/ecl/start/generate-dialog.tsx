@@ -10,10 +10,18 @@ import { navigate } from '../../../routing/use-route.ts';
 import { useMutate } from '../../../state/use-mutate.ts';
 import { useView } from '../../../state/view-store.ts';
 import type { CallOutput } from '../../../state/use-call.ts';
+import { dayInName } from './start-input.ts';
 
 type File = CallOutput<'ecl.generate'>['files'][number];
 const MOST = 5_000_000;
-const LOANS = /\.(csv|tsv|parquet|xlsx)$/i;
+const LOANS = /^loans.*\.(csv|tsv|xlsx)$/i;
+
+/** The documents that fit a loan file of the same portfolio: policy, scenarios and overlays, and the ledger of its day. */
+export function documentsFor<F extends { readonly name: string }>(loans: string, files: readonly F[]): { readonly policy: F | undefined; readonly scenarios: F | undefined; readonly ledger: F | undefined; readonly overlays: F | undefined } {
+  const named = (pattern: RegExp): F | undefined => files.find(({ name }) => pattern.test(name));
+  const day = dayInName(loans);
+  return { policy: named(/^policy\b.*\.json$/), scenarios: named(/^scenarios\b.*\.json$/), overlays: named(/^overlays\b.*\.json$/), ledger: day === null ? undefined : files.find(({ name }) => name.startsWith('ledger') && name.includes(day)) };
+}
 
 /** A seeded synthetic portfolio of two dates with its documents: the same seed gives the same bytes. */
 export function GenerateDialog() {
@@ -29,7 +37,20 @@ export function GenerateDialog() {
     const made = await generate.send({ loans: Number(loans), seed: Number(seed), country });
     if (made !== undefined) setFiles(made.files);
   };
-  const use = (file: File): void => { close(); navigate(formatRoute(['ecl', 'new'], { file: file.token, name: file.name })); };
+  const save = useMutate('ecl.saveDocument');
+  const use = async (file: File): Promise<void> => {
+    const fitting = documentsFor(file.name, files ?? []);
+    const kept: Record<string, string | undefined> = {};
+    for (const kind of ['policy', 'scenarios', 'ledger'] as const) {
+      const document = fitting[kind];
+      if (document === undefined) continue;
+      const saved = await save.send({ kind, file: document.token, note: `generated with seed ${seed}` });
+      if (saved === undefined) return;
+      kept[kind] = saved.sha256;
+    }
+    close();
+    navigate(formatRoute(['ecl', 'new'], { file: file.token, name: file.name, ...kept, overlays: fitting.overlays?.token, overlaysName: fitting.overlays?.name }));
+  };
   return (
     <DialogFrame title={files === null ? 'Generate a synthetic portfolio?' : 'The portfolio is in the inbox'} onClose={close}>
       {files === null ? (
@@ -43,7 +64,8 @@ export function GenerateDialog() {
         </>
       ) : (
         <>
-          <ul className="ecl-files">{files.map((file) => <li key={file.token} className="row s"><span className="el grow"><span className="m5"><FileName name={file.name} /></span><span className="d3 ecl-what">{file.what}, {formatBytes(file.bytes)}</span></span>{LOANS.test(file.name) ? <Button small onPress={() => use(file)}>Use it</Button> : null}</li>)}</ul>
+          <ul className="ecl-files">{files.map((file) => <li key={file.token} className="row s"><span className="el grow"><span className="m5"><FileName name={file.name} /></span><span className="d3 ecl-what">{file.what}, {formatBytes(file.bytes)}</span></span>{LOANS.test(file.name) ? <Button small busy={save.busy} onPress={() => void use(file)}>Use with its documents</Button> : null}</li>)}</ul>
+          {save.error === null ? null : <ErrorState error={save.error} kept="the files in the inbox" />}
           <div className="acts"><Button onPress={close}>Close</Button></div>
         </>
       )}

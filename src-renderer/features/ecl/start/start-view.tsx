@@ -24,7 +24,7 @@ const SHOWN = 50;
 /** The newest version of each name; approved ones first, so that the first is the one to take. */
 export function newestOf(documents: readonly EclDocument[], kind: DocumentKind): EclDocument[] {
   const latest = new Map<string, EclDocument>();
-  for (const each of documents) if (each.kind === kind && each.version > (latest.get(each.name)?.version ?? 0)) latest.set(each.name, each);
+  for (const each of documents) if (each.kind === kind && each.version > (latest.get(each.name)?.version ?? -1)) latest.set(each.name, each);
   return [...latest.values()].toSorted((a, b) => Number(isWhatIf(a)) - Number(isWhatIf(b)) || Number(b.approval === 'approved') - Number(a.approval === 'approved') || (a.savedAt < b.savedAt ? 1 : -1));
 }
 
@@ -38,14 +38,14 @@ export function StartView({ query }: { query: Readonly<Record<string, string>> }
   const [date, setDate] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Readonly<Partial<Record<DocumentKind, string>>>>({});
   const [overlays, setOverlays] = useState<'approved' | 'none'>('approved');
-  const [overlayFile, setOverlayFile] = useState<ChosenFile | null>(null);
+  const [overlayFile, setOverlayFile] = useState<ChosenFile | null>(query['overlays'] === undefined ? null : { token: query['overlays'], fileName: query['overlaysName'] ?? 'overlays', bytes: null });
   const [mapping, setMapping] = useState<ChosenFile | null>(null);
   const [decisions, setDecisions] = useState<ChosenFile | null>(null);
   const [prior, setPrior] = useState('none');
   const [title, setTitle] = useState('');
   const [kind, setKind] = useState<'draft' | 'what-if'>('draft');
   const all = documents.data ?? [];
-  const of = (each: DocumentKind): string | null => { const own = chosen[each]; return own === 'none' ? null : own ?? (each === 'ledger' ? null : newestOf(all, each)[0]?.sha256 ?? null); };
+  const of = (each: DocumentKind): string | null => { const own = chosen[each] ?? (/^[0-9a-f]{64}$/.test(query[each] ?? '') ? query[each] : undefined); return own === 'none' ? null : own ?? (each === 'ledger' ? null : newestOf(all, each)[0]?.sha256 ?? null); };
   const from = query['file'] !== undefined ? { file: query['file'] } : query['from'] !== undefined ? { run: query['from'] } : null;
   const day = date ?? dayInName(query['name'] ?? runs.find(({ id }) => id === query['from'])?.title ?? '') ?? '';
   const choices: StartChoices = { from, reportingDate: day, policy: of('policy'), scenarios: of('scenarios'), ledger: of('ledger'), overlays: overlayFile === null ? overlays : { file: overlayFile.token }, mapping: mapping?.token ?? null, decisions: decisions?.token ?? null, prior: prior === 'none' ? null : prior, title, kind };
