@@ -22,7 +22,7 @@ export function eclApprovals(sources: ApprovalSources): readonly ApprovalKind[] 
       const versions = documentsOf(sources, stored, id, title);
       const last = versions.at(-1) as StoredDocument;
       const at = storedOf(sources, stored, last.key).findIndex((each) => each.id === last.id) + 1;
-      return { title: `${last.key}, version ${at}`, sha256: id, run: null, notReady: null, contributors: savers(versions) };
+      return { title: `${last.key}, version ${at}`, sha256: id, run: null, href: `#/ecl/documents/${type === 'policy' ? 'policy' : 'scenarios'}/${id}?show=approval`, notReady: null, contributors: savers(versions) };
     },
   });
   return [
@@ -34,7 +34,7 @@ export function eclApprovals(sources: ApprovalSources): readonly ApprovalKind[] 
         const last = versions.at(-1) as StoredDocument;
         const overlay = Overlay.parse(JSON.parse(await sources.runFiles.ofRef(last.ref)));
         const withdrawn = storedOf(sources, WITHDRAWAL, overlay.id).some((each) => each.id > last.id);
-        return { title: `${overlay.title} (${overlay.id})`, sha256: id, run: null, notReady: withdrawn ? 'it was withdrawn' : null, contributors: [...savers(versions), { actor: overlay.owner, did: ['owns it'] }] };
+        return { title: `${overlay.title} (${overlay.id})`, sha256: id, run: null, href: `#/overlays?overlay=${encodeURIComponent(overlay.id)}`, notReady: withdrawn ? 'it was withdrawn' : null, contributors: [...savers(versions), { actor: overlay.owner, did: ['owns it'] }] };
       },
     },
   ];

@@ -13,6 +13,8 @@ export interface ApprovalSubject {
   readonly contributors: readonly Contributor[];
   /** Run that it belongs to, for links; null for none. */
   readonly run: string | null;
+  /** Where it is read and approved in the workbench, for one that belongs to no run: the inbox leads there. */
+  readonly href?: string;
   /** Whether it is approved for good already. */
   readonly done?: boolean;
 }

@@ -49,12 +49,21 @@ async function approvalItems(context: ServiceContext, who: Identity, call: Pick<
       throw thrown;
     });
     if (!thing) continue;
-    const about = { run: thing.run, href: thing.run === null ? '#/inbox' : `#/runs/${thing.run}/approval`, since: statement.at, due: null };
-    if (thing.state === 'submitted' && thing.may.approve) items.push({ id: `approval:${type}:${id}`, kind: 'approval', title: `${id}: ${thing.title}`, detail: `${statement.actor}: ${statement.text}`, ...about });
+    const own = thing.run === null ? await placeOf(context, type, id) : null;
+    const title = own === null ? `${id}: ${thing.title}` : `${own.kind}: ${thing.title}`;
+    const about = { title, run: thing.run, href: own?.href ?? (thing.run === null ? '#/inbox' : `#/runs/${thing.run}/approval`), since: statement.at, due: null };
+    if (thing.state === 'submitted' && thing.may.approve) items.push({ id: `approval:${type}:${id}`, kind: 'approval', detail: `${statement.actor}: ${statement.text}`, ...about });
     const mine = thing.contributors.some(({ actor }) => isMe(who, actor));
-    if (thing.state === 'rejected' && mine && !revised.has(id)) items.push({ id: `rejected:${type}:${id}`, kind: 'rejected', title: `${id}: ${thing.title}`, detail: `rejected by ${statement.actor}: ${statement.text}`, ...about });
+    if (thing.state === 'rejected' && mine && !revised.has(id)) items.push({ id: `rejected:${type}:${id}`, kind: 'rejected', detail: `rejected by ${statement.actor}: ${statement.text}`, ...about });
   }
   return items;
+}
+
+/** Where something that belongs to no run is approved, and what it is, with a capital; null where its kind does not say. */
+async function placeOf(context: ServiceContext, type: string, id: string): Promise<{ readonly href: string; readonly kind: string } | null> {
+  const kind = context.approvals.kinds.get(type);
+  const href = (await kind?.subject(id))?.href;
+  return kind === undefined || href === undefined ? null : { href, kind: `${kind.title.charAt(0).toUpperCase()}${kind.title.slice(1)}` };
 }
 
 function runItems(who: Identity, runs: readonly Run[]): InboxItem[] {

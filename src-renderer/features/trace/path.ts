@@ -109,7 +109,8 @@ class Walk {
       if (solid && !starts && !GATHERS.has(step.kind) && !node.population) {
         const taken = EDITS.has(step.kind) ? charDiff(step.before, step.after).removed : [];
         const given = below?.changed && EDITS.has(below.kind) ? charDiff(below.before, below.after).added : [];
-        bead = this.bead(step.before, [...taken, ...given]);
+        // A step that gathers several values goes on from none of them: what stands between is what the one below came to.
+        bead = this.bead(step.before ?? below?.after ?? null, [...taken, ...given]);
       }
       this.stops.push({
         kind: 'step', key: `${node.address}#${topDown.length - 1 - index}`, node, step, verified: this.verified, solid, bead,
