@@ -32,7 +32,8 @@ export const LOAN_SELECT: string = ['CAST(source_row AS DOUBLE)', ...READ_FIELDS
 export function loanRows(columns: readonly (readonly unknown[])[]): LoanRow[] {
   const [rows = [], ...values] = columns;
   return rows.map((sourceRow, i) => {
-    const row: Record<string, unknown> = { sourceRow };
+    // A copy of a literal keeps the shape that the engine knows; an object made key by key is a dictionary, several times slower to read.
+    const row: Record<string, unknown> = { ...READ, sourceRow };
     for (let at = 0; at < READ_FIELDS.length; at += 1) row[(READ_FIELDS[at] as LoanField).name] = (values[at] as readonly unknown[])[i] ?? null;
     return row as unknown as LoanRow;
   });

@@ -45,7 +45,7 @@ export interface MeasuredTable {
 
 /** Numbers that a chunk may hold at once, over all scenarios. */
 const CHUNK_NUMBERS = 1_500_000;
-const MOST_ROWS = 32_768;
+const MOST_ROWS = 16_384;
 const LEAST_ROWS = 1_024;
 
 /**

@@ -13,7 +13,8 @@ import { readChunk } from '../measure/read-loans.ts';
 import { STAGE_1, STAGE_2 } from '../staging/fired-tests.ts';
 import { variationsOf } from './variations.ts';
 
-const ROWS = 32_768;
+/** Loans held at once. */
+const ROWS = 16_384;
 
 /**
  * What the allowance would be if something else held: every scenario alone, PDs, LGDs, collateral, grades, stages, bars of SICR. Each is the
