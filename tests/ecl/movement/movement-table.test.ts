@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../../src-main/data/duckdb-session.ts';
@@ -51,6 +53,26 @@ describe('EMV movement of two runs', () => {
       }
       const [count] = await session.rows<{ n: number; rows: number }>(`SELECT count(DISTINCT loan_id) AS n, count(DISTINCT source_row) AS rows FROM ${parquet(path)}`);
       expect(count).toEqual({ n: report.kinds.reduce((all, { loans }) => all + loans, 0), rows: report.kinds.reduce((all, { loans }) => all + loans, 0) });
+    });
+  });
+
+  test('EMV-13 neither workers nor the size of chunks change a byte', async () => {
+    await sessionForTest(async (session, folder) => {
+      const { before, after } = portfolios(17, 120);
+      const [from, to] = [planAt('2025-12-31', { policy: POLICY }), planAt('2026-12-31', CHANGED)];
+      const [first, second] = [await measuredAt(session, join(folder, 'before'), from, before), await measuredAt(session, join(folder, 'after'), to, after)];
+      const bytes = async (workers: number, chunkRows: number): Promise<string[]> => {
+        const pool = openPool({ workers });
+        try {
+          const made = await makeMovement({ session, pool, tables: { priorLoan: first.loan, priorEcl: first.ecl, loan: second.loan, ecl: second.ecl }, from, to, scratch: folder, signal: new AbortController().signal, onProgress: () => undefined, chunkRows });
+          return [made.path, made.pairs].map((path) => createHash('sha256').update(readFileSync(path)).digest('hex'));
+        } finally {
+          await pool.close();
+        }
+      };
+      const once = await bytes(0, 65_536);
+      expect(await bytes(2, 65_536)).toEqual(once);
+      expect(await bytes(1, 13)).toEqual(once);
     });
   });
 

@@ -118,6 +118,13 @@ describe('two runs of expected credit loss, the second with the first as prior',
     expect(readFileSync(path('ecl-disclosures.csv'), 'utf8').split('\r\n')[1]).toMatch(/^35H,.*movement-report:MOV-OPENING/);
   }, 60_000);
 
+  it('EMV-13 executed again without the memo, every artifact of movement and disclosures is the same bytes', async () => {
+    const verified = await bench.client['audit.verify']({ run: second.id, rerun: true });
+    const own = (verified.rerun ?? []).filter(({ gate }) => gate === 'movement' || gate === 'disclose');
+    expect(own.map(({ artifact }) => artifact)).toEqual(['movement', 'movement.rows', 'movement.pair', 'movement.pair.rows', 'movement.plan', 'movement.report', 'ifrs7', 'ifrs7.plan']);
+    expect(own.filter(({ agrees }) => !agrees)).toEqual([]);
+  }, 120_000);
+
   it('EVW-1 all views answer for a run', async () => {
     for (const view of ['portfolio', 'stages', 'trends', 'regions', 'products', 'data-quality', 'executive', 'regulatory'] as const) expect((await bench.client['ecl.view']({ run: second.id, view })).rows.length, view).toBeGreaterThan(0);
     const trends = await bench.client['ecl.view']({ run: second.id, view: 'trends' });

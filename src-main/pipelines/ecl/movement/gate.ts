@@ -25,6 +25,8 @@ export interface MovementJob {
   readonly scratch: string;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
+  /** Pairs in memory at once; the result does not depend on it. */
+  readonly chunkRows?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface MovementJob {
  * in order or the reporting currencies differ, BLOCKED where a loan stands twice, INTERNAL where this run's own loans do not measure the
  * same again, CANCELLED.
  */
-export async function makeMovement({ session, pool, tables, from, to, scratch, signal, onProgress }: MovementJob): Promise<{ readonly path: string; readonly pairs: string; readonly rows: number; readonly kept: number; readonly report: MovementReport; readonly plan: FigurePlan }> {
+export async function makeMovement({ session, pool, tables, from, to, scratch, signal, onProgress, chunkRows }: MovementJob): Promise<{ readonly path: string; readonly pairs: string; readonly rows: number; readonly kept: number; readonly report: MovementReport; readonly plan: FigurePlan }> {
   if (from.reportingCurrency !== to.reportingCurrency) throw new AppError('INVALID_INPUT', `the prior run reports in ${from.reportingCurrency}, this one in ${to.reportingCurrency}`, { userAction: 'Give a prior run in the same reporting currency.' });
   if (from.reportingDate > to.reportingDate) throw new AppError('INVALID_INPUT', `the prior run is of ${from.reportingDate}, after ${to.reportingDate}`, { userAction: 'Give the run of the reporting date before.' });
   const months = monthsApart(from.reportingDate as LocalDate, to.reportingDate as LocalDate);
@@ -42,7 +44,7 @@ export async function makeMovement({ session, pool, tables, from, to, scratch, s
   }
   const [pairs, states, path] = ['pairs', 'states', 'movement'].map((name) => join(scratch, `${name}.parquet`)) as [string, string, string];
   await session.copyOrdered(pairsSql(tables), pairs, 'source_row');
-  const kept = await measureStates({ session, pool, model: modelPair(from, to), months, pairs, path: states, scratch, signal, onProgress });
+  const kept = await measureStates({ session, pool, model: modelPair(from, to), months, pairs, path: states, scratch, signal, onProgress, ...(chunkRows === undefined ? {} : { chunkRows }) });
   const [odd] = await session.rows<{ loan: string; stored: string; measured: string }>(disagreeingSql(parquet(pairs), parquet(states)));
   if (odd) throw new AppError('INTERNAL', `loan ${odd.loan} of this run is stored with ${odd.stored} and measures ${odd.measured} again: no movement can be told from it`);
   const rows = await session.copyOrdered(movementSql(parquet(pairs), parquet(states)), path, 'source_row');
