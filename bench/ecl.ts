@@ -3,7 +3,7 @@
  * by the peer), warm, best of the rounds on both sides; the peer has its faster chunk size of two. The last line is JSON.
  * `npm run bench -- ecl --loans 1000000 --json`; `--slider` times the slider view, `--from-parquet --loans 1000000,10000000` a table's way.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { benchFromParquet, type ParquetFigures } from './ecl/from-parquet.ts';
 import { startPeer, type EclPeer } from './ecl/peer.ts';
 import { doubles, drawnPortfolio, PEER_INPUTS, readPortfolio } from './ecl/portfolio.ts';
 import { benchSlider, ownPdInputs, type SliderFigures } from './ecl/slider.ts';
-import { processFigures } from './process-figures.ts';
+import { forgetPeak, processFigures } from './process-figures.ts';
 import { isMain, number, table } from './report.ts';
 
 export interface EclFigures {
@@ -117,15 +117,6 @@ async function sliders(loans: number, workers: number): Promise<Record<'intensit
     return { intensity: await benchSlider(block, PEER_INPUTS, pool), ownPd: await benchSlider(block, ownPdInputs(PEER_INPUTS), pool) };
   } finally {
     await pool.close();
-  }
-}
-
-/** Linux forgets a process's peak on request; elsewhere the peak includes the loading. */
-function forgetPeak(): void {
-  try {
-    writeFileSync('/proc/self/clear_refs', '5');
-  } catch {
-    // No such file: not Linux, or not allowed.
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** What a process has used since it started. */
 export interface ProcessFigures {
@@ -23,5 +23,14 @@ export function processFigures(pid: number | undefined): ProcessFigures {
     return { cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS, peakMb: peak === undefined ? null : Number(peak) / 1024 };
   } catch {
     return none;
+  }
+}
+
+/** Lets Linux forget this process's peak, so that `peakMb` is that of what follows; elsewhere the peak goes on from the start. */
+export function forgetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // No such file, or not allowed.
   }
 }

@@ -6,7 +6,7 @@ import { allocateBlock } from '../../src-main/pipelines/ecl/kernel/block-memory.
 import { openPool } from '../../src-main/pipelines/ecl/kernel/pool.ts';
 import { roundedMinorUnits, roundedUnits } from '../../src-main/pipelines/ecl/kernel/rounding.ts';
 import { measureParquet } from '../../src-main/pipelines/ecl/kernel/stream.ts';
-import { processFigures } from '../process-figures.ts';
+import { forgetPeak, processFigures } from '../process-figures.ts';
 import { PEER_INPUTS } from './portfolio.ts';
 
 export interface ParquetFigures { readonly loans: number; readonly seconds: number; readonly secondsPerMillion: number; readonly sourceMb: number; readonly resultMb: number; readonly peakMemoryMb: number | null }
@@ -20,6 +20,7 @@ export async function benchFromParquet(folder: string, loans: number, workers: n
   try {
     const share = (salt: number): string => `((hash(range + ${salt * 1_000_003}) % 1000000)::BIGINT)`;
     await session.copyOrdered(`SELECT range AS source_row, 'L' || range AS loan_id, ('S' || range % 12) AS segment, ((500000 + ${share(1)} * 5)::DECIMAL(18,0) * 0.01)::DECIMAL(18,2) AS balance, ((15000 + ${share(2)} // 6)::DECIMAL(18,0) * 0.000001)::DECIMAL(18,12) AS eir, ((2000 + ${share(3)} // 8)::DECIMAL(18,0) * 0.000001)::DECIMAL(18,12) AS pd_12m, (${share(4)}::DECIMAL(18,0) * 0.000001)::DECIMAL(18,12) AS lgd, (12 + ${share(5)} % 109)::INTEGER AS remaining_term, (${share(6)} % 3)::INTEGER AS stage FROM range(${loans})`, source, 'source_row', { alreadyOrdered: true });
+    forgetPeak();
     const from = performance.now();
     await measureParquet({
       session, pool, inputs: PEER_INPUTS, source: `read_parquet(${text(source)})`, key: 'source_row',
