@@ -5,13 +5,16 @@
  */
 export function economised(series: (power: number) => number, bound: number, degree: number): Float64Array {
   const many = 24;
-  const scaled = Array.from({ length: many + 1 }, (_, k) => series(k) * bound ** k);
+  // Powers by multiplication, not by the library's pow; bounds are powers of two, so they are exact.
+  const powers = [1];
+  for (let k = 1; k <= many; k += 1) powers.push((powers[k - 1] as number) * bound);
+  const scaled = powers.map((power, k) => series(k) * power);
   for (let top = many; top > degree; top -= 1) {
     const shifted = shiftedChebyshev(top);
     const factor = (scaled[top] as number) / (shifted[top] as number);
     for (let k = 0; k <= top; k += 1) scaled[k] = (scaled[k] as number) - factor * (shifted[k] as number);
   }
-  return Float64Array.from(scaled.slice(0, degree + 1), (each, k) => each / bound ** k);
+  return Float64Array.from(scaled.slice(0, degree + 1), (each, k) => each / (powers[k] as number));
 }
 
 /** Coefficients of T*_n on [0, 1], lowest power first: T*_(n+1) = (4y - 2) T*_n - T*_(n-1). */
