@@ -27,7 +27,7 @@ export function loanColumns(run: string, currency: string): readonly Column<Loan
   return [
     { id: 'loan', title: 'Loan', width: 110, grow: 1, mono: true, cell: (line) => <a className="plain" tabIndex={-1} href={runHref(run, 'loans', {}, [line.loan])} title={line.loan}>{line.loan}</a> },
     { id: 'stage', title: 'Stage', width: 88, cell: (line) => <StageTag stage={line.stage} /> },
-    { id: 'why', title: 'Why', hint: 'The decisive reason; all are on the loan’s page', width: 130, grow: 2, cell: (line) => (line.decisive === null ? <NotApplicable /> : <span title={line.reasons.map(reasonWords).join('; ')}>{reasonWords(line.decisive)}{line.reasons.length > 1 ? <span className="d3"> and {line.reasons.length - 1} more</span> : null}</span>) },
+    { id: 'why', title: 'Why', hint: 'The decisive reason; all are on the loan’s page', width: 130, grow: 2, cell: (line) => (line.decisive === null ? <NotApplicable /> : <span title={line.reasons.map(reasonWords).join('; ')}>{reasonWords(line.decisive)}{line.reasons.length > 1 ? <span className="d3"> +{line.reasons.length - 1}<span className="vh"> more</span></span> : null}</span>) },
     { id: 'segment', title: 'Segment', width: 96, grow: 2, cell: (line) => <span title={`${line.segment}, ${line.product}`}>{line.segment}</span> },
     { id: 'dpd', title: 'Days', hint: 'Days past due', width: 56, align: 'end', cell: (line) => (line.daysPastDue === null ? <NotApplicable /> : <span className="mono">{formatCount(line.daysPastDue)}</span>) },
     { id: 'exposure', title: `Exposure, ${currency}`, width: 116, align: 'end', hint: 'Gross carrying amount', cell: (line) => traced(line, 'gross_carrying_amount', formatDecimal(line.exposure, 2), currency, 'gross carrying amount') },

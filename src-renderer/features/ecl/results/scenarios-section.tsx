@@ -18,7 +18,7 @@ export function ScenariosSection({ overview }: { overview: EclOverview }) {
       <div className="ph sec ecl-ph"><h2>By scenario</h2><span className="s d3 el">{plural(scenarios.length, 'scenario')}, weighted on the losses, never on inputs (5.5.17, ITG December 2015)</span></div>
       <div className="ecl-two">
         <table className="cp">
-          <colgroup><col /><col style={{ width: 62 }} /><col style={{ width: 122 }} /><col style={{ width: 122 }} /><col style={{ width: 132 }} /></colgroup>
+          <colgroup><col /><col style={{ width: 78 }} /><col style={{ width: 122 }} /><col style={{ width: 122 }} /><col style={{ width: 132 }} /></colgroup>
           <thead><tr><th className="fst" scope="col">Scenario</th><th className="r" scope="col">Weight, %</th><th className="r" scope="col">As booked, {currency}</th><th className="r" scope="col">12-month</th><th className="r ecl-last" scope="col">Lifetime</th></tr></thead>
           <tbody>
             {rows.map((each) => <tr key={each.id}><td className="fst" title={each.title}>{each.title}</td><td className="r">{(each.weight * 100).toFixed(1)}</td><td className="r"><MoneyCell figure={each.ecl} name={`expected credit loss in ${each.title}`} /></td><td className="r">{formatDecimal(each.ecl12, 2)}</td><td className="r ecl-last">{formatDecimal(each.lifetime, 2)}</td></tr>)}
