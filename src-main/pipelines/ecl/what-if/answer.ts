@@ -10,7 +10,8 @@ type Answer = z.output<typeof EclWhatIf>;
 type Line = Answer['total'];
 
 /** What a group booked and comes to: minor units, scaled up where only a sample was measured. */
-interface Sums { loans: number; gross: number; allowance: number; overlay: number }
+export interface Sums { loans: number; gross: number; allowance: number; overlay: number }
+export interface BookedSums { readonly total: Sums; readonly stages: readonly Sums[]; readonly groups: readonly Sums[]; readonly touched: number }
 
 const none = (): Sums => ({ loans: 0, gross: 0, allowance: 0, overlay: 0 });
 
@@ -29,12 +30,14 @@ export async function answerWhatIf(run: ResidentRun, adjustments: z.output<typeo
   const grouping = run.grouping(by);
   const part = run.part(sample);
   const own = part.places === null ? grouping : { codes: Int32Array.from(part.places, (at) => grouping.codes[at] as number), count: grouping.count };
-  const neutral = await part.session.at({}, own, signal);
+  const neutral = part.neutral.get(by) ?? (await part.session.at({}, own, signal));
+  part.neutral.set(by, neutral);
   const moved = await part.session.at(positionOf(adjustments), own, signal);
   if (signal.aborted) throw new AppError('CANCELLED', 'the question was withdrawn');
   const scale = part.count === 0 ? 1 : run.count / part.count;
   const kept = adjustments.overlays === 'kept';
-  const booked = bookedSums(run, grouping);
+  const booked = run.sums.get(by) ?? bookedSums(run, grouping);
+  run.sums.set(by, booked);
   const line = (key: string, label: string, record: Sums, before: SessionSums | undefined, after: SessionSums | undefined): Line => {
     const delta = (of: keyof SessionSums): number => Math.round(((after?.[of] ?? 0) - (before?.[of] ?? 0)) * scale);
     const [gross, whatIf] = [record.gross + delta('balance'), record.allowance + delta('ecl') - (kept ? 0 : record.overlay)];
@@ -50,7 +53,7 @@ export async function answerWhatIf(run: ResidentRun, adjustments: z.output<typeo
 }
 
 /** What the run booked in scope of 5.5, by stage and group. */
-function bookedSums({ booked, count }: ResidentRun, grouping: LabelledGrouping): { total: Sums; stages: Sums[]; groups: Sums[]; touched: number } {
+function bookedSums({ booked, count }: ResidentRun, grouping: LabelledGrouping): BookedSums {
   const made = { total: none(), stages: STAGES.map(none), groups: grouping.keys.map(none), touched: 0 };
   const outside = STAGES.indexOf('-');
   for (let at = 0; at < count; at += 1) {

@@ -6,12 +6,13 @@ import { ident, text } from '../../../derive/sql-text.ts';
 import { allocateBlock } from '../kernel/block-memory.ts';
 import type { LoanBlock } from '../kernel/loan-block.ts';
 import type { KernelPool } from '../kernel/pool.ts';
-import { EclSession, type Grouping, type SessionLoans } from '../kernel/session.ts';
+import { EclSession, type Grouping, type SessionLoans, type SessionResult } from '../kernel/session.ts';
 import { fillLoan, UNMOVED } from '../measure/fill-block.ts';
 import { LOAN_SELECT, loanRows } from '../measure/loan-row.ts';
 import { defaultLgd } from '../measure/measure-loans.ts';
 import { modelBook, type ModelBook } from '../measure/model-book.ts';
 import { prepareLoan } from '../measure/prepare-loan.ts';
+import type { BookedSums } from './answer.ts';
 import { barDecides, ratioOf } from './bar-decides.ts';
 import { gatherLoans } from './gather-loans.ts';
 
@@ -28,7 +29,13 @@ export interface BookedColumns { readonly stage: Uint8Array; readonly allowance:
 export interface LabelledGrouping extends Grouping { readonly keys: readonly (string | null)[] }
 
 /** Loans of a part of a run that answer sliders. */
-export interface ResidentPart { readonly session: EclSession; readonly places: Uint32Array | null; readonly count: number }
+export interface ResidentPart {
+  readonly session: EclSession;
+  readonly places: Uint32Array | null;
+  readonly count: number;
+  /** What the kernel makes of the run's own position, by grouping: asked once, since a lever moves away from it and asking again measures again. */
+  readonly neutral: Map<GroupColumn | 'all', SessionResult>;
+}
 
 /** A run's loans in memory: measured again at any position of the levers, beside what the run booked. */
 export interface ResidentRun {
@@ -37,6 +44,8 @@ export interface ResidentRun {
   readonly count: number;
   readonly booked: BookedColumns;
   grouping(by: GroupColumn): LabelledGrouping;
+  /** What the run booked, by grouping, once it was asked for. */
+  readonly sums: Map<GroupColumn, BookedSums>;
   /** All loans, or a sample of so many drawn with a fixed seed. */
   part(sample: number | undefined): ResidentPart;
 }
@@ -62,7 +71,7 @@ export async function openResidentRun(session: Session, tables: RunTables, plan:
   const inputs = { curves: book.curves.curves, scenarios: book.scenarios, conventions: book.conventions };
   const parts = new Map<number, ResidentPart>();
   return {
-    plan, book, count, booked,
+    plan, book, count, booked, sums: new Map(),
     grouping: (by) => groupings.get(by) as LabelledGrouping,
     part(sample) {
       const size = sample === undefined || sample >= count ? count : sample;
@@ -70,7 +79,7 @@ export async function openResidentRun(session: Session, tables: RunTables, plan:
       if (known) return known;
       const places = size === count ? null : drawn(count, size);
       const own: SessionLoans = places === null ? whole : { block: gatherLoans(whole.block, places), pdRatio: Float64Array.from(places, (at) => whole.pdRatio[at] as number), barDecides: Uint8Array.from(places, (at) => whole.barDecides[at] as number) };
-      const part = { session: new EclSession(own, inputs, pool), places, count: size };
+      const part: ResidentPart = { session: new EclSession(own, inputs, pool), places, count: size, neutral: new Map() };
       parts.set(size, part);
       return part;
     },

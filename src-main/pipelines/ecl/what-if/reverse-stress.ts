@@ -25,7 +25,9 @@ export async function reverseStress(run: ResidentRun, target: string, lever: Lev
   const wanted = Number(minorUnits(target));
   const part = run.part(undefined);
   const all = { codes: new Uint8Array(run.count), count: 1 };
-  const neutral = (await part.session.at({}, all, signal)).total.ecl;
+  const own = part.neutral.get('all') ?? (await part.session.at({}, all, signal));
+  part.neutral.set('all', own);
+  const neutral = own.total.ecl;
   let booked = 0;
   for (let at = 0; at < run.count; at += 1) booked += run.booked.allowance[at] as number;
   const at = async (value: number): Promise<number> => booked + (await part.session.at(scale.position(value), all, signal)).total.ecl - neutral;
