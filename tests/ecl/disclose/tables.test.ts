@@ -93,6 +93,16 @@ describe('EDI tables of IFRS 7', () => {
     expect(new Set(ifrs7.values.map(({ code }) => code)).size).toBe(ifrs7.values.length);
   });
 
+  test('EDI-9 hostile names and long lists: hundreds of grades, names of any length and a thousand accounts end in lines that still tie', async () => {
+    const rows: ResultRow[] = Array.from({ length: 150 }, (_, i) => ({ stage: '3', segment: `${'s'.repeat(i)}'${i}`, grade: i % 2 === 0 ? `"${i}' or true --` : 'g'.repeat(3000 + i), gross_carrying_amount: '10.00', collateral_value: '1.00', allowance: '2.00', modelled: '2.00', ledger_account: `A${i}` }));
+    const ifrs7 = await disclosed(rows, { ...LEDGER, balances: [{ id: 'long', title: 'Long', measure: 'gross-carrying-amount', accounts: Array.from({ length: 1000 }, (_, i) => `A${i}`), amount: '1500', tolerance: '0', source: '' }] });
+    expect(ifrs7.tables.flatMap((each) => each.ties).filter((each) => !each.ties)).toEqual([]);
+    expect(cells(ifrs7, '35M', 'Total').at(-1)).toBe('1500.00');
+    expect(Number(cells(ifrs7, '35M', 'Other grades').at(-1))).toBeGreaterThan(700);
+    expect(Number(cells(ifrs7, '35K', 'Other segments')[0])).toBeGreaterThan(80);
+    expect(table(ifrs7, 'ledger').note).toMatch(/1 balances name more accounts/);
+  }, 60_000);
+
   test('EDI-2 a portfolio of nothing ties too', async () => {
     const ifrs7 = await disclosed([{ stage: '-', in_scope: false }]);
     expect(ifrs7.tables.flatMap((each) => each.ties).filter((each) => !each.ties)).toEqual([]);

@@ -4,7 +4,7 @@ import { Ledger } from '../../../../src-shared/model/ecl/ledger.ts';
 import type { Session } from '../../../data/duckdb-session.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, parquet, withSession } from '../../../intake/gate-session.ts';
-import { computeFigures, FigureBook, type ComputedFigures } from '../movement/figure-book.ts';
+import { computeFigures, FigureBook, quoted, type ComputedFigures } from '../movement/figure-book.ts';
 import { MovementReport } from '../../../../src-shared/model/ecl/movement-report.ts';
 import { allowanceTable, grossTable } from './allowance.ts';
 import type { Ifrs7 } from '../../../../src-shared/model/ecl/ifrs7.ts';
@@ -12,8 +12,11 @@ import { ledgerTable } from './ledger-ties.ts';
 import { collateralTable, gradesTable, matrixTable, modifiedTable, writtenOffTable } from './quality.ts';
 import { fillTable, RESULT_TYPES, type Declaring, type TableSource } from './table-maker.ts';
 
-/** Most grades and segments that have a line of their own; further ones share one. */
+/** Most grades and segments that have a line of their own; further ones, and names that no report could show, share one. */
 const MOST_GROUPS = 60;
+const LONGEST_NAME = 64;
+/** What a condition over all of them may come to in characters. */
+const LONGEST_LIST = 2_500;
 
 export interface DisclosureFacts { readonly plan: EclPlan; readonly movement: MovementReport | null; readonly ledger: Ledger | null }
 
@@ -22,7 +25,11 @@ export interface DisclosureFacts { readonly plan: EclPlan; readonly movement: Mo
  * the ties that must hold.
  */
 export async function discloseTables(session: Session, { plan, movement, ledger }: DisclosureFacts): Promise<{ ifrs7: Ifrs7; figures: ComputedFigures }> {
-  const groups = async (column: string): Promise<string[]> => (await session.rows<{ name: string }>(`SELECT ${column} AS name FROM current_table WHERE in_scope AND ${column} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${MOST_GROUPS}`)).map(({ name }) => name);
+  const groups = async (column: string): Promise<string[]> => {
+    const names = (await session.rows<{ name: string }>(`SELECT ${column} AS name FROM current_table WHERE in_scope AND length(${column}) <= ${LONGEST_NAME} GROUP BY 1 ORDER BY 1 LIMIT ${MOST_GROUPS}`)).map(({ name }) => name);
+    let left = LONGEST_LIST;
+    return names.filter((name) => (left -= quoted(name).length + 2) >= 0);
+  };
   const found = new Set(await groups('grade'));
   // The policy's grades, best first, then what else there is.
   const ordered = plan.policy.pd.grades.map(({ grade }) => grade).filter((grade) => found.has(grade));

@@ -32,13 +32,14 @@ export function collateralTable({ book, segments }: Declaring): TableSource {
     const [gross, collateral, allowance] = [book.sum(`${id}_gross`, words('Gross carrying amount', 'Gross carrying amount.'), 'gross_carrying_amount', filter), book.sum(`${id}_collateral`, words('Collateral', 'Collateral, of each loan at most what it carries.'), 'collateral_value', filter), book.sum(`${id}_allowance`, words('Allowance', 'Loss allowance.'), 'allowance', filter)];
     return { title, cells: [{ own: book.count(`${id}_loans`, words('Loans', 'Number.'), filter), unit: 'count' }, money(gross), money(collateral), money(book.difference(`${id}_open`, words('Not covered', 'Gross carrying amount less collateral.'), gross, collateral)), money(allowance), money(book.difference(`${id}_net`, words('Net', 'Gross carrying amount less allowance.'), gross, allowance))] };
   };
-  const rows = segments.map((segment, i) => line(`k_segment${i}`, segment, ` and segment = ${quoted(segment)}`));
+  const named = segments.length === 0 ? 'false' : `segment in (${segments.map(quoted).join(', ')})`;
+  const rows = [...segments.map((segment, i) => line(`k_segment${i}`, segment, ` and segment = ${quoted(segment)}`)), line('k_other', 'Other segments', ` and (segment is null or not (${named}))`)];
   const total = line('k', 'Total', '');
-  const added = book.total('k_segments', { title: 'Segments added up', definition: 'Collateral of every segment, added up.', reference }, segments.map((_, i) => `k_segment${i}_collateral`));
+  const added = book.total('k_segments', { title: 'Segments added up', definition: 'Collateral of every segment, added up.', reference }, [...segments.map((_, i) => `k_segment${i}_collateral`), 'k_other_collateral']);
   return {
     id: '35K', title: 'Collateral of credit-impaired assets', reference, columns: ['Loans', 'Gross carrying amount', 'Collateral', 'Not covered by collateral', 'Loss allowance', 'Net carrying amount'],
     note: 'Collateral counts at most what each loan carries, so that what covers one loan is not read as covering another. Narrative on the nature and quality of collateral (35K(b)) is the preparer\'s.',
-    rows: [...rows, total], ties: segments.length === 0 ? [] : [{ title: 'Segments = total, collateral', left: money(added), right: money('k_collateral') }],
+    rows: [...rows, total], ties: [{ title: 'Segments = total, collateral', left: money(added), right: money('k_collateral') }],
   };
 }
 

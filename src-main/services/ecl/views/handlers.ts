@@ -20,7 +20,7 @@ export async function viewPage(session: Session, view: EclView, facts: ViewFacts
   const total = Number(counted?.n ?? 0);
   // Rows that look at other rows (growth) have few; a table of loans is paged where it stands.
   const whole = view.rows !== undefined;
-  const found = await session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${sql})${whole ? '' : ` LIMIT ${limit} OFFSET ${offset}`}`);
+  const found = await session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${sql}${whole ? '' : ` LIMIT ${limit} OFFSET ${offset}`})`);
   const texts = found.map((row): Cells => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null || value === undefined ? null : cellText(value)])));
   const rows = view.rows?.(facts, texts) ?? texts;
   const page = whole ? rows.slice(offset, offset + limit) : rows;
