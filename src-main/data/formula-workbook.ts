@@ -29,7 +29,27 @@ export async function formulaWorkbook(sheets: readonly FormulaSheet[]): Promise<
     return [name, { '!data': rows.map((row) => row.map(cellOf)), '!ref': xlsx.utils.encode_range({ s: { r: 0, c: 0 }, e: { r: Math.max(0, rows.length - 1), c: width - 1 } }), '!cols': widths.map((wch) => ({ wch })) }] as const;
   });
   const book = { SheetNames: made.map(([name]) => name), Sheets: Object.fromEntries(made) };
-  return xlsx.write(book as never, { type: 'buffer', bookType: 'xlsx', compression: true }) as Uint8Array;
+  return computedOnOpening(xlsx, xlsx.write(book as never, { type: 'buffer', bookType: 'xlsx' }) as Uint8Array);
+}
+
+/**
+ * Says in the workbook that everything is computed when it is opened, and types no formula as an error: the library writes neither. Only its
+ * own markup is touched: in texts of cells `<` and quotes are escaped.
+ */
+function computedOnOpening(xlsx: typeof import('xlsx'), bytes: Uint8Array): Uint8Array {
+  const zip = xlsx.CFB.read(bytes, { type: 'buffer' });
+  const edit = (path: RegExp, change: (xml: string) => string): void => {
+    (zip.FullPaths as string[]).forEach((name, at) => {
+      const entry = zip.FileIndex[at];
+      if (!entry || !path.test(name)) return;
+      const content = Buffer.from(change(Buffer.from(entry.content as Uint8Array).toString('utf8')), 'utf8');
+      entry.content = content;
+      entry.size = content.length;
+    });
+  };
+  edit(/xl\/workbook\.xml$/, (xml) => xml.replace('</workbook>', '<calcPr calcId="0" fullCalcOnLoad="1"/></workbook>'));
+  edit(/xl\/worksheets\/sheet\d+\.xml$/, (xml) => xml.replaceAll(' t="e"><f>', '><f>'));
+  return xlsx.CFB.write(zip, { fileType: 'zip', type: 'buffer', compression: true } as never) as Uint8Array;
 }
 
 function cellOf(cell: FormulaCell): object {
