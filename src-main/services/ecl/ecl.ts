@@ -1,7 +1,6 @@
 import type { TapestryHandlers } from '../../../src-shared/contract/contract.ts';
-import { eclContract } from '../../../src-shared/contract/ecl.ts';
-import { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents.ts';
-import { AppError } from '../../../src-shared/kernel/errors.ts';
+import type { eclContract } from '../../../src-shared/contract/ecl.ts';
+import type { eclDocumentsContract } from '../../../src-shared/contract/ecl-documents.ts';
 import type { ServiceContext } from '../context.ts';
 import { eclAttributionHandlers } from './attribution.ts';
 import { eclDisclosureHandlers } from './disclosures.ts';
@@ -25,7 +24,6 @@ export type EclAnswers<K extends EclMethod> = Pick<TapestryHandlers, K>;
 /** Everything about expected credit loss beyond what every run has: one spread a file. */
 export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
   return {
-    ...unanswered(),
     ...eclStartHandlers(context),
     ...eclOverviewHandlers(context),
     ...eclLoanHandlers(context),
@@ -41,12 +39,4 @@ export function eclHandlers(context: ServiceContext): EclAnswers<EclMethod> {
     ...eclOneLoanHandlers(context),
     ...eclGenerateHandlers(context),
   };
-}
-
-function unanswered(): EclAnswers<EclMethod> {
-  const methods = [...Object.keys(eclContract), ...Object.keys(eclDocumentsContract)] as EclMethod[];
-  const absent = async (): Promise<never> => {
-    throw new AppError('UNAVAILABLE', 'this answer is being built');
-  };
-  return Object.fromEntries(methods.map((method) => [method, absent])) as unknown as EclAnswers<EclMethod>;
 }
