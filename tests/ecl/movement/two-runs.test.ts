@@ -125,6 +125,17 @@ describe('two runs of expected credit loss, the second with the first as prior',
     expect(own.filter(({ agrees }) => !agrees)).toEqual([]);
   }, 120_000);
 
+  it('EMV-8 EAT-3 an overlay that is spread is the only step and the only cause of a run that differs by it alone', async () => {
+    const overlay = { kind: 'overlay', version: 1, id: 'energy', title: 'Energy prices', scope: { segments: ['retail', 'homes'] }, effect: { kind: 'absolute', amount: '1234.56' }, risk: 'energy', reason: 'Bills', owner: 'ada', effective: '2026-01-01', expires: '2026-12-31' };
+    const again = await bench.run({ loans: AFTER, prior: second.id, overlays: [overlay], policy: { ...POLICY, fx: { USD: 0.95 } }, scenarios: { ...SCENARIOS, scenarios: SCENARIOS.scenarios.map((each) => ({ ...each, weight: each.id === 'base' ? 0.4 : each.id === 'downside' ? 0.4 : 0.2 })) } });
+    expect(told(again)).toMatch(/^succeeded/);
+    const { steps, residual } = await bench.client['ecl.movement']({ run: again.id });
+    expect(steps.filter(({ total }) => total.value !== '0.00').map(({ id, total }) => [id, total.value])).toEqual([['opening', steps[0]?.total.value], ['overlay', '1234.56']]);
+    expect(new Set(Object.values(residual))).toEqual(new Set(['0.00']));
+    const { causes } = await bench.client['ecl.attribution']({ left: again.id, right: second.id });
+    expect(causes.filter(({ amount }) => amount !== '0.00').map(({ id, amount }) => [id, amount])).toEqual([['overlays', '-1234.56']]);
+  }, 120_000);
+
   it('EVW-1 all views answer for a run', async () => {
     for (const view of ['portfolio', 'stages', 'trends', 'regions', 'products', 'data-quality', 'executive', 'regulatory'] as const) expect((await bench.client['ecl.view']({ run: second.id, view })).rows.length, view).toBeGreaterThan(0);
     const trends = await bench.client['ecl.view']({ run: second.id, view: 'trends' });
