@@ -27,7 +27,7 @@ async function moved(session: Session, folder: string, before: { plan: EclPlan; 
 }
 
 describe('EMV movement of two runs', () => {
-  test('EMV-1 EMV-6 EMV-11 two dates, two policies, two scenario sets: exact, every step by stage, tied to both runs', async () => {
+  test('EMV-1 EMV-6 EMV-10 EMV-11 two dates, two policies, two scenario sets: exact, every step by stage, tied to both runs', async () => {
     await sessionForTest(async (session, folder) => {
       const { before, after } = portfolios(11, 400);
       const { report, path, value } = await moved(session, folder, { plan: planAt('2025-12-31', { policy: POLICY }), rows: before }, { plan: planAt('2026-12-31', CHANGED), rows: after });

@@ -41,7 +41,7 @@ export function pairsOf(columns: readonly (readonly unknown[])[]): { readonly so
 }
 
 /** Pairs in one chunk: two rows of some fifty fields and a dozen blocks each bound the memory. */
-const CHUNK_ROWS = 65_536;
+const CHUNK_ROWS = 32_768;
 
 export interface StatesJob {
   readonly session: Session;
