@@ -29,11 +29,26 @@ function PathBesideFile({ run, address }: { run: string; address: string | null 
   );
 }
 
+const nobodyAsks = (): void => undefined;
+
+/** The path of one number of a run that delivers no file. */
+function PathAlone({ run, address }: { run: string; address: string | null }) {
+  return (
+    <div className="main">
+      {address === null ? (
+        <section className="pane grow"><EmptyState title="Choose a number.">Press <Kbd>T</Kbd> on any underlined number of the other tabs, or <a href={searchHref(undefined, run)}>search the numbers of this run</a>.</EmptyState></section>
+      ) : <PathView run={run} address={address} onAggregate={nobodyAsks} />}
+    </div>
+  );
+}
+
 /** The explorer of a run: a number's path, what it reaches, its neighbourhood; why something is missing; a document. Each has an address. */
 export function TraceTab({ run, rest, query }: RunTabProps) {
   const [place] = rest;
+  // A run whose pipeline writes no file has nothing to stand beside the path.
+  const Path = run.gates.some(({ id }) => id.startsWith('deliver')) ? PathBesideFile : PathAlone;
   switch (place) {
-    case undefined: return <PathBesideFile run={run.id} address={null} />;
+    case undefined: return <Path run={run.id} address={null} />;
     case 'why-not': return <WhyNotView run={run.id} text={query['text'] ?? ''} />;
     case 'document': return <DocumentPage run={run.id} origin={documentOf(query)} />;
     case 'forward': return <ForwardView key={JSON.stringify(query)} run={run.id} from={forwardOf(query)} address={null} query={query} />;
@@ -43,7 +58,7 @@ export function TraceTab({ run, rest, query }: RunTabProps) {
       if (way === 'forward') return <ForwardView run={run.id} from={{ kind: 'address', address: place }} address={place} query={query} />;
       if (way === 'graph') return <GraphView run={run.id} focus={query['focus'] ?? placeOfAddress(place)} address={place} shape={graphShape(query)} />;
       if (way === 'comments') return <CommentsView run={run.id} address={place} />;
-      return <PathBesideFile run={run.id} address={place} />;
+      return <Path run={run.id} address={place} />;
     }
   }
 }

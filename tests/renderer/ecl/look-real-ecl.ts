@@ -17,7 +17,7 @@ const SHOTS: readonly { name: string; hash: string; act?: (page: Page) => Promis
   { name: 'setup', hash: at('setup') }, { name: 'results', hash: at('results') }, { name: 'results-below', hash: at('results'), act: end }, { name: 'results-end', hash: at('results'), act: async (page) => { await page.getByRole('group', { name: 'Figures of the run' }).evaluate((element) => { element.scrollTop = 1e6; }); } }, { name: 'moved', hash: at('results?hpi=-10') },
   { name: 'saved', hash: at('results?hpi=-10&pd=1.2'), act: async (page) => { await page.getByText('What-if figures are of all loans').waitFor({ timeout: 20_000 }); await page.getByRole('button', { name: 'Save as what-if' }).click(); await page.getByRole('button', { name: 'Start the what-if' }).click(); await page.waitForTimeout(15_000); } },
   { name: 'loans', hash: at('loans') }, { name: 'loan', hash: at('loans'), act: async (page) => { await page.getByRole('grid', { name: 'Loans' }).focus(); await page.keyboard.press('Enter'); await page.waitForTimeout(2500); } },
-  { name: 'traced', hash: at('results'), act: async (page) => { await page.getByRole('link', { name: /loss allowance, Stage 2/ }).first().click(); await page.waitForTimeout(2500); } },
+  { name: 'trace-full', hash: at(`trace/${encodeURIComponent('ecl:allowance@1')}`) }, { name: 'traced', hash: at('results'), act: async (page) => { await page.getByRole('link', { name: /loss allowance, Stage 2/ }).first().click(); await page.waitForTimeout(2500); } },
   ...['gates', 'mapping', 'data', 'findings', 'decisions', 'measures', 'trace', 'approval', 'manifest'].map((tab) => ({ name: tab, hash: at(tab) })),
 ];
 const [width = '1280', colorScheme = 'light'] = size.split('-') as [string, 'light' | 'dark'];

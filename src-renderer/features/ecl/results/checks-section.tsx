@@ -57,10 +57,10 @@ export function Quality({ quality }: { quality: EclOverview['quality'] }) {
       <div className="ph sec ecl-ph"><h2>Data quality</h2><span className="s d3">bars are the policy’s</span></div>
       {quality.length === 0 ? <EmptyState title="No check was configured">The policy’s quality bars would stand here.</EmptyState> : (
         <table className="cp">
-          <colgroup><col /><col style={{ width: 140 }} /><col style={{ width: 160 }} /><col style={{ width: 128 }} /><col style={{ width: '24%' }} /></colgroup>
+          <colgroup><col /><col style={{ width: 92 }} /><col style={{ width: 148 }} /><col style={{ width: 112 }} /><col style={{ width: '18%' }} /></colgroup>
           <thead><tr><th className="fst" scope="col">Check</th><th className="r" scope="col">Observed</th><th scope="col">Bar</th><th scope="col">Verdict</th><th className="ecl-last" scope="col">Reference</th></tr></thead>
           <tbody>{quality.map((each) => (
-            <tr key={each.check}><td className="fst" title={each.title}>{each.title}</td><td className="r mono">{each.observed}</td><td className="d2">{each.bar}</td><td><span className={`st ${VERDICTS[each.verdict].look}`}><i aria-hidden="true" />{VERDICTS[each.verdict].word}</span></td><td className="d3 ecl-last" title={each.reference}>{each.reference}</td></tr>
+            <tr key={each.check}><td className="fst" title={each.title}>{each.title}</td><td className="r mono">{each.observed}</td><td className="d2" title={each.bar}>{each.bar}</td><td><span className={`st ${VERDICTS[each.verdict].look}`}><i aria-hidden="true" />{VERDICTS[each.verdict].word}</span></td><td className="d3 ecl-last" title={each.reference}>{each.reference}</td></tr>
           ))}</tbody>
         </table>
       )}
