@@ -10,7 +10,7 @@ export const SAMPLE_POLICY = EclPolicy.parse({
   staging: { contagionShare: 0.2, notches: { drop: 2 }, lowCreditRisk: 0.003, simplifiedProducts: ['trade'], noDpdProducts: ['roll-up'] },
   classification: { byProduct: { fund: 'fvtpl' } },
   provisionMatrices: [{ id: 'm', title: 'Trade', products: ['trade'], buckets: [{ label: 'current', from: 0, to: 30, rate: 0.01 }, { label: 'late', from: 31, to: null, rate: 0.2 }] }],
-  pd: { curves: [{ source: 'annual', id: 'retail', pd: [0.02, 0.025, 0.03] }, { source: 'hazard', id: 'book', monthsOnBook: [0, 12, 36], hazard: [0.01, 0.03, 0.02] }], assign: [{ segments: ['sme'], curve: 'book' }, { curve: 'retail' }], grades: [{ grade: 'A', upTo: 0.01 }, { grade: 'B', upTo: 0.05 }, { grade: 'C', upTo: 0.2 }, { grade: 'D', upTo: 1 }] },
+  pd: { curves: [{ source: 'annual', id: 'retail', pd: [0.02, 0.025, 0.03] }, { source: 'hazard', id: 'book', monthsOnBook: [0, 12, 36], hazard: [0.01, 0.03, 0.02] }], assign: [{ segments: ['sme'], curve: 'book' }, { sectorPrefixes: ['C'], termUpTo: 50, curve: 'book' }, { curve: 'retail' }], grades: [{ grade: 'A', upTo: 0.01 }, { grade: 'B', upTo: 0.05 }, { grade: 'C', upTo: 0.2 }, { grade: 'D', upTo: 1 }] },
   lgd: [{ id: 'home', title: 'Home', products: ['mortgage'], lgd: 0.6, cureRate: 0.1, collateral: { growth: 0.01 } }, { id: 'flat', title: 'Flat', lgd: 0.45 }],
   ead: { cpr: { mortgage: 0.05 } },
 });

@@ -11,7 +11,8 @@ type Reads = readonly LoanRowField[];
 const CLASS: Reads = ['measurement', 'product', 'poci'];
 const RATE: Reads = ['eir', 'credit_adjusted_eir', 'contract_rate'];
 const TERM: Reads = ['remaining_term'];
-const PD: Reads = ['pd_12m', 'pd_curve', 'segment', 'grade', 'score', 'months_on_book'];
+/** What chooses a curve and scales it; terms and sectors choose one too. */
+const PD: Reads = ['pd_12m', 'pd_curve', 'segment', 'grade', 'score', 'months_on_book', 'sector', 'remaining_term'];
 const MONEY: Reads = ['balance', 'currency'];
 const EXPOSURE: Reads = ['arrears_amount', 'credit_limit', 'ccf', 'amortisation', 'balloon_amount', 'cash_flows', 'cpr'];
 const LOSS: Reads = ['lgd', 'collateral_value', 'guarantee_integral', 'guarantee_amount', 'guarantor_pd', 'guarantor_lgd', 'months_in_default'];

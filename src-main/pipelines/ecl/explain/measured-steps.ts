@@ -70,7 +70,8 @@ export function curvePart(measured: MeasuredLoan): Part {
   const { curve, row } = { curve: loan.curve, row: loan.row };
   const at = book.policy.pd.curves.findIndex(({ id }) => id === curve.id);
   const line = at < 0 ? null : lineOf(`policy#/pd/curves/${at}`, `PD curve ${curve.id}`);
-  const names: LoanRowField[] = ['pd_12m', 'pd_curve', 'segment', 'grade', 'score'];
+  const { assign } = book.policy.pd;
+  const names: LoanRowField[] = ['pd_12m', 'pd_curve', 'segment', 'grade', 'score', ...(assign.some(({ sectorPrefixes }) => sectorPrefixes !== undefined) ? ['sector' as const] : []), ...(assign.some(({ termUpTo }) => termUpTo !== undefined) ? ['remaining_term' as const] : [])];
   return together(standInPart(measured, 'PD'), part(
     [{ kind: 'pd', title: 'PD curve', detail: `${curve.id}${curve.state === null ? '' : `, state ${curve.state}`}; first year ${curve.from === 'loan' ? 'as on the file' : 'as the curve says'}`, after: shown(curve.pd), ...(line === null ? {} : { origin: line }) }, ...(curve.scale === 1 ? [] : [{ kind: 'pd', title: 'Scale of the curve', detail: 'so that its first year is the PD of the loan', before: shown(curve.pd), after: shown(curve.scale) }])],
     names.filter((name) => row[name] !== null), [...(line === null ? [] : [{ origin: line, value: shown(curve.pd) }]), { origin: lineOf('policy#/pd/loanPd', 'PD on the file'), value: book.policy.pd.loanPd }],
