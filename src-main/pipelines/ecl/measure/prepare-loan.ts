@@ -119,7 +119,7 @@ function stagingInput(row: LoanRow, book: ModelBook, inScope: boolean): StagingI
  */
 function originationPds(row: LoanRow, book: ModelBook, term: number, monthsOnBook: number): Pick<StagingInput, 'originationPdLifetime' | 'originationPd12'> {
   const [life, year] = [share(row.origination_pd), share(row.origination_pd_12m)];
-  const then = (life !== null && year !== null) || row.origination_grade === null ? null : assignCurve({ segment: row.segment, product: row.product, score: row.score, months_on_book: row.months_on_book, grade: row.origination_grade, pd_12m: null, pd_curve: null }, book.policy.pd, book.curves);
+  const then = (life !== null && year !== null) || row.origination_grade === null ? null : assignCurve({ segment: row.segment, product: row.product, sector: row.sector, remaining_term: row.remaining_term, score: row.score, months_on_book: row.months_on_book, grade: row.origination_grade, pd_12m: null, pd_curve: null }, book.policy.pd, book.curves);
   // A curve that every grade has says nothing about the grade.
   if (then === null || then.state === null) return { originationPdLifetime: life, originationPd12: year };
   const curve = book.curves.curves[then.curve];
