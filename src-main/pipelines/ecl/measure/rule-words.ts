@@ -17,7 +17,7 @@ export function ruleOfFallback(fallback: Fallback): { readonly rule: string; rea
 
 /** Columns of `loan` that the check of a fallback reads: what changes them may change the finding. */
 export const FALLBACK_READS: Readonly<Record<Fallback, readonly string[]>> = {
-  EIR: ['eir', 'credit_adjusted_eir', 'poci'], PD: ['pd_12m', 'pd_curve', 'segment', 'product', 'grade', 'score'], LGD: ['lgd', 'segment', 'product'], TERM: ['remaining_term', 'maturity_date', 'product'], CURRENCY: ['currency'],
+  EIR: ['eir', 'credit_adjusted_eir', 'poci'], PD: ['pd_12m', 'pd_curve', 'segment', 'product', 'sector', 'remaining_term', 'grade', 'score'], LGD: ['lgd', 'segment', 'product'], TERM: ['remaining_term', 'maturity_date', 'product'], CURRENCY: ['currency'],
   SEGMENT: ['segment'], BALANCE: ['balance'], STAGING: ['days_past_due', 'product'], AMORTISATION: ['amortisation', 'balloon_amount', 'cash_flows'], DUPLICATE: ['loan_id'],
 };
 
