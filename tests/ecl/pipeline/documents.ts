@@ -44,7 +44,7 @@ export function line(id: string, over: Readonly<Record<string, string>> = {}): s
 }
 
 /** Columns that few loans fill. */
-const FURTHER = ['PD', 'Remaining term'];
+const FURTHER = ['PD', 'Remaining term', 'POCI', 'Initial ECL', 'Credit adjusted EIR'];
 
 export function loanFile(lines: readonly string[]): string {
   return `${[[HEADER, ...FURTHER].join(','), ...lines].join('\n')}\n`;

@@ -46,6 +46,14 @@ describe('runs at the edges', () => {
     expect((await bench.client['ecl.loans']({ run: run.id, search: "o'brien", order: 'loan' })).total).toBe(1);
   }, 60_000);
 
+  it('EPI-1 a POCI asset books the change of lifetime ECL since initial recognition, discounted at its credit-adjusted rate', async () => {
+    const poci = { POCI: 'yes', 'Initial ECL': '150.00', 'Credit adjusted EIR': '11%' };
+    const run = await bench.run({ loans: loanFile([line('POCI', poci), line('AT-THAT-RATE', { 'Effective interest rate': '11%' })]) });
+    expect(told(run)).toMatch(/^succeeded/);
+    const [own, twin] = await bench.rows(run, 'ecl', 'SELECT stage, CAST(eir AS DECIMAL(4,2)) AS eir, ecl_lifetime, CAST(modelled - (ecl_lifetime - 150) AS DECIMAL(10,2)) AS gap FROM it ORDER BY source_row');
+    expect([own?.['stage'], own?.['eir'], own?.['ecl_lifetime'], own?.['gap']]).toEqual(['POCI', '0.11', twin?.['ecl_lifetime'], '0.00']);
+  }, 60_000);
+
   it('EPI-14 a ledger of the reporting date ties line by line, and a difference is said to the cent', async () => {
     const balances = [{ id: 'gca', title: 'Loans', measure: 'gross-carrying-amount', accounts: ['1200'], amount: '20000.00', source: 'GL 1200' }, { id: 'all', title: 'Allowance', measure: 'allowance', amount: '1.00', tolerance: '0.50', source: 'GL 1290' }];
     const run = await bench.run({ loans: loanFile([line('A'), line('B')]), ledger: { kind: 'ledger', version: 1, date: '2026-06-30', currency: 'EUR', balances } });
