@@ -11,6 +11,9 @@ import { tornadoFigure, type PlotTokens } from './plots.ts';
 type Sensitivity = CallOutput<'ecl.sensitivity'>;
 const BY = [{ id: 'pd', title: 'PD, times' }, { id: 'lgd', title: 'LGD, points' }, { id: 'house-prices', title: 'House prices, %' }] as const;
 const MOST_BARS = 16;
+/** Groups of assumptions in words; one that is not known stands as it is, with a capital. */
+const GROUP_WORDS: Readonly<Record<string, string>> = { scenario: 'Scenarios, each with all the weight', pd: 'PD', rating: 'Rating', lgd: 'LGD', collateral: 'Collateral', sicr: 'Bars of a significant increase in credit risk', stage: 'Stages', overlay: 'Overlays' };
+const groupWords = (group: string): string => GROUP_WORDS[group] ?? `${group.charAt(0).toUpperCase()}${group.slice(1)}`;
 
 /** What the allowance would be under other assumptions, each a run of the model; nothing of it is of record. */
 export function SensitivityTab({ run }: RunTabProps) {
@@ -32,7 +35,7 @@ function SensitivityView({ run, answer }: { run: string; answer: Sensitivity }) 
           <thead><tr><th className="fst" scope="col">Assumption</th><th className="r" scope="col">Allowance, {answer.currency}</th><th className="r" scope="col">Difference</th><th className="r" scope="col">of the allowance, %</th><th className="r" scope="col">Stage 2 loans</th></tr></thead>
           <tbody>
             {groups.flatMap((group) => [
-              <tr key={`g ${group}`} className="eclb-group"><td className="fst m5" colSpan={5}>{group}</td></tr>,
+              <tr key={`g ${group}`} className="eclb-group"><td className="fst m5" colSpan={5}>{groupWords(group)}</td></tr>,
               ...answer.lines.filter((line) => line.group === group).map((line) => <tr key={line.id}><td className="fst">{line.title}</td><td className="r">{formatDecimal(line.allowance, 2)}</td><td className="r">{formatDifference(line.difference, 2)}</td><td className="r">{formatDifference(line.points, 2)}</td><td className="r">{formatCount(line.stage2)}</td></tr>),
             ])}
           </tbody>

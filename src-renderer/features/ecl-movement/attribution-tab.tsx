@@ -36,7 +36,7 @@ function Attribution({ run, left, others }: { run: Run; left: string; others: re
       {asked.error !== null ? <div className="pad"><ErrorState error={asked.error} kept="both runs as they are" retry={asked.refetch} /></div> : answer === undefined ? <Loading what="each cause, measured by the model" /> : (
         <div className="scroll grow" tabIndex={0} role="group" aria-label="Causes, drawn and listed">
           <Waterfall title="Comparison by cause" steps={steps} currency={answer.currency} />
-          <table className="cp eclm-table" aria-label="Causes of the difference">
+          <table className="cp eclm-table eclm-causes" aria-label="Causes of the difference">
             <thead><tr><th className="fst" scope="col">Cause, in the order it is exchanged</th><th className="r" scope="col">Loans</th><th className="r ecl-last" scope="col">Amount, {answer.currency}</th></tr></thead>
             <tbody>
               <tr className="eclm-open"><td className="fst">Run {runNumber(other?.number ?? 0)}, {other?.title}</td><td /><td className="r ecl-last">{formatDecimal(answer.left, 2)}</td></tr>

@@ -43,7 +43,7 @@ export function waterfallStart(bars: readonly Bar[]): number {
 /** Pixels that a character of a label takes, and that lie between two labels. */
 const CHARACTER_PX = 6.4;
 const GAP_PX = 8;
-export const MOST_LINES = 4;
+export const MOST_LINES = 5;
 
 /** Characters that fit under one of so many bars in a box of a width. */
 export function charactersUnder(bars: number, widthPx: number): number {

@@ -18,13 +18,13 @@ import { OverlayForm } from './overlay-form.tsx';
 import { effectWords, expiryWords, scopeWords, STATES, type OverlayEntry } from './overlay-words.ts';
 
 const COLUMNS: readonly Column<OverlayEntry>[] = [
-  { id: 'title', title: 'Overlay', width: 180, grow: 2, cell: ({ overlay }) => <span className="el m5" title={overlay.title}>{overlay.title}</span> },
+  { id: 'title', title: 'Overlay', width: 172, grow: 2, cell: ({ overlay }) => <span className="el m5" title={overlay.title}>{overlay.title}</span> },
   { id: 'state', title: 'State', width: 170, cell: ({ state }) => <span className={`st ${STATES[state].look}`}><i aria-hidden="true" />{STATES[state].words}</span> },
-  { id: 'effect', title: 'Does', width: 170, grow: 1, cell: ({ overlay }) => <span className="el" title={effectWords(overlay.effect)}>{effectWords(overlay.effect)}</span> },
-  { id: 'scope', title: 'On', width: 150, grow: 1.4, cell: ({ overlay }) => <span className="el d2" title={scopeWords(overlay.scope)}>{scopeWords(overlay.scope)}</span> },
-  { id: 'owner', title: 'Owner', width: 110, cell: ({ overlay }) => <span className="el">{overlay.owner}</span> },
-  { id: 'approver', title: 'Approved by', width: 120, cell: ({ approvedBy }) => <span className={approvedBy.length === 0 ? 'd3' : 'el'}>{approvedBy.length === 0 ? 'nobody' : approvedBy.join(', ')}</span> },
-  { id: 'expires', title: 'Expires', width: 150, cell: (entry) => <span className="el">{formatDay(entry.overlay.expires)} <span className="d3">{expiryWords(entry)}</span></span> },
+  { id: 'effect', title: 'Does', width: 196, grow: 1, cell: ({ overlay }) => <span className="el" title={effectWords(overlay.effect)}>{effectWords(overlay.effect)}</span> },
+  { id: 'scope', title: 'On', width: 116, grow: 1.4, cell: ({ overlay }) => <span className="el d2" title={scopeWords(overlay.scope)}>{scopeWords(overlay.scope)}</span> },
+  { id: 'owner', title: 'Owner', width: 96, cell: ({ overlay }) => <span className="el" title={overlay.owner}>{overlay.owner}</span> },
+  { id: 'approver', title: 'Approved by', width: 108, cell: ({ approvedBy }) => <span className={approvedBy.length === 0 ? 'd3' : 'el'}>{approvedBy.length === 0 ? 'nobody' : approvedBy.join(', ')}</span> },
+  { id: 'expires', title: 'Expires', width: 176, cell: (entry) => <span className="el">{formatDay(entry.overlay.expires)} <span className="d3">{expiryWords(entry)}</span></span> },
 ];
 
 /** The desk in the rail. */
