@@ -13,6 +13,18 @@ type Line = { readonly at: number } | { readonly leftOut: string };
 
 const FIRST_PX = 200;
 const CELL_PX = 116;
+/** What a bold digit of a total takes, and what stands around a figure: a column is as wide as its widest one, digits are never cut. */
+const DIGIT_PX = 7.4;
+const AROUND_PX = 24;
+
+/** The width of each measure's columns. */
+function measureWidths(table: Table): number[] {
+  return table.measures.map((measure, m) => {
+    const figures = [table.total[m], ...table.rowTotals.map((row) => row[m]), ...table.columnTotals.map((row) => row[m]), ...table.cells.flatMap((row) => row.map((cell) => cell[m]))];
+    const digits = Math.max(0, ...figures.map((figure) => (figure?.value == null ? 0 : formatDecimal(figure.value, shownScale(measure)).length)));
+    return Math.max(CELL_PX, Math.ceil(digits * DIGIT_PX) + AROUND_PX);
+  });
+}
 
 export function FigureCell({ figure, scale, what, inGrid, heat = 0 }: { figure: Figure | undefined; scale: number; what: string; inGrid?: boolean; heat?: number }) {
   if (figure === undefined) return <span className="d3">not run</span>;
@@ -31,6 +43,7 @@ export function leftOutWords(table: Table): string[] {
 export function CrossTable({ table, heat, onRows }: { table: Table; heat: boolean; onRows: (address: string) => void }) {
   const across = useMemo(() => (table.columns === null ? [null] : [...table.columns.bands, null]), [table]);
   const tints = useMemo(() => table.measures.map((_, m) => heatOf(table.cells.flatMap((row) => row.map((cell) => cell[m]?.value ?? null)))), [table]);
+  const widths = useMemo(() => measureWidths(table), [table]);
   const lines = useMemo<Line[]>(() => [...table.rows.bands.map((_, at) => ({ at })), ...[...table.notes, ...(table.leftOut.length === 0 ? [] : [leftOutWords(table).join(' ')])].map((leftOut) => ({ leftOut }))], [table]);
   const columns = useMemo<Column<Line>[]>(() => {
     const nameOf = (row: number): string => table.rows.bands[row]?.label ?? '';
@@ -46,7 +59,7 @@ export function CrossTable({ table, heat, onRows }: { table: Table; heat: boolea
         const total = table.columns !== null && band === null;
         const head = measureHead(measure);
         return {
-          id: `${c}/${measure.id}`, title: `${table.columns === null ? '' : `${band?.label ?? 'Total'}, `}${head}`, width: CELL_PX, grow: 1, align: 'end', hint: `${band === null ? '' : `${band.label}. `}${head}. ${measure.definition}${measure.weight === null ? '' : ` Weighted by ${measure.weight}.`}`,
+          id: `${c}/${measure.id}`, title: `${table.columns === null ? '' : `${band?.label ?? 'Total'}, `}${head}`, width: widths[m] ?? CELL_PX, grow: 1, align: 'end', hint: `${band === null ? '' : `${band.label}. `}${head}. ${measure.definition}${measure.weight === null ? '' : ` Weighted by ${measure.weight}.`}`,
           head: table.columns === null ? <TwoLines top={measure.title} bottom={unitHead(measure)} /> : <TwoLines top={m === 0 ? band?.label ?? 'Total' : ''} bottom={head} strong />,
           cell: (line) => {
             if (!('at' in line)) return null;
@@ -56,12 +69,12 @@ export function CrossTable({ table, heat, onRows }: { table: Table; heat: boolea
         };
       })),
     ];
-  }, [table, across, heat, tints, onRows]);
+  }, [table, across, heat, tints, widths, onRows]);
   const totals = [
     <span key="t" title="Measured over all rows that count, not added up from the bands">Total of the bands</span>,
     ...across.flatMap((_, c) => table.measures.map((measure, m) => <FigureCell key={`${c}/${measure.id}`} figure={(table.columns !== null && c < table.columnTotals.length ? table.columnTotals[c] : table.total)?.[m]} scale={shownScale(measure)} what={`${measureHead(measure)}, total${table.columns === null ? '' : `, ${across[c]?.label ?? 'of all'}`}`} />)),
   ];
-  const least = FIRST_PX + CELL_PX * (columns.length - 1);
+  const least = columns.reduce((sum, { width }) => sum + width, 0);
   const label = `${table.rows.title}${table.columns === null ? '' : ` by ${table.columns.title}`}`;
   return (
     <div className="m-tab" style={{ '--m-least': `${least}px` } as React.CSSProperties}>

@@ -18,7 +18,7 @@ export function ElementTree({ lines, current, onChoose, label, traceable = false
     box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
   if (lines === undefined) return <Loading what="the delivered file" />;
-  if (lines.length === 0) return <EmptyState title="Nothing was delivered.">The run has no XML yet; numbers of the canonical table can be traced from Data.</EmptyState>;
+  if (lines.length === 0) return <EmptyState title="Nothing was delivered.">The run has no XML. Press any number on its other tabs, or search for a loan, and its path stands here.</EmptyState>;
   const currentRow = rows.findIndex((row) => row.index === chosen);
   const at = Math.max(0, Math.min(rows.length - 1, cursor ?? currentRow));
   const toggle = (index: number): void => setToggled((old) => {
