@@ -55,7 +55,7 @@ export function App() {
 
   const run = runOf(route);
   const shown = useCall('runs.get', run === null ? null : { run }).data;
-  const pipelinePlace = shown === undefined || PLACES.some(({ id }) => id === route.path[2]) ? undefined : screensOf(shown)?.place;
+  const pipelinePlace = shown === undefined || PLACES.some(({ id, section }) => section !== 'pipelines' && id === route.path[2]) ? undefined : screensOf(shown)?.place;
   const place = PLACES.find(({ id }) => id === route.path[0]);
   return (
     <TracingProvider run={run ?? namedRunOf(route)} route={route}>

@@ -7,12 +7,13 @@ import { Button } from '../../components/button.tsx';
 import type { RunTabProps } from '../feature.ts';
 import { PlotBox } from './plot-box.tsx';
 import { tornadoFigure, type PlotTokens } from './plots.ts';
+import { SICR, SicrGrid } from './sicr-grid.tsx';
 
 type Sensitivity = CallOutput<'ecl.sensitivity'>;
 const BY = [{ id: 'pd', title: 'PD, times' }, { id: 'lgd', title: 'LGD, points' }, { id: 'house-prices', title: 'House prices, %' }] as const;
 const MOST_BARS = 16;
 /** Groups of assumptions in words; one that is not known stands as it is, with a capital. */
-const GROUP_WORDS: Readonly<Record<string, string>> = { scenario: 'Scenarios, each with all the weight', pd: 'PD', rating: 'Rating', lgd: 'LGD', collateral: 'Collateral', sicr: 'Bars of a significant increase in credit risk', stage: 'Stages', overlay: 'Overlays' };
+const GROUP_WORDS: Readonly<Record<string, string>> = { scenario: 'Scenarios, each with all the weight', pd: 'PD', rating: 'Rating', lgd: 'LGD', collateral: 'Collateral', stage: 'Stages', overlay: 'Overlays' };
 const groupWords = (group: string): string => GROUP_WORDS[group] ?? `${group.charAt(0).toUpperCase()}${group.slice(1)}`;
 
 /** What the allowance would be under other assumptions, each a run of the model; nothing of it is of record. */
@@ -23,8 +24,9 @@ export function SensitivityTab({ run }: RunTabProps) {
 }
 
 function SensitivityView({ run, answer }: { run: string; answer: Sensitivity }) {
-  const groups = [...new Set(answer.lines.map(({ group }) => group))];
-  const bars = useMemo(() => answer.lines.filter(({ group }) => !/grid/i.test(group)).toSorted((a, b) => Math.abs(Number(b.difference)) - Math.abs(Number(a.difference))).slice(0, MOST_BARS).map((line) => ({ title: line.title, difference: Number(line.difference), label: formatDifference(line.difference, 0) })), [answer]);
+  const singles = useMemo(() => answer.lines.filter(({ group }) => group !== SICR), [answer]);
+  const groups = [...new Set(singles.map(({ group }) => group))];
+  const bars = useMemo(() => singles.toSorted((a, b) => Math.abs(Number(b.difference)) - Math.abs(Number(a.difference))).slice(0, MOST_BARS).map((line) => ({ title: line.title, difference: Number(line.difference), label: formatDifference(line.difference, 0) })), [singles]);
   const make = useCallback((tokens: PlotTokens) => tornadoFigure(bars, answer.currency, tokens), [bars, answer.currency]);
   return (
     <section className="pane grow" aria-label="Sensitivity">
@@ -36,10 +38,11 @@ function SensitivityView({ run, answer }: { run: string; answer: Sensitivity }) 
           <tbody>
             {groups.flatMap((group) => [
               <tr key={`g ${group}`} className="eclb-group"><td className="fst m5" colSpan={5}>{groupWords(group)}</td></tr>,
-              ...answer.lines.filter((line) => line.group === group).map((line) => <tr key={line.id}><td className="fst">{line.title}</td><td className="r">{formatDecimal(line.allowance, 2)}</td><td className="r">{formatDifference(line.difference, 2)}</td><td className="r">{formatDifference(line.points, 2)}</td><td className="r">{formatCount(line.stage2)}</td></tr>),
+              ...singles.filter((line) => line.group === group).map((line) => <tr key={line.id}><td className="fst">{line.title}</td><td className="r">{formatDecimal(line.allowance, 2)}</td><td className="r">{formatDifference(line.difference, 2)}</td><td className="r">{formatDifference(line.points, 2)}</td><td className="r">{formatCount(line.stage2)}</td></tr>),
             ])}
           </tbody>
         </table>
+        <SicrGrid lines={answer.lines.filter(({ group }) => group === SICR)} currency={answer.currency} />
         <ReverseStress run={run} base={answer.base} currency={answer.currency} />
       </div>
     </section>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inMillions } from '../../../src-renderer/features/ecl-movement/scale-words.ts';
 import { migrationSums, tintOf } from '../../../src-renderer/features/ecl-movement/migration-sums.ts';
 import { titleLines, waterfallBars, waterfallStart } from '../../../src-renderer/features/ecl-movement/waterfall-figure.ts';
+import { sicrGrid } from '../../../src-renderer/features/ecl-backtests/sicr-cells.ts';
 import { EMPTY_DRAFT, overlayOf, type OverlayDraft } from '../../../src-renderer/features/ecl-overlays/overlay-draft.ts';
 import { effectWords, expiryWords, scopeWords } from '../../../src-renderer/features/ecl-overlays/overlay-words.ts';
 
@@ -38,6 +39,15 @@ describe('migration', () => {
     const cell = (from: string, to: string, loans: string) => ({ from, to, loans: figure(loans), exposure: figure('0'), share: '0' });
     expect(migrationSums([cell('1', '1', '10'), cell('1', '2', '3'), cell('1', '3', '1'), cell('3', '2', '2'), cell('new', '1', '5'), cell('2', 'exit', '4')])).toMatchObject({ worse: 4, better: 2, same: 10, came: 5, left: 4, text: '4 moved to a worse stage, 2 to a better one, 10 stayed; 5 came, 4 left.' });
     expect(['0', '0.1', '9.99', '10', '50', '91'].map(tintOf)).toEqual([0, 1, 1, 2, 3, 3]);
+  });
+});
+
+describe('the grid of bars', () => {
+  it('ESD-10 stands by ratio and increase, ascending, tinted by the loans in stage 2', () => {
+    const grid = sicrGrid([{ id: 'sicr-3-0.01', stage2: 10 }, { id: 'sicr-1.5-0.0025', stage2: 50 }, { id: 'sicr-1.5-0.01', stage2: 20 }, { id: 'pd-up', stage2: 1 }]);
+    expect([grid?.ratios, grid?.increases]).toEqual([['1.5', '3'], ['0.0025', '0.01']]);
+    expect([grid?.cell('1.5', '0.0025')?.tint, grid?.cell('1.5', '0.01')?.tint, grid?.cell('3', '0.01')?.tint, grid?.cell('3', '0.0025')]).toEqual([3, 1, 0, undefined]);
+    expect(sicrGrid([{ id: 'pd-up', stage2: 1 }])).toBeNull();
   });
 });
 
