@@ -30,8 +30,11 @@ export async function kernelRow(context: TraceContext, table: TracedTable, kerne
   return made;
 }
 
-/** What a kernel is asked for one row; `slots` collects what it reads. */
-export function questionOf(context: TraceContext, sourceRow: number, row: RowTexts, stored: RowTexts, slots: Set<string>): KernelQuestion {
+/** Rows of a slot with a source row, as texts. */
+type RowsOf = (slot: string, sourceRow: number) => Promise<readonly RowTexts[]>;
+
+/** What a kernel is asked for one row; `slots` collects what it reads. Who asks for many rows gives `rowsOf`, which reads them together. */
+export function questionOf(context: TraceContext, sourceRow: number, row: RowTexts, stored: RowTexts, slots: Set<string>, rowsOf: RowsOf = (slot, at) => readRows(context, slot, at, at)): KernelQuestion {
   return {
     sourceRow, row, stored,
     json: async (slot) => {
@@ -43,8 +46,32 @@ export function questionOf(context: TraceContext, sourceRow: number, row: RowTex
       if (!context.archive.has(slot)) return [];
       slots.add(slot);
       context.touched.add(slot);
-      return (await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row = ${sourceRow}`)) as readonly RowTexts[];
+      return rowsOf(slot, sourceRow);
     },
+  };
+}
+
+async function readRows(context: TraceContext, slot: string, first: number, last: number): Promise<readonly RowTexts[]> {
+  return (await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row BETWEEN ${first} AND ${last}`)) as readonly RowTexts[];
+}
+
+/** Rows of any slot between two source rows: a slot is read once, when it is first asked for. */
+export function rowsBetween(context: TraceContext, first: number, last: number): RowsOf {
+  const read = new Map<string, Promise<ReadonlyMap<number, readonly RowTexts[]>>>();
+  const bySourceRow = async (slot: string): Promise<ReadonlyMap<number, readonly RowTexts[]>> => {
+    const found = new Map<number, RowTexts[]>();
+    for (const row of await readRows(context, slot, first, last)) {
+      const at = Number(row['source_row']);
+      const others = found.get(at);
+      if (others) others.push(row);
+      else found.set(at, [row]);
+    }
+    return found;
+  };
+  return async (slot, sourceRow) => {
+    const reading = read.get(slot) ?? bySourceRow(slot);
+    read.set(slot, reading);
+    return (await reading).get(sourceRow) ?? [];
   };
 }
 
