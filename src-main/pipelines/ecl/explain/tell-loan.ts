@@ -65,6 +65,8 @@ function valueText(value: number | boolean | string, unit: StageTest['unit']): s
 
 function changeText(change: StageChange | undefined, test: StageTest): string | null {
   if (change === undefined || change.to === null) return null;
+  if (change.test === 'CONTAGION') return `${change.to === true ? 'enough of the customer’s exposure in default' : 'less of the customer’s exposure in default'} would put it into stage ${change.stage}`;
+  if (typeof change.to === 'boolean') return `if it were ${change.to ? 'so' : 'not so'}, it would be in stage ${change.stage}`;
   // All digits: just above a bar is what changes the stage.
   const to = typeof change.to === 'number' && test.unit === 'fraction' ? shown(change.to) : valueText(change.to, test.unit);
   return `${to} instead of ${change.from === null ? 'nothing known' : valueText(change.from, test.unit)} would put it into stage ${change.stage}`;
