@@ -17,6 +17,6 @@ import { sensitivityGate } from './sensitivity/gate.ts';
 export const eclPipeline = definePipeline({
   id: 'ecl',
   title: 'Expected credit loss',
-  external: ['tape', 'mapping.input', 'decisions.input', 'deal', 'policy', 'scenarios', 'overlays', 'ledger', 'prior.loan', 'prior.ecl', 'prior.ecl.plan', 'prior.validation'],
+  external: ['tape', 'mapping.input', 'decisions.input', 'deal', 'policy', 'scenarios', 'overlays', 'ledger', 'prior.loan', 'prior.ecl', 'prior.ecl.plan'],
   gates: [ingestGate, alignGate, decideGate, transformGate, validateGate, aggregateGate, loansGate, measureGate, figuresGate, movementGate, discloseGate, backtestGate, sensitivityGate],
 });

@@ -53,15 +53,12 @@ export async function fileInputs(context: ServiceContext, asked: AskedEcl, token
   return { tapeName: file.name, inputs };
 }
 
-const PRIOR_SLOTS = [['prior.loan', 'loan'], ['prior.ecl', 'ecl'], ['prior.ecl.plan', 'ecl.plan'], ['prior.validation', 'validation']] as const;
+const PRIOR_SLOTS = [['prior.loan', 'loan'], ['prior.ecl', 'ecl'], ['prior.ecl.plan', 'ecl.plan']] as const;
 
 /** What a run takes from that of the reporting date before. Errors: INVALID_INPUT for a run of another pipeline; NOT_FOUND where it has no result. */
 export function priorInputs(context: ServiceContext, prior: string): RunInputRef[] {
   const { pipeline, title } = context.store.runs.request(prior);
   if (pipeline !== 'ecl') throw new AppError('INVALID_INPUT', `the prior run ${prior} is a run of ${pipeline}`, { userAction: 'Give the run of expected credit loss of the reporting date before.' });
   // Named by its title: the manifest must not depend on how many runs a workspace has had.
-  return PRIOR_SLOTS.flatMap(([slot, from]) => {
-    const ref = from === 'validation' ? context.runFiles.find(prior, from) : context.runFiles.get(prior, from);
-    return ref === null ? [] : [inputRef(ref, slot, `${title}: ${from}`)];
-  });
+  return PRIOR_SLOTS.map(([slot, from]) => inputRef(context.runFiles.get(prior, from), slot, `${title}: ${from}`));
 }

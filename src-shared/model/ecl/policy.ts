@@ -59,7 +59,7 @@ const Matrix = z.object({
 
 const LgdRule = z.object({
   id: z.string(), title: z.string(), segments: z.array(z.string()).default([]), products: z.array(z.string()).default([]),
-  /** Flat severity; also of the part that no collateral covers. */
+  /** Flat severity of loans without collateral; what collateral leaves open recovers `unsecuredRecovery`. */
   lgd: Fraction,
   /** Share of defaults that cure without loss. */
   cureRate: Fraction.default(0),

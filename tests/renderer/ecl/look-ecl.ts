@@ -1,18 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { fixtureHandlers } from '../fixtures/handlers.ts';
-import { openView, startChromium } from '../chromium.ts';
-import { startStaticHost } from '../static-host.ts';
+import { sha } from '../fixtures/sha.ts';
 import { eclDocumentFixtures } from './ecl-documents-fixture.ts';
 import { eclFixtures } from './ecl-fixture.ts';
-import { sha } from '../fixtures/sha.ts';
+import { takePictures, type Shot } from './take-pictures.ts';
 
-// Pictures of the screens of expected credit loss on fixtures: `node tests/renderer/ecl/look-ecl.ts <folder> [prefix] [no-axe] [1280-light]`.
-const [folder = 'out/look', only = '', axe = 'axe', sizes = 'all'] = process.argv.slice(2);
-mkdirSync(folder, { recursive: true });
+// Pictures of the screens of expected credit loss on fixtures: `node tests/renderer/ecl/look-ecl.ts <folder> [names] [no-axe] [1280-light]`.
 const policy = sha('policy iberia-consumer 12');
-const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: Page) => Promise<void> }[] = [
+const SHOTS: readonly Shot[] = [
   { name: 'place', hash: '#/ecl', ready: 'newest first' },
   { name: 'start', hash: '#/ecl/new?file=token-loans&name=Iberia_Consumer_Loans_2025-12-31_v7.csv', ready: 'Reporting date' },
   { name: 'generate', hash: '#/ecl', ready: 'newest first', act: async (page) => { await page.getByRole('button', { name: 'Generate a portfolio' }).click(); await page.getByRole('button', { name: 'Generate', exact: true }).click(); await page.getByText('in the inbox').waitFor(); } },
@@ -36,30 +30,4 @@ const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: 
   { name: 'running', hash: '#/runs/r0506/results', ready: 'not yet' },
   { name: 'panel', hash: '#/runs/r0509/results?trace=measure%3Aecl_2_allowance', ready: 'Second-lien' },
 ];
-const host = await startStaticHost({ ...fixtureHandlers(), ...eclFixtures(), ...eclDocumentFixtures() });
-const browser = await startChromium();
-for (const [width, height] of ([[1280, 800], [1920, 1080]] as const).filter(([width]) => sizes === 'all' || sizes.startsWith(String(width)))) {
-  for (const colorScheme of (['light', 'dark'] as const).filter((each) => sizes === 'all' || sizes.endsWith(each))) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB', timezoneId: 'Europe/London' });
-    for (const shot of SHOTS.filter((each) => only === '' || only.split(',').includes(each.name))) {
-      const page = await context.newPage();
-      const say = (text: string): void => console.log(`${shot.name} ${width} ${colorScheme}: ${text}`);
-      page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') say(message.text()); });
-      page.on('pageerror', (error) => say(error.message));
-      try {
-        await openView(page, host.url, shot.hash);
-        await page.getByText(shot.ready).first().waitFor({ timeout: 8_000 });
-        await shot.act?.(page);
-      } catch (error) {
-        say(error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error));
-      }
-      await page.waitForTimeout(700);
-      await page.screenshot({ path: `${folder}/${shot.name}-${width}-${colorScheme}.png` });
-      if (axe === 'axe') for (const violation of (await new AxeBuilder({ page }).analyze()).violations) say(`axe ${violation.id}: ${violation.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join(' | ')}`);
-      await page.close();
-    }
-    await context.close();
-  }
-}
-await browser.close();
-await host.close();
+await takePictures(SHOTS, { ...fixtureHandlers(), ...eclFixtures(), ...eclDocumentFixtures() }, process.argv.slice(2));

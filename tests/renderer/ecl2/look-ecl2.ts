@@ -1,18 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
-import { fixtureHandlers } from '../fixtures/handlers.ts';
-import { openView, startChromium } from '../chromium.ts';
-import { startStaticHost } from '../static-host.ts';
 import { eclDocumentFixtures } from '../ecl/ecl-documents-fixture.ts';
 import { eclFixtures } from '../ecl/ecl-fixture.ts';
+import { takePictures, type Shot } from '../ecl/take-pictures.ts';
+import { fixtureHandlers } from '../fixtures/handlers.ts';
 import { ecl2Fixtures } from './ecl2-fixture.ts';
 
-
-// Pictures of the screens of expected credit loss on fixtures: `node tests/renderer/ecl/look-ecl2.ts <folder> [prefix] [no-axe]`.
-const [folder = 'out/look', only = '', axe = 'axe', quick = ''] = process.argv.slice(2);
-mkdirSync(folder, { recursive: true });
-const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: Page) => Promise<void> }[] = [
+// Pictures of movement, disclosures, overlays and back-tests on fixtures: `node tests/renderer/ecl2/look-ecl2.ts <folder> [names] [no-axe] [1280-light]`.
+const SHOTS: readonly Shot[] = [
   { name: 'movement', hash: '#/runs/r0509/movement', ready: 'Closing ties' },
   { name: 'movement-none', hash: '#/runs/r0508/movement', ready: 'No movement' },
   { name: 'migration', hash: '#/runs/r0509/migration', ready: 'moved to a worse stage' },
@@ -26,30 +19,4 @@ const SHOTS: readonly { name: string; hash: string; ready: string; act?: (page: 
   { name: 'overlay', hash: '#/runs/r0509/overlays?overlay=flood', ready: 'Stands for' },
   { name: 'propose', hash: '#/runs/r0509/overlays?propose=new', ready: 'Propose an overlay' },
 ];
-const host = await startStaticHost({ ...fixtureHandlers(), ...eclFixtures(), ...eclDocumentFixtures(), ...ecl2Fixtures() });
-const browser = await startChromium();
-for (const [width, height] of quick === '' ? ([[1280, 800], [1920, 1080]] as const) : ([[1280, 800]] as const)) {
-  for (const colorScheme of quick === '' ? (['light', 'dark'] as const) : (['light'] as const)) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB', timezoneId: 'Europe/London' });
-    for (const shot of SHOTS.filter((each) => each.name.startsWith(only))) {
-      const page = await context.newPage();
-      const say = (text: string): void => console.log(`${shot.name} ${width} ${colorScheme}: ${text}`);
-      page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') say(message.text()); });
-      page.on('pageerror', (error) => say(error.message));
-      try {
-        await openView(page, host.url, shot.hash);
-        await page.getByText(shot.ready).first().waitFor({ timeout: 8_000 });
-        await shot.act?.(page);
-      } catch (error) {
-        say(error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error));
-      }
-      await page.waitForTimeout(700);
-      await page.screenshot({ path: `${folder}/${shot.name}-${width}-${colorScheme}.png` });
-      if (axe === 'axe') for (const violation of (await new AxeBuilder({ page }).analyze()).violations) say(`axe ${violation.id}: ${violation.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join(' | ')}`);
-      await page.close();
-    }
-    await context.close();
-  }
-}
-await browser.close();
-await host.close();
+await takePictures(SHOTS, { ...fixtureHandlers(), ...eclFixtures(), ...eclDocumentFixtures(), ...ecl2Fixtures() }, process.argv.slice(2));
