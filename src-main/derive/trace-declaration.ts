@@ -5,7 +5,11 @@ export interface TraceDeclaration {
   /** Row tables made by derivations, each from another table or from the source. */
   readonly tables: readonly TracedTable[];
   /** Slots of the source table and of what it was read from. */
-  readonly source: { readonly table: string; readonly dialect: string; readonly tape: string };
+  readonly source: {
+    readonly table: string; readonly dialect: string; readonly tape: string;
+    /** Where the source table holds the rows of several files (a family of slots, `vendor.*`): each row has a column `file`, the slot it was read from, and `dialect` holds `files: [{ slot, dialect, headers }]`. `tape` is then the first of them, for what names one file only. */
+    readonly files?: string;
+  };
   /** Documents that origins refer to: slot by kind of origin. */
   readonly documents: Readonly<Partial<Record<'decision' | 'deal' | 'mapping', string>>>;
   /** Documents that a run was given and that people approve, such as a policy: origins of kind `document` name their slot. Absent: none. */
@@ -74,6 +78,8 @@ export interface TracedKernel {
    * the row took from other rows (an allocated amount), which the gate stored beside the result.
    */
   readonly explain: (asked: KernelQuestion) => Promise<(column: string) => KernelValue | null>;
+  /** Rows that stand on no row of `input` with their own number (a fill, a metric): `row` is empty, `input` only says what they are made from, and the path goes on through `cells`. */
+  readonly freestanding?: boolean;
   /** Whether rows may stand without a row of `input`, such as loans that are in an earlier file only; `row` is empty then. Absent: such a row cannot be made again. */
   readonly mayLackInput?: boolean;
 }
@@ -91,6 +97,10 @@ export interface KernelQuestion {
   json(slot: string): Promise<unknown>;
   /** Rows of another table of the run that stand on the same source row, in its order; empty where the run has no such table. */
   rows(slot: string): Promise<readonly RowTexts[]>;
+  /** A whole table of the run, checked by its hash, by the path of its Parquet file, and what answers statements over it; null where the run has none. For kernels that make a row by going through tables again. */
+  table(slot: string): Promise<{ readonly path: string; rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> } | null>;
+  /** What is made once for a run and kept while it is looked at: loaded tables, a whole execution. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>;
 }
 
 /** One value of a kernel's row. */
@@ -102,6 +112,8 @@ export interface KernelValue {
   /** Columns of the table it is made from, and of its own, that took part on this row: the path goes on through them. */
   readonly reads: readonly string[];
   readonly own?: readonly string[];
+  /** Values of other rows, of any table of the run, that took part, the most telling first: the path goes on through them. */
+  readonly cells?: readonly { readonly space: string; readonly column: string; readonly sourceRow: number }[];
   /** Members of documents that took part: a bar of the policy, a path of a scenario, a decision. */
   readonly documents: readonly { readonly origin: Origin; readonly value: string | null }[];
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Json } from '../../src-shared/kernel/errors.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 
 export type GateSummary = Readonly<Record<string, string | number | boolean | null>>;
@@ -19,6 +20,8 @@ export interface GateContext<P> {
   /** The artifact in an input slot; throws INTERNAL when the slot was not declared or is empty. */
   input(slot: string): ArtifactRef & { readonly path: string };
   optional(slot: string): (ArtifactRef & { readonly path: string }) | null;
+  /** The artifacts of a declared family of slots (`vendor.*`), by slot name in order of code units; empty where the run has none. */
+  family(family: string): readonly (ArtifactRef & { readonly path: string })[];
   /** Parses a JSON input with its schema. */
   inputJson<T extends z.ZodType>(slot: string, schema: T): Promise<z.output<T>>;
   /** Hands over an output; every declared output of a passed gate must be handed over exactly once. */
@@ -27,7 +30,8 @@ export interface GateContext<P> {
   readonly scratch: string;
   readonly limits: EngineLimits;
   readonly signal: AbortSignal;
-  progress(done: number, total: number | null, unit: string): void;
+  /** `seen`: the whole picture so far for people who watch (a grid, a curve), at most 64 KiB of JSON; a later one replaces it, and none may be missed. Never a result. */
+  progress(done: number, total: number | null, unit: string, seen?: Json): void;
 }
 
 export interface OutputAbout {
@@ -54,7 +58,7 @@ export interface GateDefinition<P = unknown> {
   readonly id: string;
   readonly version: string;
   readonly title: string;
-  /** Slots read; a trailing `?` marks one that may be empty. */
+  /** Slots read; a trailing `?` marks one that may be empty. `vendor.*` is a family: every slot from outside that begins with `vendor.`, possibly none. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly params: z.ZodType<P>;
@@ -71,6 +75,16 @@ export interface GateDefinition<P = unknown> {
 /** Declares a gate; the type of its parameters follows from their schema. */
 export function defineGate<P>(definition: GateDefinition<P>): GateDefinition<unknown> {
   return definition as GateDefinition<unknown>;
+}
+
+/** Whether an input names a family of slots. */
+export function isFamily(input: string): boolean {
+  return input.endsWith('.*');
+}
+
+/** Whether a slot belongs to a family: `vendor.1` to `vendor.*`. */
+export function inFamily(family: string, slot: string): boolean {
+  return slot.startsWith(family.slice(0, -1));
 }
 
 export function slotName(input: string): string {

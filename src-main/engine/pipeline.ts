@@ -7,7 +7,7 @@ export interface PipelineDefinition {
   readonly gates: readonly GateDefinition[];
   /** Extra ordering beside what slots imply: [before, after]. */
   readonly edges?: readonly (readonly [string, string])[];
-  /** Slots that come from outside: the tape, the deal file, decisions. */
+  /** Slots that come from outside: the tape, the deal file, decisions; `vendor.*` for any number of them. */
   readonly external: readonly string[];
 }
 

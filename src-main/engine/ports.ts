@@ -1,3 +1,4 @@
+import type { Json } from '../../src-shared/kernel/errors.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import type { GateRecord } from '../../src-shared/model/run.ts';
 import type { GateSummary } from './gate.ts';
@@ -23,7 +24,7 @@ export interface MemoEntry {
 export interface RunLedger {
   memo(key: string): Promise<MemoEntry | null>;
   gateStarted(gate: string, key: string | null): Promise<void>;
-  progress(gate: string, done: number, total: number | null, unit: string): void;
+  progress(gate: string, done: number, total: number | null, unit: string, seen?: Json): void;
   /** Resolves once durable. */
   gateFinished(record: GateRecord): Promise<void>;
 }

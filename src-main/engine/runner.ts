@@ -17,7 +17,7 @@ import type { z } from 'zod';
 import { AppError, asAppError } from '../../src-shared/kernel/errors.ts';
 import type { ArtifactRef } from '../../src-shared/model/artifact.ts';
 import type { GateRecord } from '../../src-shared/model/run.ts';
-import { slotName, type GateContext, type GateDefinition, type GateResult } from './gate.ts';
+import { inFamily, isFamily, slotName, type GateContext, type GateDefinition, type GateResult } from './gate.ts';
 import { hashOf } from './hash.ts';
 import { writeManifest } from './manifest.ts';
 import { parseDocument, parseJsonDocument } from './parse-document.ts';
@@ -93,19 +93,25 @@ class RunInProgress {
     const reason = gate.when?.({ params: this.options.request.params, has: (slot) => this.slots.has(slot) }) ?? null;
     if (reason !== null) return reason;
     for (const input of gate.inputs) {
-      if (!input.endsWith('?') && !this.slots.has(input)) return `${input} was not made`;
+      if (!input.endsWith('?') && !isFamily(input) && !this.slots.has(input)) return `${input} was not made`;
     }
     return null;
   }
 
   /** Inputs from outside are still what their hashes say; each is read once a run. What gates made is checked where it is reused. */
   private async held(gate: GateDefinition): Promise<void> {
-    for (const slot of gate.inputs.map(slotName)) {
+    for (const slot of this.slotsOf(gate)) {
       const ref = this.slots.get(slot);
       if (!ref || this.checked.has(slot) || !this.options.request.inputs.some((input) => input.name === slot)) continue;
       if (!(await this.options.artifacts.holds(ref))) throw new AppError('CORRUPT', `the file of input ${slot} (${ref.sha256}) is missing or was altered`, { details: { slot, sha256: ref.sha256 }, userAction: 'Hand in the file again.' });
       this.checked.add(slot);
     }
+  }
+
+  /** The slots that a gate reads, families resolved to those that this run was given. */
+  private slotsOf(gate: GateDefinition): string[] {
+    const given = this.options.request.inputs.map(({ name }) => name);
+    return gate.inputs.flatMap((input) => (isFamily(input) ? given.filter((slot) => inFamily(input, slot)).toSorted() : [slotName(input)]));
   }
 
   private params(gate: GateDefinition): unknown {
@@ -115,7 +121,7 @@ class RunInProgress {
   /** H(gate id, version, code, inputs, params, config slice, engine): equal key, equal result. */
   private keyOf(gate: GateDefinition): string {
     const inputs: Record<string, string> = {};
-    for (const slot of gate.inputs.map(slotName)) {
+    for (const slot of this.slotsOf(gate)) {
       const ref = this.slots.get(slot);
       if (ref) inputs[slot] = ref.sha256;
     }
@@ -167,6 +173,13 @@ class RunInProgress {
       },
       input: required,
       optional: resolve,
+      family: (family) => {
+        if (!gate.inputs.includes(family) || !isFamily(family)) throw new AppError('INTERNAL', `gate ${gate.id} reads the family ${family} without declaring it`);
+        return options.request.inputs.filter(({ name }) => inFamily(family, name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ name }) => {
+          const ref = this.slots.get(name) as ArtifactRef;
+          return { ...ref, path: options.artifacts.pathOf(ref) };
+        });
+      },
       inputJson: async <T extends z.ZodType>(slot: string, schema: T) => parseJsonDocument(slot, schema, await readFile(required(slot).path, 'utf8')),
       output: async (slot, source, about) => {
         if (!gate.outputs.includes(slot)) throw new AppError('INTERNAL', `gate ${gate.id} hands over slot ${slot} without declaring it`);
@@ -180,7 +193,7 @@ class RunInProgress {
       scratch: scratch.path,
       limits: options.limits,
       signal,
-      progress: (done, total, unit) => options.ledger.progress(gate.id, done, total, unit),
+      progress: (done, total, unit, seen) => options.ledger.progress(gate.id, done, total, unit, ...(seen === undefined ? [] : [seen])),
     };
     try {
       const result = await gate.run(context);

@@ -8,7 +8,7 @@ import type { EngineChild, EngineJob, EngineStatus, FromEngine, Question, ToEngi
 export interface EngineBook {
   memo(key: string): MemoEntry | null;
   gateStarted(gate: string, key: string | null): void;
-  progress(gate: string, done: number, total: number | null, unit: string): void;
+  progress(gate: string, done: number, total: number | null, unit: string, seen?: Json): void;
   gateFinished(record: GateRecord): void;
 }
 
@@ -47,7 +47,7 @@ export function runInEngine(child: EngineChild, job: EngineJob, book: EngineBook
     switch (message.type) {
       case 'ready': return cancelled ? child.kill() : send({ type: 'start', job });
       case 'question': return answer(message.id, message.question);
-      case 'progress': return book.progress(message.gate, message.done, message.total, message.unit);
+      case 'progress': return book.progress(message.gate, message.done, message.total, message.unit, message.seen);
       case 'cancelling': return undefined;
       case 'finished':
         lastWords = { status: message.status, manifest: message.manifest, error: message.error && fromWireError(message.error) };

@@ -45,7 +45,7 @@ export type ToEngine =
 export type FromEngine =
   | { readonly type: 'ready' }
   | { readonly type: 'question'; readonly id: number; readonly question: Question }
-  | { readonly type: 'progress'; readonly gate: string; readonly done: number; readonly total: number | null; readonly unit: string }
+  | { readonly type: 'progress'; readonly gate: string; readonly done: number; readonly total: number | null; readonly unit: string; readonly seen?: Json }
   | { readonly type: 'cancelling' }
   | { readonly type: 'finished'; readonly status: EngineStatus; readonly manifest: ArtifactRef | null; readonly error: WireError | null };
 

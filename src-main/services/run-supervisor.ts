@@ -7,7 +7,7 @@
  *  3. At the end the manifest and the ending are recorded. A process that died is a failed run with CRASHED: `resume` takes it up,
  *     and finished gates are reused.
  */
-import { AppError, type ErrorCode } from '../../src-shared/kernel/errors.ts';
+import { AppError, type ErrorCode, type Json } from '../../src-shared/kernel/errors.ts';
 import type { GateRecord, Run, RunRequest } from '../../src-shared/model/run.ts';
 import type { FindingTotals, GateHeader, Store, Who } from '../store/store.ts';
 import { runInEngine, type EngineBook, type EngineEnding, type EngineRun } from './engine-link.ts';
@@ -215,9 +215,9 @@ class Book implements EngineBook {
     this.#log.gate(gate, 'running', null);
   }
 
-  progress(gate: string, done: number, total: number | null, unit: string): void {
+  progress(gate: string, done: number, total: number | null, unit: string, seen?: Json): void {
     this.#options.store.runs.noteGateProgress(this.#run, gate, { done, total, unit });
-    this.#log.push({ kind: 'progress', gate, status: 'running', done, total, unit, message: null });
+    this.#log.push({ kind: 'progress', gate, status: 'running', done, total, unit, message: null, ...(seen === undefined ? {} : { seen: seen as RunEvent['seen'] }) });
   }
 
   gateFinished(record: GateRecord): void {

@@ -25,6 +25,8 @@ export const StartRun = z.object({
 export const RunEvent = z.object({
   seq: z.number().int(), run: z.string(), kind: z.enum(['gate', 'progress', 'status']),
   gate: z.string().nullable(), status: z.string(), done: z.number().nullable(), total: z.number().nullable(), unit: z.string().nullable(), message: z.string().nullable(),
+  /** Of progress: the picture so far that the gate shows while it runs. */
+  seen: z.json().optional(),
 });
 
 export const runsContract = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** SQL-representable type of a column; decimals carry precision and scale so that no DOUBLE can creep in. */
-export const ColumnType = z.string().regex(/^(text|date|boolean|integer|decimal\(\d{1,2},\d{1,2}\))$/);
+/** SQL-representable type of a column; decimals carry precision and scale so that no DOUBLE can creep in. `double` and `bigint` only in tables that a kernel makes: no statement computes them. */
+export const ColumnType = z.string().regex(/^(text|date|boolean|integer|bigint|double|decimal\(\d{1,2},\d{1,2}\))$/);
 export type ColumnType = z.infer<typeof ColumnType>;
 
 /** Who or what vouches for a step: a person's decision, a configuration layer, a code table, the deal file. */

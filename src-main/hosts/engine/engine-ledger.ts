@@ -31,11 +31,11 @@ export function createEngineLedger(send: (message: FromEngine) => void, clock: C
     memo: (key) => ask({ ask: 'memo', key }),
     gateStarted: async (gate, key) => void (await ask({ ask: 'gate-started', gate, key })),
     gateFinished: async (record) => void (await ask({ ask: 'gate-finished', record })),
-    progress(gate, done, total, unit) {
+    progress(gate, done, total, unit, seen) {
       const now = clock.monotonicMs();
       if (now - (lastProgress.get(gate) ?? Number.NEGATIVE_INFINITY) < PROGRESS_EVERY_MS) return;
       lastProgress.set(gate, now);
-      send({ type: 'progress', gate, done, total, unit });
+      send({ type: 'progress', gate, done, total, unit, ...(seen === undefined ? {} : { seen }) });
     },
     answered(id, value) {
       open.get(id)?.resolve(value);
