@@ -7,8 +7,9 @@ import { NotApplicable } from '../../components/values.tsx';
 import { useCall } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
 import { LightTag } from './light.tsx';
-import { PlotBox } from './plot-box.tsx';
-import { calibrationFigure, pairsFigure, rocFigure, type PlotTokens } from './plots.ts';
+import { PlotBox } from '../../components/plot-box.tsx';
+import type { PlotTokens } from '../../components/plot-tokens.ts';
+import { calibrationFigure, pairsFigure, rocFigure } from './plots.ts';
 
 type Part = Validation['tests'][number]['part'];
 const fixed = (value: number | null, digits: number): string => (value === null ? 'n/c' : groupDigits(value.toFixed(digits)));

@@ -1,15 +1,6 @@
-/** Colours and fonts of the charts as the present theme resolves them. */
-export interface PlotTokens { readonly one: string; readonly two: string; readonly text: string; readonly text2: string; readonly line: string; readonly font: string; readonly mono: string }
+import { plotAxis, plotBase, plotConfig, type PlotTokens } from '../../components/plot-tokens.ts';
 
-/** Reads the tokens from an element's computed style. */
-export function plotTokens(style: CSSStyleDeclaration): PlotTokens {
-  const token = (name: string): string => style.getPropertyValue(name).trim();
-  return { one: token('--plot-1'), two: token('--plot-2'), text: token('--text'), text2: token('--text-2'), line: token('--line'), font: token('--font-ui'), mono: token('--font-num') };
-}
-
-const CONFIG = { displayModeBar: false, responsive: false, staticPlot: true, scrollZoom: false, doubleClick: false as const };
-const base = (tokens: PlotTokens, height: number) => ({ height, showlegend: false, paper_bgcolor: 'transparent', plot_bgcolor: 'transparent', dragmode: false as const, font: { family: tokens.font, size: 11, color: tokens.text2 } });
-const axis = (tokens: PlotTokens, title: string) => ({ fixedrange: true, zeroline: false, gridcolor: tokens.line, tickfont: { family: tokens.mono, size: 11, color: tokens.text2 }, title: { text: title, font: { size: 11, color: tokens.text2 }, standoff: 6 } });
+const CONFIG = plotConfig(true);
 
 /** ROC curve with the diagonal that chance draws. */
 export function rocFigure(curve: readonly { readonly falsePositive: number; readonly truePositive: number }[], tokens: PlotTokens) {
@@ -18,7 +9,7 @@ export function rocFigure(curve: readonly { readonly falsePositive: number; read
       { type: 'scatter' as const, mode: 'lines' as const, x: [0, 1], y: [0, 1], hoverinfo: 'skip' as const, line: { color: tokens.text2, width: 1, dash: 'dot' } },
       { type: 'scatter' as const, mode: 'lines' as const, x: curve.map((point) => point.falsePositive), y: curve.map((point) => point.truePositive), hoverinfo: 'skip' as const, line: { color: tokens.one, width: 2 } },
     ],
-    layout: { ...base(tokens, 260), margin: { l: 48, r: 12, t: 8, b: 40 }, xaxis: { ...axis(tokens, 'share of good loans above the cut'), range: [0, 1] }, yaxis: { ...axis(tokens, 'share of defaults above it'), range: [0, 1.02] } },
+    layout: { ...plotBase(tokens, 260), margin: { l: 48, r: 12, t: 8, b: 40 }, xaxis: { ...plotAxis(tokens, 'share of good loans above the cut'), range: [0, 1] }, yaxis: { ...plotAxis(tokens, 'share of defaults above it'), range: [0, 1.02] } },
     config: CONFIG,
   };
 }
@@ -32,7 +23,7 @@ export function calibrationFigure(bands: readonly { readonly label: string; read
       { type: 'scatter' as const, mode: 'markers' as const, x, y: bands.map(({ observed }) => points(observed)), hoverinfo: 'skip' as const, marker: { color: tokens.one, size: 9 }, error_y: { type: 'data' as const, symmetric: false, array: bands.map(({ observed, interval }) => points(interval[1] - observed)), arrayminus: bands.map(({ observed, interval }) => points(observed - interval[0])), color: tokens.one, thickness: 1.2, width: 4 } },
       { type: 'scatter' as const, mode: 'markers' as const, x, y: bands.map(({ pd }) => points(pd)), hoverinfo: 'skip' as const, marker: { color: tokens.two, size: 9, symbol: 'square-open', line: { width: 2 } } },
     ],
-    layout: { ...base(tokens, 260), margin: { l: 48, r: 12, t: 8, b: 40 }, xaxis: { ...axis(tokens, ''), type: 'category' as const, showgrid: false }, yaxis: { ...axis(tokens, '% of loans'), rangemode: 'tozero' as const } },
+    layout: { ...plotBase(tokens, 260), margin: { l: 48, r: 12, t: 8, b: 40 }, xaxis: { ...plotAxis(tokens, ''), type: 'category' as const, showgrid: false }, yaxis: { ...plotAxis(tokens, '% of loans'), rangemode: 'tozero' as const } },
     config: CONFIG,
   };
 }
@@ -45,7 +36,7 @@ export function pairsFigure(bands: readonly { readonly label: string; readonly l
       { type: 'bar' as const, x, y: bands.map(({ left }) => left), hoverinfo: 'skip' as const, marker: { color: tokens.one } },
       { type: 'bar' as const, x, y: bands.map(({ right }) => right), hoverinfo: 'skip' as const, marker: { color: tokens.two, pattern: { shape: '/', fgcolor: tokens.two, bgcolor: 'transparent', solidity: 0.5 } } },
     ],
-    layout: { ...base(tokens, 240), barmode: 'group' as const, bargap: 0.3, margin: { l: 64, r: 12, t: 8, b: 40 }, xaxis: { ...axis(tokens, ''), type: 'category' as const, showgrid: false }, yaxis: { ...axis(tokens, unit), rangemode: 'tozero' as const, tickformat: ',~s', nticks: 5 } },
+    layout: { ...plotBase(tokens, 240), barmode: 'group' as const, bargap: 0.3, margin: { l: 64, r: 12, t: 8, b: 40 }, xaxis: { ...plotAxis(tokens, ''), type: 'category' as const, showgrid: false }, yaxis: { ...plotAxis(tokens, unit), rangemode: 'tozero' as const, tickformat: ',~s', nticks: 5 } },
     config: CONFIG,
   };
 }
@@ -58,7 +49,7 @@ export function tornadoFigure(lines: readonly { readonly title: string; readonly
       textfont: { family: tokens.mono, size: 11, color: tokens.text }, marker: { color: lines.map(({ difference }) => (difference < 0 ? tokens.one : tokens.two)) },
     }],
     layout: {
-      ...base(tokens, Math.max(140, lines.length * 26 + 48)), bargap: 0.3, margin: { l: 8, r: 104, t: 4, b: 40 }, xaxis: { ...axis(tokens, unit), zeroline: true, zerolinecolor: tokens.text2, tickformat: ',~s', nticks: 5, range: rangeOf(lines.map(({ difference }) => difference)) },
+      ...plotBase(tokens, Math.max(140, lines.length * 26 + 48)), bargap: 0.3, margin: { l: 8, r: 104, t: 4, b: 40 }, xaxis: { ...plotAxis(tokens, unit), zeroline: true, zerolinecolor: tokens.text2, tickformat: ',~s', nticks: 5, range: rangeOf(lines.map(({ difference }) => difference)) },
       yaxis: { type: 'category' as const, autorange: 'reversed' as const, fixedrange: true, automargin: true, ticks: 'outside' as const, ticklen: 6, tickcolor: 'rgba(0,0,0,0)', tickfont: { size: 11, color: tokens.text } },
     },
     config: CONFIG,

@@ -5,8 +5,9 @@ import { ErrorState, Loading } from '../../components/states.tsx';
 import { useCall, type CallOutput } from '../../state/use-call.ts';
 import { Button } from '../../components/button.tsx';
 import type { RunTabProps } from '../feature.ts';
-import { PlotBox } from './plot-box.tsx';
-import { tornadoFigure, type PlotTokens } from './plots.ts';
+import { PlotBox } from '../../components/plot-box.tsx';
+import type { PlotTokens } from '../../components/plot-tokens.ts';
+import { tornadoFigure } from './plots.ts';
 import { SICR, SicrGrid } from './sicr-grid.tsx';
 
 type Sensitivity = CallOutput<'ecl.sensitivity'>;
