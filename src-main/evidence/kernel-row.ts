@@ -48,6 +48,21 @@ export function questionOf(context: TraceContext, sourceRow: number, row: RowTex
       context.touched.add(slot);
       return rowsOf(slot, sourceRow);
     },
+    table: async (slot) => {
+      if (!context.archive.has(slot)) return null;
+      slots.add(slot);
+      context.touched.add(slot);
+      return { path: context.archive.path(slot), rows: (sql) => context.session.rows(sql) };
+    },
+    once: async (key, make) => {
+      // What it was made of counts for everybody who stands on it later.
+      const made = await context.shared.made.get(key, async () => { const value = await make(); return { value, slots: [...slots] }; });
+      for (const slot of made.slots) {
+        slots.add(slot);
+        context.touched.add(slot);
+      }
+      return made.value as Awaited<ReturnType<typeof make>>;
+    },
   };
 }
 

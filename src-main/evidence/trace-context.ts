@@ -31,14 +31,19 @@ export interface RunShared {
   readonly figures: Remembered<FigureScan>;
   readonly wholes: Remembered<boolean>;
   readonly kernelRows: Remembered<KernelRow | null>;
+  /** What kernels made once, with the slots it was made of. */
+  readonly made: Kept;
 }
+
+/** What was made before, by key; `Remembered` is one. */
+export type Kept = Pick<Remembered<{ readonly value: unknown; readonly slots: readonly string[] }>, 'get'>;
 
 /** A table's plan as the run wrote it. */
 export interface TracedPlan extends RecomputePlan { readonly plan: TablePlan }
 
 /** What a finished run's traces keep between questions. */
-export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null): RunShared {
-  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500) };
+export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null, made: Kept = new Remembered(40)): RunShared {
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500), made };
 }
 
 /** Everything one trace reads, and what it touched. */

@@ -13,7 +13,7 @@ function numbers(seed: number): () => number {
 }
 
 const plan = samplePlan();
-const explain = (row: Readonly<Record<string, string | null>>, more: object = {}) => explainRow({ sourceRow: 0, row, stored: {}, json: async () => plan, rows: async () => [], ...more });
+const explain = (row: Readonly<Record<string, string | null>>, more: object = {}) => explainRow({ sourceRow: 0, row, stored: {}, json: async () => plan, rows: async () => [], table: async () => null, once: (_key, make) => make(), ...more });
 
 describe('what a column of the table of results can depend on', () => {
   it('EVE-15 one input changed, nothing changes but columns that are declared to read it (2,000 changes)', async () => {

@@ -45,7 +45,7 @@ describe('EMV movement of two runs', () => {
       const [stored, pairs] = [await table(path), await table(join(folder, 'pairs.parquet'))];
       const documents: Record<string, unknown> = { 'prior.ecl.plan': planAt('2025-12-31', { policy: POLICY }), 'ecl.plan': planAt('2026-12-31', CHANGED) };
       for (const [i, row] of stored.entries()) {
-        const value = await movementKernel.explain({ sourceRow: Number(row['source_row']), row: pairs[i] as RowTexts, stored: row, json: async (slot) => documents[slot] ?? null, rows: async () => [] });
+        const value = await movementKernel.explain({ sourceRow: Number(row['source_row']), row: pairs[i] as RowTexts, stored: row, json: async (slot) => documents[slot] ?? null, rows: async () => [], table: async () => null, once: (_key, make) => make() });
         for (const { name } of MOVEMENT_COLUMNS) {
           expect([row['loan_id'], name, value(name)?.value]).toEqual([row['loan_id'], name, row[name]]);
           expect(value(name)?.steps.at(-1)?.after, name).toBe(row[name]);
