@@ -28,6 +28,10 @@ export interface BookState {
   readonly weights: Float64Array;
   /** Units held, signed. */
   readonly units: Float64Array;
+  /** Mean fill price of what is held, as traded; NaN where nothing is. What protective orders stand on. */
+  readonly entry?: Float64Array;
+  /** Session in which what is held was entered (from flat, or by changing side); -1 where nothing is. */
+  readonly entered?: Int32Array;
 }
 
 /** An order beyond a target weight. Prices are as traded. */
