@@ -32,6 +32,30 @@ export interface BacktestOptions {
   readonly from: number; readonly to: number; readonly holdings: boolean;
   /** Multiplies every cost: cost sensitivity. 1 by default. */
   readonly costMultiple?: number;
+  /** Name of the book, part of its orders' ids. `candidate` by default. */
+  readonly book?: string;
+  /** What companies did. Absent: read from steps of the panel's factor (`backtest/corporate-actions.ts` says how). */
+  readonly actions?: readonly MarketAction[];
+  readonly recorder?: BookRecorder;
 }
+
+/** A split, a dividend or a delisting, effective before the open of a session (position in the panel). */
+export interface MarketAction {
+  readonly symbol: number; readonly session: number;
+  readonly kind: 'split' | 'dividend' | 'delisting';
+  /** New units for one old one; cash for one unit held at the close before; 0 for a delisting. */
+  readonly value: number;
+}
+
+/** Looks over the engine's shoulder: the same code runs, and what it goes through is told. Arrays are the engine's own: copy what is kept. */
+export interface BookRecorder {
+  /** After a decision; `raw` as the strategy said, `stages` the targets after each constraint in the order they are applied. */
+  decided?(about: { readonly session: number; readonly equity: number; readonly weights: Float64Array; readonly raw: Float64Array; readonly signal: Float64Array; readonly stages: readonly { readonly rule: string; readonly target: Float64Array }[] }): void;
+  /** A split, dividend, delisting or interest that moved units or cash. */
+  moved?(about: { readonly session: number; readonly symbol: number; readonly what: MarketAction['kind'] | 'interest' | 'borrow' | 'cash-in-lieu'; readonly units: number; readonly cash: number }): void;
+  /** At the close of each session, after its decision. */
+  closed?(about: { readonly session: number; readonly equity: number; readonly cash: number; readonly units: Float64Array; readonly marks: Float64Array; readonly fills: number }): void;
+}
+
 /** Runs one book. Deterministic; see `backtest/engine.ts` for the order of events. */
 export type RunBook = (options: BacktestOptions) => BookResult;
