@@ -3,6 +3,7 @@ import type { MakeStrategy } from '../strategy.ts';
 import { equalWeight } from './equal-weight.ts';
 import { meanReversionStrategy } from './mean-reversion.ts';
 import { momentumStrategy } from './momentum.ts';
+import { riskParityStrategy } from './risk-parity.ts';
 import { smaStrategy } from './sma.ts';
 
 /**
@@ -13,6 +14,7 @@ export const makeStrategy: MakeStrategy = (spec, view) => {
   switch (spec.kind) {
     case 'equal-weight': return equalWeight(view);
     case 'sma': return smaStrategy(spec, view);
+    case 'risk-parity': return riskParityStrategy(spec, view);
     case 'momentum': return momentumStrategy(spec, view);
     case 'mean-reversion': return meanReversionStrategy(spec, view);
     default: throw new AppError('INVALID_INPUT', `a strategy of kind ${spec.kind} cannot be run yet`);

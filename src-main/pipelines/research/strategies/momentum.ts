@@ -1,6 +1,6 @@
 import { at } from '../../../../src-shared/model/market/panel.ts';
 import type { Strategy as StrategySpec } from '../../../../src-shared/model/research/spec.ts';
-import type { MarketView, Strategy } from '../strategy.ts';
+import type { BookState, MarketView, Strategy } from '../strategy.ts';
 import { budget, byScore, openDecision } from './standing.ts';
 import { returnDeviation } from './windows.ts';
 import { outsideStep, priceCells, step, unknownStep } from './why.ts';
@@ -21,25 +21,26 @@ export function momentumStrategy(spec: Momentum, view: MarketView): Strategy {
     const value = (view.price[at(view.panel, symbol, session - spec.skip)] as number) / (view.price[at(view.panel, symbol, session - spec.lookback)] as number) - 1;
     return weighed && !(returnDeviation(view, symbol, session, VOLATILITY_WINDOW) > 0) ? Number.NaN : value;
   };
+  const decide = (state: BookState, target: Float64Array, signal: Float64Array): void => {
+    const known: number[] = [];
+    for (const s of openDecision(view, state.session, target, signal)) {
+      const value = score(s, state.session);
+      if (Number.isNaN(value)) continue;
+      signal[s] = value;
+      target[s] = 0;
+      known.push(s);
+    }
+    const best = byScore(known, signal).slice(0, spec.top);
+    const raw = best.map((s) => (weighed ? 1 / returnDeviation(view, s, state.session, VOLATILITY_WINDOW) : 1));
+    const total = raw.reduce((sum, each) => sum + each, 0);
+    const share = budget(state, target);
+    best.forEach((s, k) => {
+      target[s] = share * ((raw[k] as number) / total);
+    });
+  };
   return {
     warmUp: weighed ? Math.max(spec.lookback, VOLATILITY_WINDOW) : spec.lookback,
-    targets(state, target, signal) {
-      const known: number[] = [];
-      for (const s of openDecision(view, state.session, target, signal)) {
-        const value = score(s, state.session);
-        if (Number.isNaN(value)) continue;
-        signal[s] = value;
-        target[s] = 0;
-        known.push(s);
-      }
-      const best = byScore(known, signal).slice(0, spec.top);
-      const raw = best.map((s) => (weighed ? 1 / returnDeviation(view, s, state.session, VOLATILITY_WINDOW) : 1));
-      const total = raw.reduce((sum, each) => sum + each, 0);
-      const share = budget(state, target);
-      best.forEach((s, k) => {
-        target[s] = share * ((raw[k] as number) / total);
-      });
-    },
+    targets: decide,
     explain(state, symbol) {
       const outside = outsideStep(view, symbol, state.session);
       if (outside) return [outside];
@@ -47,7 +48,7 @@ export function momentumStrategy(spec: Momentum, view: MarketView): Strategy {
       if (Number.isNaN(value)) return [unknownStep(view, state.session, 'The return', `it needs prices ${spec.lookback} and ${spec.skip} sessions ago${weighed ? ` and ${VOLATILITY_WINDOW} returns that move` : ''}`)];
       const target = new Float64Array(view.panel.symbols.length);
       const signal = new Float64Array(target.length);
-      this.targets(state, target, signal);
+      decide(state, target, signal);
       const known = [...signal.keys()].filter((s) => !Number.isNaN(signal[s] as number));
       const rank = byScore(known, signal).indexOf(symbol) + 1;
       const [past, recent] = [state.session - spec.lookback, state.session - spec.skip];

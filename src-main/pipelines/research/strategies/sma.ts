@@ -1,6 +1,6 @@
 import { at } from '../../../../src-shared/model/market/panel.ts';
 import type { Strategy as StrategySpec } from '../../../../src-shared/model/research/spec.ts';
-import type { MarketView, Strategy } from '../strategy.ts';
+import type { BookState, MarketView, Strategy } from '../strategy.ts';
 import { budget, openDecision } from './standing.ts';
 import { rollingDeviation, rollingMean } from './windows.ts';
 import { outsideStep, priceCells, step, unknownStep } from './why.ts';
@@ -22,20 +22,21 @@ export function smaStrategy(spec: Sma, view: MarketView): Strategy {
     return deviation[i] === 0 ? 0 : apart / (deviation[i] as number);
   };
   const position = (value: number): number => (spec.form === 'hard' ? (value > 0 ? 1 : 0) : 1 / (1 + Math.exp(-spec.scale * value)));
+  const decide = (state: BookState, target: Float64Array, signal: Float64Array): void => {
+    const known: number[] = [];
+    for (const s of openDecision(view, state.session, target, signal)) {
+      const value = distance(at(view.panel, s, state.session));
+      if (Number.isNaN(value)) continue;
+      signal[s] = value;
+      target[s] = 0;
+      known.push(s);
+    }
+    const share = budget(state, target) / known.length;
+    for (const s of known) target[s] = share * position(signal[s] as number);
+  };
   return {
     warmUp: spec.slow - 1,
-    targets(state, target, signal) {
-      const known: number[] = [];
-      for (const s of openDecision(view, state.session, target, signal)) {
-        const value = distance(at(view.panel, s, state.session));
-        if (Number.isNaN(value)) continue;
-        signal[s] = value;
-        target[s] = 0;
-        known.push(s);
-      }
-      const share = budget(state, target) / known.length;
-      for (const s of known) target[s] = share * position(signal[s] as number);
-    },
+    targets: decide,
     explain(state, symbol) {
       const outside = outsideStep(view, symbol, state.session);
       if (outside) return [outside];
@@ -48,7 +49,7 @@ export function smaStrategy(spec: Sma, view: MarketView): Strategy {
       ];
       if (Number.isNaN(value)) return [...averages, unknownStep(view, state.session, 'The distance of the averages', `not every one of the last ${spec.slow} sessions has a bar`)];
       const target = new Float64Array(view.panel.symbols.length);
-      this.targets(state, target, new Float64Array(target.length));
+      decide(state, target, new Float64Array(target.length));
       return [
         ...averages,
         step('Distance', `fast less slow, in deviations of the price over ${spec.slow} sessions (${deviation[i]})`, value, cells(spec.slow)),

@@ -40,7 +40,7 @@ export function returnDeviation(view: MarketView, symbol: number, session: numbe
   for (let i = end - window + 1; i <= end; i += 1) sum += returns(i);
   const mean = sum / window;
   let squares = 0;
-  for (let i = end - window + 1; i <= end; i += 1) squares += (returns(i) - mean) ** 2;
+  for (let i = end - window + 1; i <= end; i += 1) squares += (returns(i) - mean) * (returns(i) - mean);
   return Math.sqrt(squares / window);
 }
 
