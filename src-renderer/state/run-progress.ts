@@ -4,7 +4,11 @@ import { GateStatus, RunStatus } from '../../src-shared/model/run.ts';
 import type { GateRecord, Run } from '../../src-shared/model/run.ts';
 
 /** A run with the events since it was fetched. */
-export type LiveRun = Run & { readonly startedWatching?: boolean };
+export type LiveRun = Run & {
+  readonly startedWatching?: boolean;
+  /** What gates show while they run, by gate: a grid, a curve. Never a result. */
+  readonly seen?: Readonly<Record<string, unknown>>;
+};
 
 /** Any status but queued or running: nothing changes until a person acts. */
 export function isResting(status: RunStatus): boolean {
@@ -20,7 +24,8 @@ export function applyRunEvent(run: LiveRun, event: z.infer<typeof RunEvent>): Li
     return status.success && !isResting(run.status) ? { ...run, status: status.data } : run;
   }
   if (event.gate === null) return run;
-  return { ...run, gates: run.gates.map((gate) => (gate.id === event.gate ? applyToGate(gate, event) : gate)) };
+  const seen = event.seen === undefined ? {} : { seen: { ...run.seen, [event.gate]: event.seen } };
+  return { ...run, ...seen, gates: run.gates.map((gate) => (gate.id === event.gate ? applyToGate(gate, event) : gate)) };
 }
 
 function applyToGate(gate: GateRecord, event: z.infer<typeof RunEvent>): GateRecord {
