@@ -51,8 +51,8 @@ async function distinct(session: Session, sql: string): Promise<string[]> {
 
 async function readIntervals(session: Session, path: string): Promise<MemberInterval[]> {
   const found: MemberInterval[] = [];
-  await session.streamColumns(`SELECT symbol, from_session, to_session, known, end_known FROM read_parquet(${text(path)}) WHERE symbol IS NOT NULL AND from_session IS NOT NULL ORDER BY source_row`, ([symbols = [], from = [], to = [], known = [], endKnown = []]) => {
-    symbols.forEach((symbol, i) => found.push({ symbol: symbol as string, from: from[i] as string, to: (to[i] as string | null) ?? null, known: (known[i] as string | null) ?? (from[i] as string), endKnown: (endKnown[i] as string | null) ?? (to[i] as string | null) ?? null }));
+  await session.streamColumns(`SELECT symbol, about, until, known, until_known FROM read_parquet(${text(path)}) WHERE verdict = 'ok' ORDER BY source_row`, ([symbols = [], from = [], to = [], known = [], endKnown = []]) => {
+    symbols.forEach((symbol, i) => found.push({ symbol: symbol as string, from: from[i] as string, to: (to[i] as string | null) ?? null, known: known[i] as string, endKnown: (endKnown[i] as string | null) ?? null }));
   });
   return found;
 }
