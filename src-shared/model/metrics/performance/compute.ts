@@ -1,0 +1,148 @@
+import { alpha, battingAverage, beta, capture, captureRatio, excessReturn, informationRatio, pairsOf, rSquared, trackingError, type Pairs } from './benchmark.ts';
+import { longestDrawdown, maxDrawdown, ulcerIndex, type Stretch } from './drawdown.ts';
+import { annualGrowth, annualMean, extremeReturn, positiveShare, totalReturn } from './growth.ts';
+import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
+import { kurtosis, observed, skewness } from './moments.ts';
+import { endingShare, fees, highestParticipation, orderCount, slippage, tradedValue, type FillFact } from './orders.ts';
+import type { MetricId } from './registry.ts';
+import { annualVolatility, calmarRatio, downsideDeviation, omegaRatio, ratePerPeriod, sharpeRatio, sortinoRatio, stability, tailRatio } from './risk.ts';
+import { expectancy, hitRate, kellyShare, meanHolding, payoff, profitFactor, systemQuality, tradeCount, type TradeFact } from './round-trips.ts';
+import { deflatedSharpe, minimumTrackRecord, probabilisticSharpe, sharpeFacts, sharpeStandardError, type TrialFacts } from './significance.ts';
+import { cashShare, costsOfEquity, costsOfTurnover, summary, totalCosts, type TradingSeries } from './trading.ts';
+import { gaussianShortfall, gaussianValueAtRisk, historicalShortfall, historicalValueAtRisk } from './value-at-risk.ts';
+
+export interface MetricOptions {
+  readonly periodsPerYear: number;
+  /** A year. */
+  readonly riskFree: number;
+  /** Of value at risk and expected shortfall: 0.95. */
+  readonly varLevel: number;
+}
+
+/** What a constraint of the book was found against; counts. Null where positions are not kept. */
+export interface Violations { readonly weight: number; readonly exposure: number; readonly turnover: number }
+
+/** One book over one slice: everything that a metric is computed from. Series run over the sessions of the slice. */
+export interface BookSlice {
+  /** NaN where a session has none (the book's first). */
+  readonly returns: Float64Array;
+  /** Parts of the slice whose sessions follow each other. */
+  readonly stretches: readonly Stretch[];
+  /** Null: there is no benchmark, or this is it. */
+  readonly benchmark: Float64Array | null;
+  readonly trading: TradingSeries | null;
+  readonly trades: readonly TradeFact[] | null;
+  readonly fills: readonly FillFact[] | null;
+  readonly trials: TrialFacts | null;
+  readonly overfitting: Measured | null;
+  readonly nonFinite: number | null;
+  readonly violations: Violations | null;
+  readonly options: MetricOptions;
+}
+
+type Compute = (slice: BookSlice, note?: Note) => Measured;
+
+const paired = (measure: (pairs: Pairs, slice: BookSlice, note?: Note) => Measured): Compute => (slice, note) =>
+  slice.benchmark === null ? undefinedFor('there is no benchmark to compare with', 0) : measure(pairsOf(slice.returns, slice.benchmark), slice, note);
+const traded = (measure: (trading: TradingSeries, slice: BookSlice, note?: Note) => Measured): Compute => (slice, note) =>
+  slice.trading === null ? undefinedFor('sessions of this run of the book are not kept', 0) : measure(slice.trading, slice, note);
+const moment = (measure: (values: Float64Array) => number, words: string): Compute => ({ returns }, note) => {
+  const value = measure(returns);
+  note?.({ title: words, detail: 'of returns, population', value, unit: 'ratio' });
+  return Number.isNaN(value) ? undefinedFor('the returns have no spread', observed(returns).length) : defined(value, observed(returns).length);
+};
+const facts = (slice: BookSlice) => sharpeFacts(slice.returns, ratePerPeriod(slice.options.riskFree, slice.options.periodsPerYear));
+const violation = (kind: keyof Violations, title: string): Compute => ({ violations }, note) => {
+  if (violations === null) return undefinedFor('decided weights of this run of the book are not kept', 0);
+  note?.({ title, detail: 'found against the bounds of the specification', value: violations[kind], unit: 'count' });
+  return defined(violations[kind], violations[kind]);
+};
+
+const COMPUTE: Readonly<Record<MetricId, Compute>> = {
+  'total-return': ({ returns }, note) => totalReturn(returns, note),
+  cagr: ({ returns, options }, note) => annualGrowth(returns, options.periodsPerYear, note),
+  'mean-return': ({ returns, options }, note) => annualMean(returns, options.periodsPerYear, note),
+  'best-return': ({ returns }, note) => extremeReturn(returns, 'best', note),
+  'worst-return': ({ returns }, note) => extremeReturn(returns, 'worst', note),
+  'positive-share': ({ returns }, note) => positiveShare(returns, note),
+  sharpe: ({ returns, options }, note) => sharpeRatio(returns, options.periodsPerYear, options.riskFree, note),
+  volatility: ({ returns, options }, note) => annualVolatility(returns, options.periodsPerYear, note),
+  'max-drawdown': ({ returns, stretches }, note) => maxDrawdown(returns, stretches, note),
+  'drawdown-sessions': ({ returns, stretches }, note) => longestDrawdown(returns, stretches, note),
+  sortino: ({ returns, options }, note) => sortinoRatio(returns, options.periodsPerYear, options.riskFree, note),
+  'downside-deviation': ({ returns, options }, note) => downsideDeviation(returns, options.periodsPerYear, options.riskFree, note),
+  calmar: ({ returns, stretches, options }, note) => calmarRatio(returns, options.periodsPerYear, stretches, note),
+  ulcer: ({ returns, stretches }, note) => ulcerIndex(returns, stretches, note),
+  omega: ({ returns }, note) => omegaRatio(returns, 0, note),
+  'tail-ratio': ({ returns }, note) => tailRatio(returns, note),
+  stability: ({ returns }, note) => stability(returns, note),
+  skewness: moment(skewness, 'Third standardised moment'),
+  kurtosis: moment(kurtosis, 'Fourth standardised moment'),
+  'var-historical': ({ returns, options }, note) => historicalValueAtRisk(returns, options.varLevel, note),
+  'cvar-historical': ({ returns, options }, note) => historicalShortfall(returns, options.varLevel, note),
+  'var-gaussian': ({ returns, options }, note) => gaussianValueAtRisk(returns, options.varLevel, note),
+  'cvar-gaussian': ({ returns, options }, note) => gaussianShortfall(returns, options.varLevel, note),
+  'excess-return': paired((pairs, _slice, note) => excessReturn(pairs, note)),
+  alpha: paired((pairs, { options }, note) => alpha(pairs, options.periodsPerYear, options.riskFree, note)),
+  beta: paired((pairs, _slice, note) => beta(pairs, note)),
+  'r-squared': paired((pairs, _slice, note) => rSquared(pairs, note)),
+  'tracking-error': paired((pairs, { options }, note) => trackingError(pairs, options.periodsPerYear, note)),
+  'information-ratio': paired((pairs, { options }, note) => informationRatio(pairs, options.periodsPerYear, note)),
+  'up-capture': paired((pairs, _slice, note) => capture(pairs.own, pairs.benchmark, 'up', note)),
+  'down-capture': paired((pairs, _slice, note) => capture(pairs.own, pairs.benchmark, 'down', note)),
+  'capture-ratio': paired((pairs, { options }, note) => captureRatio(pairs, options.periodsPerYear, note)),
+  'batting-average': paired((pairs, _slice, note) => battingAverage(pairs, note)),
+  'turnover-mean': traded(({ turnover }, _slice, note) => summary(turnover, 'mean', 'turnover', note)),
+  'turnover-median': traded(({ turnover }, _slice, note) => summary(turnover, 'median', 'turnover', note)),
+  'turnover-p95': traded(({ turnover }, _slice, note) => summary(turnover, 'p95', 'turnover', note)),
+  'turnover-deviation': traded(({ turnover }, _slice, note) => summary(turnover, 'deviation', 'turnover', note)),
+  'exposure-mean': traded(({ gross }, _slice, note) => summary(gross, 'mean', 'gross exposure', note)),
+  'net-exposure-mean': traded(({ net }, _slice, note) => summary(net, 'mean', 'net exposure', note)),
+  'cash-mean': traded((trading, _slice, note) => cashShare(trading, note)),
+  'positions-mean': traded(({ positions }, _slice, note) => summary(positions, 'mean', 'names held', note)),
+  'concentration-mean': traded(({ largest }, _slice, note) => summary(largest, 'mean', 'greatest weight', note)),
+  'concentration-max': traded(({ largest }, _slice, note) => summary(largest, 'highest', 'greatest weight', note)),
+  'hhi-mean': traded(({ herfindahl }, _slice, note) => summary(herfindahl, 'mean', 'sum of squared weights', note)),
+  'costs-total': traded((trading, _slice, note) => totalCosts(trading, note)),
+  'costs-of-equity': traded((trading, _slice, note) => costsOfEquity(trading, note)),
+  'costs-of-turnover': traded((trading, { fills }, note) => costsOfTurnover(trading, tradedValue(fills), note)),
+  trades: ({ trades }, note) => tradeCount(trades, note),
+  'hit-rate': ({ trades }, note) => hitRate(trades, note),
+  'profit-factor': ({ trades }, note) => profitFactor(trades, note),
+  expectancy: ({ trades }, note) => expectancy(trades, note),
+  payoff: ({ trades }, note) => payoff(trades, note),
+  sqn: ({ trades }, note) => systemQuality(trades, note),
+  kelly: ({ trades }, note) => kellyShare(trades, note),
+  'holding-mean': ({ trades }, note) => meanHolding(trades, note),
+  orders: ({ fills }, note) => orderCount(fills, note),
+  'fill-rate': ({ fills }, note) => endingShare(fills, 'filled', note),
+  'partial-rate': ({ fills }, note) => endingShare(fills, 'partly', note),
+  'reject-rate': ({ fills }, note) => endingShare(fills, 'rejected', note),
+  'expired-rate': ({ fills }, note) => endingShare(fills, 'expired', note),
+  'slippage-mean': ({ fills }, note) => slippage(fills, 'mean', note),
+  'slippage-p95': ({ fills }, note) => slippage(fills, 'p95', note),
+  fees: ({ fills }, note) => fees(fills, note),
+  'participation-max': ({ fills }, note) => highestParticipation(fills, note),
+  psr: (slice, note) => probabilisticSharpe(facts(slice), 0, note),
+  dsr: (slice, note) => deflatedSharpe(facts(slice), slice.trials, note),
+  trials: ({ trials }) => (trials === null ? undefinedFor('it is not known how many trials were made', 0) : defined(trials.count, trials.count)),
+  'trial-variance': ({ trials }) => (trials === null || trials.variance === null ? undefinedFor('fewer than two trials have a Sharpe ratio', trials?.count ?? 0) : defined(trials.variance, trials.count)),
+  'min-track-record': (slice, note) => minimumTrackRecord(facts(slice), 0, 0.95, note),
+  'sharpe-error': (slice, note) => {
+    const of = facts(slice);
+    if (of === null) return undefinedFor('three returns that are not all the same are needed', observed(slice.returns).length);
+    const error = sharpeStandardError(of);
+    note?.({ title: 'Standard error a session', detail: `of ${of.observations} returns`, value: error, unit: 'ratio' });
+    return defined(error * Math.sqrt(slice.options.periodsPerYear), of.observations);
+  },
+  pbo: ({ overfitting }) => overfitting ?? undefinedFor('there is no sweep: nothing was chosen among trials', 0),
+  'non-finite': ({ nonFinite }) => (nonFinite === null ? undefinedFor('sessions of this run of the book are not kept', 0) : defined(nonFinite, nonFinite)),
+  'weight-violations': violation('weight', 'Weights beyond the bound'),
+  'exposure-violations': violation('exposure', 'Sessions beyond the bound'),
+  'turnover-violations': violation('turnover', 'Sessions beyond the bound'),
+};
+
+/** Computes one metric of a book over a slice; `note` is told every step of the same computation. */
+export function measure(metric: MetricId, slice: BookSlice, note?: Note): Measured {
+  return COMPUTE[metric](slice, note);
+}
