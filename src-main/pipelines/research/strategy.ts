@@ -47,6 +47,8 @@ export interface OrderIntent {
   readonly trail?: number;
   /** Sessions it stands; 1 is the next one only. */
   readonly validSessions: number;
+  /** Never fills more than is held against it when it fills: protective orders, of which only the first finds something to close. */
+  readonly reduceOnly?: boolean;
   readonly reason: string;
 }
 

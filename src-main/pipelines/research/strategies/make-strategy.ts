@@ -4,6 +4,7 @@ import { equalWeight } from './equal-weight.ts';
 import { meanReversionStrategy } from './mean-reversion.ts';
 import { momentumStrategy } from './momentum.ts';
 import { riskParityStrategy } from './risk-parity.ts';
+import { rulesStrategy } from './rules/rules-strategy.ts';
 import { smaStrategy } from './sma.ts';
 
 /**
@@ -16,6 +17,7 @@ export const makeStrategy: MakeStrategy = (spec, view) => {
     case 'sma': return smaStrategy(spec, view);
     case 'risk-parity': return riskParityStrategy(spec, view);
     case 'momentum': return momentumStrategy(spec, view);
+    case 'rules': return rulesStrategy(spec, view);
     case 'mean-reversion': return meanReversionStrategy(spec, view);
     default: throw new AppError('INVALID_INPUT', `a strategy of kind ${spec.kind} cannot be run yet`);
   }
