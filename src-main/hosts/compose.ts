@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { contract } from '../../src-shared/contract/contract.ts';
@@ -32,6 +32,7 @@ import { evidencePorts } from './evidence-ports.ts';
 import { createFileTokens } from './file-tokens.ts';
 import { assertNodeApi } from './node-api.ts';
 import { installationRoot, tapestryVersion } from './installation.ts';
+import { researchPort } from './research/research-port.ts';
 import { systemClock } from './system-clock.ts';
 import { tapeRegistration } from './tape/tape-registration.ts';
 import type { ComposedWorkbench, Tenant, WorkbenchOptions } from './workbench.ts';
@@ -92,17 +93,19 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     const keys = keyFiles(join(folders.root, 'keys'));
     ensureLogKey(store, keys, who);
     const identity = identityDesk({ store, keys, clock });
+    const research = researchPort();
     const ecl = eclPort({ reader, clock, threads: limits.threads });
     const context: ServiceContext = {
-      ecl, store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
+      ecl, research, codeHash: code, store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),
       engine: { ...limits, versions: async () => ({ tapestry: tapestryVersion(root), node: process.versions.node, ...(await import('../data/duckdb-session.ts')).engineVersions() }) },
-      hasJava: () => (java ??= probeJava()), resource: (name) => readFileSync(join(root, 'resources', name), 'utf8'),
+      hasJava: () => (java ??= probeJava()), resource: (name) => readFileSync(join(root, 'resources', name), 'utf8'), resourceNames: (folder) => filesIn(join(root, 'resources', folder)),
     };
     return {
       handlers: guardHandlers(contract, createHandlers(context), identity), context, fileTokens: files, readOnly: store.readOnly,
       async close() {
         await supervisor.close();
         await ecl.close();
+        await research.close();
         reader.close();
         opened.close();
       },
@@ -142,6 +145,10 @@ function isNetworkFolder(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort() : [];
 }
 
 function positive(text: string | undefined): number | null {

@@ -11,6 +11,7 @@ import type { ApprovalDesk } from './governance/approvals.ts';
 import type { IdentityDesk } from './governance/identity-desk.ts';
 import type { EclPort } from './ecl/ecl-port.ts';
 import type { EvidencePorts, PipelineRegistration } from './pipeline-port.ts';
+import type { ResearchPort } from './research/research-port.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunSupervisor } from './run-supervisor.ts';
 
@@ -50,6 +51,10 @@ export interface ServiceContext {
   readonly evidence: EvidencePorts;
   /** Questions to the credit-loss model. */
   readonly ecl: EclPort;
+  /** Questions to the research model. */
+  readonly research: ResearchPort;
+  /** SHA-256 over the sources that gates are made of, as manifests say it under `engine.code`. */
+  readonly codeHash: string;
   /** Private keys of people and of the log. */
   readonly keys: KeyStore;
   readonly identity: IdentityDesk;
@@ -59,6 +64,8 @@ export interface ServiceContext {
   readonly engine: { readonly threads: number; readonly memoryMb: number; readonly versions: () => Promise<Readonly<Record<string, string>>> };
   /** Text of a file below the installation's `resources`: what is shipped into bundles. */
   readonly resource: (name: string) => string;
+  /** Names of the files in a folder below `resources`, sorted; empty where there is no such folder. */
+  readonly resourceNames: (folder: string) => readonly string[];
   /** Asked once: whether a Java runtime is there for the second validator. */
   readonly hasJava: () => Promise<boolean>;
   /** Tokens of files whose preview offered a known mapping: started without another one, they take it. */

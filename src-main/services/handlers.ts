@@ -13,6 +13,7 @@ import { deliverHandlers } from './deliver.ts';
 import { findingHandlers } from './findings.ts';
 import { mappingHandlers } from './mapping.ts';
 import { measureHandlers } from './measures/measures.ts';
+import { researchHandlers } from './research/research.ts';
 import { runHandlers } from './runs.ts';
 import { tapeHandlers } from './tapes.ts';
 import { traceHandlers } from './trace.ts';
@@ -26,6 +27,6 @@ export function createHandlers(context: ServiceContext): TapestryHandlers {
     ...workspaceHandlers(context, last), ...tapeHandlers(context), ...runHandlers(context), ...mappingHandlers(context), ...findingHandlers(context),
     ...decisionHandlers(context), ...dataHandlers(context), ...measureHandlers(context), ...deliverHandlers(context), ...traceHandlers(context), ...auditHandlers(context, last),
     ...governanceHandlers(context), ...exploreHandlers(context), ...bundlesHandlers(context), ...compareHandlers(context), ...deskHandlers(context), ...whatIfHandlers(context),
-    ...eclHandlers(context),
+    ...eclHandlers(context), ...researchHandlers(context),
   };
 }

@@ -11,6 +11,7 @@ import { findingsContract } from './findings.ts';
 import { governanceContract } from './governance.ts';
 import { mappingContract } from './mapping.ts';
 import { measuresContract } from './measures.ts';
+import { researchContract } from './research.ts';
 import { runsContract } from './runs.ts';
 import { tapesContract } from './tapes.ts';
 import { traceContract } from './trace.ts';
@@ -23,7 +24,7 @@ export const contract = {
   ...workspaceContract, ...tapesContract, ...runsContract, ...mappingContract, ...findingsContract,
   ...dataContract, ...measuresContract, ...deliverContract, ...traceContract, ...auditContract,
   ...governanceContract, ...exploreContract, ...bundlesContract, ...compareContract, ...deskContract, ...whatIfContract,
-  ...eclContract, ...eclDocumentsContract,
+  ...eclContract, ...eclDocumentsContract, ...researchContract,
 } as const;
 
 export type TapestryContract = typeof contract;

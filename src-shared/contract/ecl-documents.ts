@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Overlay } from '../model/ecl/overlay.ts';
 import { call } from './define.ts';
+import { DocumentChange } from './documents.ts';
 import { FileToken, RunId } from './paging.ts';
 
 export const ECL_DOCUMENTS = ['policy', 'scenarios', 'ledger'] as const;
@@ -12,9 +13,6 @@ export const EclDocument = z.object({
   approval: z.enum(['none', 'submitted', 'approved', 'rejected']), approvedBy: z.array(z.string()),
 });
 export type EclDocument = z.infer<typeof EclDocument>;
-
-/** A change between two documents, at a path, in words people use. */
-export const DocumentChange = z.object({ path: z.string(), title: z.string(), kind: z.enum(['added', 'removed', 'changed']), before: z.string().nullable(), after: z.string().nullable() });
 
 /** An overlay with where it stands. */
 export const OverlayEntry = z.object({

@@ -4,6 +4,7 @@ import { STAGES } from '../model/ecl/result-fields.ts';
 import { Validation } from '../model/ecl/validation.ts';
 import { DialectOverride } from '../model/dialect.ts';
 import { call } from './define.ts';
+import { DocumentChoice } from './documents.ts';
 import { Figure } from './measures.ts';
 import { FileToken, Page, pageOf, RunId } from './paging.ts';
 
@@ -11,9 +12,6 @@ const OfRun = z.object({ run: RunId });
 /** Decimal text in the reporting currency. */
 const Money = z.string();
 const StageCode = z.enum(STAGES);
-
-/** Which document: a saved one by hash, or a file that is read and kept. */
-const DocumentChoice = z.union([z.object({ sha256: z.string() }), z.object({ file: FileToken })]);
 
 export const StartEcl = z.object({
   /** A loan file, or a run of a canonical tape. */

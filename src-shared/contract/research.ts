@@ -3,6 +3,7 @@ import { Qualification } from '../model/research/qualification.ts';
 import { PromotionRecord, Tier } from '../model/research/promotion.ts';
 import { DOMAINS } from '../model/research/ingestion.ts';
 import { call } from './define.ts';
+import { DocumentChange, DocumentChoice } from './documents.ts';
 import { Figure } from './measures.ts';
 import { FileToken, Page, pageOf, RunId } from './paging.ts';
 
@@ -10,8 +11,6 @@ const OfRun = z.object({ run: RunId });
 const OfBook = OfRun.extend({ book: z.string().default('candidate') });
 export const RESEARCH_DOCUMENTS = ['ingestion', 'spec', 'gates'] as const;
 const Kind = z.enum(RESEARCH_DOCUMENTS);
-/** Which document: a saved one by hash, or a file that is read and kept. */
-const DocumentChoice = z.union([z.object({ sha256: z.string() }), z.object({ file: FileToken })]);
 
 export const ResearchDocument = z.object({
   kind: Kind, name: z.string(), title: z.string(), version: z.number().int(), sha256: z.string(), savedBy: z.string(), savedAt: z.string(), note: z.string(), shipped: z.boolean(),
@@ -90,6 +89,7 @@ export const researchContract = {
   'research.document': call({ in: z.object({ kind: Kind, sha256: z.string() }), out: z.object({ about: ResearchDocument, text: z.string() }) }),
   'research.saveDocument': call({ in: z.object({ kind: Kind, text: z.string().max(20_000_000).optional(), file: FileToken.optional(), note: z.string().max(2000).default('') }), out: ResearchDocument, mutates: true, allow: ['analyst'] }),
   'research.checkDocument': call({ in: z.object({ kind: Kind, text: z.string().max(20_000_000) }), out: z.object({ faults: z.array(z.object({ path: z.string(), message: z.string() })) }) }),
+  'research.diff': call({ in: z.object({ kind: Kind, left: z.string(), right: z.string() }), out: z.array(DocumentChange) }),
   /** A seeded synthetic market in the inbox: two vendors with planted errors, actions, members, filings, surfaces; and its documents. */
   'research.generate': call({ in: z.object({ symbols: z.number().int().min(2).max(2000).default(40), sessions: z.number().int().min(60).max(5000).default(1000), seed: z.number().int().default(42) }), out: z.object({ files: z.array(z.object({ name: z.string(), token: z.string(), bytes: z.number(), what: z.string() })), ingestion: z.string() }), mutates: true, allow: ['analyst'] }),
   'research.data': call({ in: OfRun, out: DataOverview }),

@@ -20,6 +20,7 @@ const MAY: Readonly<Record<string, string>> = {
   'trace.sheetPdf': 'analyst approver auditor administrator',
   'whatif.start': 'analyst',
   'ecl.start': 'analyst', 'ecl.saveDocument': 'analyst', 'ecl.saveOverlay': 'analyst', 'ecl.withdrawOverlay': 'analyst approver', 'ecl.generate': 'analyst', 'ecl.workbook': 'analyst approver auditor',
+  'research.start': 'analyst', 'research.saveDocument': 'analyst', 'research.generate': 'analyst', 'research.promote': 'analyst', 'research.demote': 'analyst approver', 'research.shadow': 'analyst', 'research.tearSheet': 'analyst approver auditor',
   'desk.create': 'auditor', 'desk.walk': 'auditor', 'desk.mark': 'auditor', 'desk.reperform': 'auditor', 'desk.cancel': 'auditor', 'desk.sign': 'auditor', 'desk.revise': 'auditor', 'desk.export': 'analyst approver auditor',
 };
 

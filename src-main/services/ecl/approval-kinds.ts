@@ -1,11 +1,9 @@
-import { AppError } from '../../../src-shared/kernel/errors.ts';
-import { canonicalJson } from '../../../src-shared/kernel/canonical-json.ts';
-import { createHash } from 'node:crypto';
 import { Overlay, OverlaySet } from '../../../src-shared/model/ecl/overlay.ts';
-import type { Contributor } from '../../../src-shared/model/governance.ts';
 import type { StoredDocument } from '../../store/store.ts';
 import type { ApprovalKind, ApprovalSources, StandsOn } from '../governance/approval-kind.ts';
-import { storedOf } from './documents/stored.ts';
+import { documentApprovals, documentsOf, savers } from '../documents/approvals.ts';
+import { shaOf, storedOf } from '../documents/stored.ts';
+import { DOCUMENT_KINDS } from './document-kinds.ts';
 
 /** As the store files an overlay, and its withdrawal. */
 export const OVERLAY = 'ecl-overlay';
@@ -16,17 +14,8 @@ export const WITHDRAWAL = 'ecl-overlay-withdrawal';
  * approves exactly this, and the same content saved again is the same subject.
  */
 export function eclApprovals(sources: ApprovalSources): readonly ApprovalKind[] {
-  const named = (type: string, title: string, stored: string): ApprovalKind => ({
-    type, title, needs: 1,
-    subject: async (id) => {
-      const versions = documentsOf(sources, stored, id, title);
-      const last = versions.at(-1) as StoredDocument;
-      const at = storedOf(sources, stored, last.key).findIndex((each) => each.id === last.id) + 1;
-      return { title: `${last.key}, version ${at}`, sha256: id, run: null, href: `#/ecl/documents/${type === 'policy' ? 'policy' : 'scenarios'}/${id}?show=approval`, notReady: null, contributors: savers(versions) };
-    },
-  });
   return [
-    named('policy', 'policy', 'ecl-policy'), named('scenario-set', 'scenario set', 'scenario-set'),
+    ...documentApprovals(sources, DOCUMENT_KINDS),
     {
       type: 'overlay', title: 'overlay', needs: 1,
       subject: async (id) => {
@@ -49,19 +38,4 @@ export async function eclStandsOn(sources: ApprovalSources, run: string): Promis
     ...(policy === null ? [] : [{ type: 'policy', id: policy, title: 'its policy' }]), ...(scenarios === null ? [] : [{ type: 'scenario-set', id: scenarios, title: 'its scenario set' }]),
     ...(overlays?.overlays ?? []).map((overlay) => ({ type: 'overlay', id: shaOf(overlay), title: `overlay ${overlay.id}` })),
   ];
-}
-
-/** SHA-256 of a document as it is kept. */
-export function shaOf(document: unknown): string {
-  return createHash('sha256').update(canonicalJson(document as never)).digest('hex');
-}
-
-function documentsOf(sources: ApprovalSources, stored: string, sha256: string, title: string): StoredDocument[] {
-  const found = storedOf(sources, stored).filter(({ ref }) => ref.sha256 === sha256);
-  if (found.length === 0) throw new AppError('NOT_FOUND', `no ${title} with the content ${sha256.slice(0, 12)} is kept in this workspace`, { details: { sha256 }, userAction: 'Save it first, then submit it for approval.' });
-  return found;
-}
-
-function savers(versions: readonly StoredDocument[]): Contributor[] {
-  return [...new Set(versions.map(({ actor }) => actor))].map((actor) => ({ actor, did: ['saved it'] }));
 }

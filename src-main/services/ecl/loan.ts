@@ -11,8 +11,8 @@ import { RESULT_FIELDS, type Stage } from '../../../src-shared/model/ecl/result-
 import { ident, text } from '../../derive/sql-text.ts';
 import type { Row, Session } from '../../data/duckdb-session.ts';
 import { whoOf, type ServiceContext } from '../context.ts';
-import { shaOf } from './approval-kinds.ts';
-import { standingOf } from './documents/handlers.ts';
+import { standingOf } from '../documents/answers.ts';
+import { shaOf } from '../documents/stored.ts';
 import type { EclAnswers } from './ecl.ts';
 import type { EclRunArtifacts } from './ecl-port.ts';
 import type { LoanQuestion } from './explain-port.ts';

@@ -5,8 +5,8 @@ import { EclPlan } from '../../../src-shared/model/ecl/plan.ts';
 import { EclSummary } from '../../../src-shared/model/ecl/summary.ts';
 import type { ServiceContext } from '../context.ts';
 import type { EclAnswers } from './ecl.ts';
-import { standingOf } from './documents/handlers.ts';
-import type { Caller } from './documents/stored.ts';
+import { standingOf } from '../documents/answers.ts';
+import type { Caller } from '../documents/stored.ts';
 import { runArtifacts } from './run-artifacts.ts';
 import { runFigures, type RunFigures } from './run-figures.ts';
 

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { StartEcl } from '../../../src-shared/contract/ecl.ts';
-import type { EclDocument } from '../../../src-shared/contract/ecl-documents.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import { OverlaySet, type Overlay } from '../../../src-shared/model/ecl/overlay.ts';
 import { Decisions } from '../../../src-shared/model/decision.ts';
@@ -9,22 +8,8 @@ import type { Who } from '../../store/store.ts';
 import type { ServiceContext } from '../context.ts';
 import { inputRef, keepDocument, takeDocument, takeTape, type RunInputRef } from '../intake.ts';
 import { previewHeaders } from '../tape-preview.ts';
-import { DOCUMENT_KINDS } from './document-kinds.ts';
-import { documentBySha, SHIPPED_BY } from './documents/stored.ts';
 
 export type AskedEcl = z.output<typeof StartEcl>;
-type Choice = AskedEcl['policy'];
-
-/** A document of the run: a file that is read, checked and kept, or a saved one. Errors: NOT_FOUND, INVALID_INPUT with the path of each fault. */
-export async function documentInput(context: ServiceContext, kind: EclDocument['kind'], choice: Choice, who: Who): Promise<RunInputRef> {
-  const declared = DOCUMENT_KINDS[kind];
-  if ('file' in choice) {
-    const about = { slot: declared.slot, kind: declared.stored, key: declared.key as (document: unknown) => string };
-    return (await takeDocument(context, context.files.resolve(choice.file), declared.schema, about, who)).input;
-  }
-  const kept = await documentBySha(context, kind, choice.sha256);
-  return keepDocument(context, JSON.parse(kept.text), { slot: declared.slot, kind: declared.stored, key: kept.name, label: kept.note, fileName: `${kept.name}.json` }, kept.shipped ? { ...who, actor: SHIPPED_BY } : who);
-}
 
 /** Overlays of the run as one document: those of a file, those that another run took, or those given, in the order of their ids; null for none. */
 export async function overlayInput(context: ServiceContext, overlays: readonly Overlay[] | { readonly file: string } | { readonly run: string }, reportingDate: string, who: Who): Promise<RunInputRef | null> {

@@ -8,9 +8,11 @@ import type { ServiceContext } from '../context.ts';
 import type { RunInputRef } from '../intake.ts';
 import { withSavedBands } from '../measures/band-sets.ts';
 import { today } from '../start-run.ts';
-import type { Caller } from './documents/stored.ts';
+import { documentInput } from '../documents/answers.ts';
+import type { Caller } from '../documents/stored.ts';
+import { DOCUMENT_KINDS } from './document-kinds.ts';
 import { overlaysOn } from './overlays/entries.ts';
-import { documentInput, fileInputs, overlayInput, priorInputs, type AskedEcl } from './run-inputs.ts';
+import { fileInputs, overlayInput, priorInputs, type AskedEcl } from './run-inputs.ts';
 
 const PIPELINE = 'ecl';
 /** Registry of fields, rules and measures of loan files. */
@@ -30,8 +32,8 @@ export async function startEcl(context: ServiceContext, asked: AskedEcl, call: C
   const who: Who = { actor: call.actor, host: call.host };
   const source = 'file' in asked.from ? await fromFile(context, asked, asked.from.file, who, signal) : await fromRun(context, asked, asked.from.run);
   const documents: (RunInputRef | null)[] = [
-    await documentInput(context, 'policy', asked.policy, who), await documentInput(context, 'scenarios', asked.scenarios, who),
-    asked.ledger === undefined ? null : await documentInput(context, 'ledger', asked.ledger, who),
+    await documentInput(context, DOCUMENT_KINDS.policy, asked.policy, who), await documentInput(context, DOCUMENT_KINDS.scenarios, asked.scenarios, who),
+    asked.ledger === undefined ? null : await documentInput(context, DOCUMENT_KINDS.ledger, asked.ledger, who),
     asked.overlays === 'none' ? null : await overlayInput(context, asked.overlays === 'approved' ? await overlaysOn(context, asked.reportingDate, call) : asked.overlays, asked.reportingDate, who),
   ];
   const prior = asked.prior === undefined ? [] : priorInputs(context, asked.prior);

@@ -4,8 +4,8 @@ import { Overlay } from '../../../../src-shared/model/ecl/overlay.ts';
 import type { StoredDocument } from '../../../store/store.ts';
 import type { ServiceContext } from '../../context.ts';
 import { OVERLAY, WITHDRAWAL } from '../approval-kinds.ts';
-import { standingOf } from '../documents/handlers.ts';
-import { storedOf, type Caller } from '../documents/stored.ts';
+import { standingOf } from '../../documents/answers.ts';
+import { storedOf, type Caller } from '../../documents/stored.ts';
 
 /** Why an overlay no longer acts: kept beside it, never in its place. */
 export const Withdrawal = z.object({ kind: z.literal('overlay-withdrawal'), version: z.literal(1), overlay: z.string(), reason: z.string(), actor: z.string(), at: z.string() });

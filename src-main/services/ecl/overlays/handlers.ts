@@ -6,7 +6,7 @@ import { writeArtifact } from '../../../data/artifact-files.ts';
 import { whoOf, type ServiceContext } from '../../context.ts';
 import { OVERLAY, WITHDRAWAL } from '../approval-kinds.ts';
 import type { EclAnswers } from '../ecl.ts';
-import { storedOf, type Caller } from '../documents/stored.ts';
+import { storedOf, type Caller } from '../../documents/stored.ts';
 import { runArtifacts } from '../run-artifacts.ts';
 import { entryOf, overlayEntries, overlayVersions, today, type Withdrawal } from './entries.ts';
 

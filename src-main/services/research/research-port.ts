@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { FillStory, ResearchOverview } from '../../../src-shared/contract/research.ts';
+
+/** Files of a run by path, hash-checked where they are read: what questions of the port stand on. */
+export interface ResearchRunFiles {
+  readonly run: string;
+  /** Path of the artifact in a slot; null where the run made none. */
+  path(slot: string): string | null;
+  /** A JSON artifact, hashed as it is read; null where the run made none. */
+  json(slot: string): Promise<unknown>;
+}
+
+/**
+ * What the services ask of the research model. Services know no pipeline: `src-main/hosts/research` binds this to the model's code. A part
+ * that this build does not have is null, and what needs it answers UNAVAILABLE.
+ */
+export interface ResearchPort {
+  /** Every feature of the registry, in its order. */
+  readonly features: (() => readonly RegistryFeature[]) | null;
+  /** Why a fill came about, by running the book again up to it. */
+  readonly fillStory: ((files: ResearchRunFiles, book: string, number: number, signal: AbortSignal) => Promise<FillSteps>) | null;
+  readonly tearSheet: ((files: ResearchRunFiles, as: 'html' | 'pdf') => Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>) | null;
+  /** Writes a synthetic market into a folder. */
+  readonly generate: ((folder: string, asked: { readonly symbols: number; readonly sessions: number; readonly seed: number }) => Promise<readonly GeneratedFile[]>) | null;
+  /** Lines of an indicator over bars, oldest first; INVALID_INPUT for one that is not known. */
+  readonly indicator: ((name: string, bars: IndicatorBars) => Readonly<Record<string, Float64Array>>) | null;
+  close(): Promise<void> | void;
+}
+
+export type RegistryFeature = z.output<typeof ResearchOverview>['features'][number] & { readonly set: string | null; readonly inputs: readonly string[] };
+export interface FillSteps { readonly steps: readonly z.output<typeof FillStory>['steps'][number][]; readonly recomputed: boolean; readonly source: string; /** Rows of `bar` that took part. */ readonly rows: readonly number[] }
+export interface GeneratedFile { readonly name: string; readonly path: string; readonly bytes: number; readonly what: string; readonly kind: 'data' | 'ingestion' | 'spec' | 'gates' }
+export interface IndicatorBars { readonly open: Float64Array; readonly high: Float64Array; readonly low: Float64Array; readonly close: Float64Array; readonly volume: Float64Array }

@@ -1,0 +1,16 @@
+import type { TapestryHandlers } from '../../../src-shared/contract/contract.ts';
+import type { researchContract } from '../../../src-shared/contract/research.ts';
+import type { ServiceContext } from '../context.ts';
+import { researchDocumentHandlers } from './documents.ts';
+import { researchGenerateHandlers } from './generate.ts';
+import { pendingHandlers } from './pending.ts';
+import { researchStartHandlers } from './start.ts';
+
+export type ResearchMethod = keyof typeof researchContract;
+/** The answers of one file. */
+export type ResearchAnswers<K extends ResearchMethod> = Pick<TapestryHandlers, K>;
+
+/** Everything about research beyond what every run has: one spread a file. */
+export function researchHandlers(context: ServiceContext): ResearchAnswers<ResearchMethod> {
+  return { ...researchDocumentHandlers(context), ...researchStartHandlers(context), ...researchGenerateHandlers(context), ...pendingHandlers(context) };
+}
