@@ -12,12 +12,12 @@ const VOLATILITY_WINDOW = 63;
 
 /**
  * Cross-sectional momentum (Jegadeesh and Titman 1993): return from `lookback` to `skip` sessions ago; the best `top` names, equally or by
- * inverse volatility of 63 sessions. A name without both prices (or, by inverse volatility, without the window) is not ranked.
+ * inverse volatility of 63 sessions. A name without a bar in the session or either price (or, by inverse volatility, without the window) is not ranked.
  */
 export function momentumStrategy(spec: Momentum, view: MarketView): Strategy {
   const weighed = spec.weights === 'inverse-volatility';
   const score = (symbol: number, session: number): number => {
-    if (session < spec.lookback) return Number.NaN;
+    if (session < spec.lookback || Number.isNaN(view.price[at(view.panel, symbol, session)] as number)) return Number.NaN;
     const value = (view.price[at(view.panel, symbol, session - spec.skip)] as number) / (view.price[at(view.panel, symbol, session - spec.lookback)] as number) - 1;
     return weighed && !(returnDeviation(view, symbol, session, VOLATILITY_WINDOW) > 0) ? Number.NaN : value;
   };
@@ -45,7 +45,7 @@ export function momentumStrategy(spec: Momentum, view: MarketView): Strategy {
       const outside = outsideStep(view, symbol, state.session);
       if (outside) return [outside];
       const value = score(symbol, state.session);
-      if (Number.isNaN(value)) return [unknownStep(view, state.session, 'The return', `it needs prices ${spec.lookback} and ${spec.skip} sessions ago${weighed ? ` and ${VOLATILITY_WINDOW} returns that move` : ''}`)];
+      if (Number.isNaN(value)) return [unknownStep(view, state.session, 'The return', `it needs prices in the session, ${spec.skip} and ${spec.lookback} sessions ago${weighed ? ` and ${VOLATILITY_WINDOW} returns that move` : ''}`)];
       const target = new Float64Array(view.panel.symbols.length);
       const signal = new Float64Array(target.length);
       decide(state, target, signal);

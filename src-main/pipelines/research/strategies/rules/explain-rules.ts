@@ -34,12 +34,13 @@ export function explainRules(asked: Asked): SignalStep[] {
   ];
 }
 
-function outcome({ spec, symbol }: Asked, found: RuleDecision, held: boolean): string {
+function outcome({ spec, view, state, symbol }: Asked, found: RuleDecision, held: boolean): string {
   if (held) return found.leave.includes(symbol) ? 'held, and left' : Number.isNaN(found.exit[symbol] as number) ? 'held, and stays: whether to leave is not known' : 'held, and stays';
   if (found.waiting.includes(symbol)) return `an order of the last ${spec.order.validSessions - 1} sessions may still stand: no second one is given`;
   if (Number.isNaN(found.enter[symbol] as number)) return 'not entered: whether to enter is not known';
   if (found.enter[symbol] === 0) return 'not entered';
   if (found.entered.includes(symbol)) return spec.order.type === 'market' ? 'entered at the market' : `entered by a ${spec.order.type} order`;
+  if (Number.isNaN(view.price[at(view.panel, symbol, state.session)] as number)) return 'not entered: there is no bar in the session';
   return spec.score !== undefined && Number.isNaN(found.score[symbol] as number) ? 'not entered: its score is not known' : `not entered: ${spec.top} places are taken`;
 }
 

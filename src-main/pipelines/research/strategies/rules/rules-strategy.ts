@@ -1,4 +1,5 @@
 import { AppError } from '../../../../../src-shared/kernel/errors.ts';
+import { at } from '../../../../../src-shared/model/market/panel.ts';
 import type { Strategy as StrategySpec } from '../../../../../src-shared/model/research/spec.ts';
 import type { BookState, MarketView, Strategy } from '../../strategy.ts';
 import { byScore, isHeld, openDecision } from '../standing.ts';
@@ -24,7 +25,7 @@ export interface RuleDecision {
 export interface Rules { readonly enter: RuleNode; readonly exit: RuleNode | null; readonly score: RuleNode | null }
 
 /**
- * Declared rules. A name that is not held is entered where `enter` is known to hold (and `score`, where there is one, is known), best score
+ * Declared rules. A name that is not held is entered where `enter` is known to hold (and `score`, where there is one, is known) and the session has a bar, best score
  * first while there are places (`top`). A held name is left where `exit` is known to hold; without `exit`, where `enter` is known not to
  * hold, unless protective orders are what it is left by. What is not known enters nothing and leaves nothing. An entry takes `weight`, else
  * 1 / `top`, and drifts after that; without either, all names on are spread equally at each decision. Errors: INVALID_INPUT (a rule).
@@ -73,7 +74,7 @@ function decideRules(spec: RulesSpec, rules: Rules, view: MarketView, state: Boo
   const stay = held.filter((s) => exit[s] !== 1);
   const earlier = standingSince(spec, rules, view, session);
   const waiting = inside.filter((s) => !isHeld(state, s) && earlier[s] === 1);
-  const able = inside.filter((s) => !isHeld(state, s) && earlier[s] !== 1 && enter[s] === 1 && (rules.score === null || !Number.isNaN(score[s] as number)));
+  const able = inside.filter((s) => !isHeld(state, s) && earlier[s] !== 1 && enter[s] === 1 && !Number.isNaN(view.price[at(view.panel, s, session)] as number) && (rules.score === null || !Number.isNaN(score[s] as number)));
   const places = spec.top === undefined ? able.length : Math.max(0, spec.top - stay.length - waiting.length);
   const entered = (rules.score === null ? able : byScore(able, score)).slice(0, places);
   const weight = spec.weight ?? (spec.top === undefined ? 1 / Math.max(1, stay.length + entered.length) : 1 / spec.top);
