@@ -11,6 +11,8 @@ export interface KernelColumn {
   readonly own?: readonly string[];
   /** Columns of the table it is made from that count on other rows too. */
   readonly pool?: readonly string[];
+  /** Columns of any other table (or cells `c0`... of `source`) that count, on any of its rows. */
+  readonly others?: readonly { readonly space: string; readonly column: string }[];
   readonly documents?: readonly Origin[];
 }
 
@@ -22,6 +24,6 @@ export function kernelTablePlan(table: string, input: string, kernel: string, co
   const by: Origin = { kind: 'system', ref: `kernel:${kernel}`, label: 'made by the kernel, one row at a time' };
   return {
     table, input, sql: '',
-    derivations: columns.map(({ column, title, type, reads, own = [], pool = [], documents = [] }) => ({ column, title, type, steps: [{ step: 'kernel' as const, kernel, reads: [...reads], own: [...own], pool: [...pool], documents: [by, ...documents] }] })),
+    derivations: columns.map(({ column, title, type, reads, own = [], pool = [], others = [], documents = [] }) => ({ column, title, type, steps: [{ step: 'kernel' as const, kernel, reads: [...reads], own: [...own], pool: [...pool], ...(others.length === 0 ? {} : { others: others.map((each) => ({ ...each })) }), documents: [by, ...documents] }] })),
   };
 }

@@ -7,7 +7,7 @@ import { parseExpression } from '../derive/expression/parse.ts';
 import { reads } from '../derive/table.ts';
 
 /** One table of a run's plan, in the order they are made; `input` is the space of the table it reads, or `source`. */
-export interface ForwardTable { readonly space: string; readonly input: string; readonly derivations: readonly Derivation[] }
+export interface ForwardTable { readonly space: string; readonly input: string; readonly derivations: readonly Derivation[]; /** Its rows are not those of its input: whatever is reached is reached on any row. */ readonly freestanding?: boolean }
 
 /** Figures over one table: what they are called when they look at it, the column that tells its exposures apart, and who quotes them. */
 export interface ForwardFigures {
@@ -101,7 +101,7 @@ function reachedColumns(tables: readonly ForwardTable[], pool: Set<string>, from
         const through = placesRead(table, derivation, made).filter((place) => reached.get(place.space)?.has(place.column));
         if (through.length === 0) continue;
         const name = `${table.space}:${derivation.column}`;
-        if (through.some((place) => place.pool || pool.has(`${place.space}:${place.column}`))) pool.add(name);
+        if (through.some((place) => place.pool || pool.has(`${place.space}:${place.column}`) || (table.freestanding === true && place.space !== table.space))) pool.add(name);
         if (!from.some((each) => each.space === table.space && each.column === derivation.column)) own.set(derivation.column, through.map((place) => `${place.space}:${place.column}`));
       }
     }
@@ -115,7 +115,7 @@ export interface ReadPlace extends ForwardPlace { readonly pool: boolean }
 /** What a derivation of a table reads: names mean the table's own columns before those of the table it is made from; a kernel says which. */
 export function placesRead(table: Pick<ForwardTable, 'space' | 'input' | 'derivations'>, derivation: Derivation, made: ReadonlySet<string> = new Set(table.derivations.map((each) => each.column))): ReadPlace[] {
   const kernels = derivation.steps.flatMap((step) => (step.step === 'kernel' ? [
-    ...step.reads.map((column) => ({ space: table.input, column, pool: false })), ...step.own.map((column) => ({ space: table.space, column, pool: false })), ...step.pool.map((column) => ({ space: table.input, column, pool: true })),
+    ...step.reads.map((column) => ({ space: table.input, column, pool: false })), ...step.own.map((column) => ({ space: table.space, column, pool: false })), ...step.pool.map((column) => ({ space: table.input, column, pool: true })), ...(step.others ?? []).map((each) => ({ ...each, pool: true })),
   ] : []));
   const gathered = derivation.steps.flatMap((step) => (step.step === 'gather' ? gatherReads(step).map((column) => ({ space: table.input, column, pool: true })) : []));
   return [...kernels, ...gathered, ...readsOf(derivation).map((column) => ({ space: column !== derivation.column && made.has(column) ? table.space : table.input, column, pool: false }))];

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../src-shared/kernel/errors.ts';
-import type { TraceNode, TraceOrigin } from '../../src-shared/model/trace.ts';
 import type { KernelQuestion, KernelValue, RowTexts, TracedKernel, TracedTable } from '../derive/trace-declaration.ts';
-import { findingsOn } from './findings-on.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** One row that a kernel made again: its values, and the slots that were read for it. */
@@ -13,6 +10,20 @@ export function kernelOf(context: Pick<TraceContext, 'declaration'>, space: stri
   return context.declaration.kernels?.find((each) => each.space === space) ?? null;
 }
 
+/** Whether rows of a table stand on no row of the one it is made from: what is said of a row there says nothing of the row with the same number here. */
+export function isFreestanding(context: Pick<TraceContext, 'declaration'>, space: string): boolean {
+  return kernelOf(context, space)?.freestanding === true;
+}
+
+/** Whether the rows of two tables with one number are the same thing: one is made from the other, row by row. */
+export function sharesRows(context: Pick<TraceContext, 'declaration'>, space: string, other: string): boolean {
+  const root = (of: string): string => {
+    const table = isFreestanding(context, of) ? undefined : context.declaration.tables.find((each) => each.space === of);
+    return table ? root(table.input) : of;
+  };
+  return root(space) === root(other);
+}
+
 /**
  * A row of a kernel's table made again, remembered while it is asked for; null where the table or the one it is made from has no such row.
  * Errors: those of the kernel, e.g. CORRUPT for a document of another form.
@@ -21,8 +32,8 @@ export async function kernelRow(context: TraceContext, table: TracedTable, kerne
   context.touched.add(table.plan);
   const made = await context.shared.kernelRows.get(`${table.space}@${sourceRow}`, async () => {
     // All columns of both rows: the first question names none, the next ones come for the rest.
-    const [stored, row] = [await whole(context, table.slot, sourceRow), await whole(context, context.inputSlot(table.space), sourceRow)];
-    if (!stored || (!row && kernel.mayLackInput !== true)) return null;
+    const [stored, row] = [await whole(context, table.slot, sourceRow), kernel.freestanding === true ? null : await whole(context, context.inputSlot(table.space), sourceRow)];
+    if (!stored || (!row && kernel.mayLackInput !== true && kernel.freestanding !== true)) return null;
     const slots = new Set<string>();
     return { value: await kernel.explain(questionOf(context, sourceRow, row ?? {}, stored, slots)), slots: [...slots] };
   });
@@ -94,28 +105,4 @@ async function whole(context: TraceContext, slot: string, sourceRow: number): Pr
   context.touched.add(slot);
   const row = await context.first(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row = ${sourceRow}`);
   return row as RowTexts | null;
-}
-
-/** A value of a kernel's table beside the kernel's own account of it, and the path on through what it read on this row. */
-export async function traceKernelValue(context: TraceContext, table: TracedTable, kernel: TracedKernel, column: string, sourceRow: number, follow: (space: string, column: string) => Promise<TraceNode>): Promise<TraceNode> {
-  const { own } = await context.plan(table.space);
-  const derivation = own.get(column);
-  if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
-  const row = await context.row(table.slot, sourceRow, [column]);
-  const made = row && (await kernelRow(context, table, kernel, sourceRow));
-  if (!row || !made) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of what arrived.' });
-  const told = made.value(column);
-  const stored = row[column] ?? null;
-  const recomputed = told?.value ?? null;
-  const origins: TraceOrigin[] = (told?.documents ?? []).map(({ origin, value }) => ({ kind: 'document', origin: context.sign(origin), value }));
-  const by = derivation.steps.flatMap((step) => (step.step === 'kernel' ? step.documents : []))[0];
-  const inputs: TraceNode[] = [];
-  for (const name of told?.reads ?? []) inputs.push(await follow(table.input, name));
-  for (const name of told?.own ?? []) inputs.push(await follow(table.space, name));
-  return {
-    address: `${table.space}:${column}@${sourceRow}`, title: derivation.title, table: table.space, column, sourceRow, stored, recomputed, agrees: told !== null && stored === recomputed,
-    artifactSha256: context.archive.ref(table.slot).sha256,
-    steps: (told?.steps ?? []).map(({ origin, ...step }) => ({ ...step, changed: step.before !== step.after, ...(origin ?? (origins.length + inputs.length === 0 ? by : undefined) ? { origin: context.sign((origin ?? by) as NonNullable<typeof by>) } : {}) })),
-    inputs, origins, findings: await findingsOn(context, table.space, column, sourceRow),
-  };
 }

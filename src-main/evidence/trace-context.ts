@@ -14,6 +14,7 @@ import { gatheredOn } from './gathered.ts';
 import { kernelOf, kernelRow, type KernelRow } from './kernel-row.ts';
 import { Remembered } from './remembered.ts';
 import { RowStore, type StoredRow } from './row-store.ts';
+import { inLettersOf } from './same-value.ts';
 import type { Place, RecordPlace } from './trace-keys.ts';
 
 /** What the traces of one run share: nothing of it says which question was asked. */
@@ -33,6 +34,8 @@ export interface RunShared {
   readonly kernelRows: Remembered<KernelRow | null>;
   /** What kernels made once, with the slots it was made of. */
   readonly made: Kept;
+  /** Names of the files that were handed in, by slot. */
+  readonly fileNames: ReadonlyMap<string, string>;
 }
 
 /** What was made before, by key; `Remembered` is one. */
@@ -42,8 +45,8 @@ export type Kept = Pick<Remembered<{ readonly value: unknown; readonly slots: re
 export interface TracedPlan extends RecomputePlan { readonly plan: TablePlan }
 
 /** What a finished run's traces keep between questions. */
-export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null, made: Kept = new Remembered(40)): RunShared {
-  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500), made };
+export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null, also: { readonly made?: Kept; readonly fileNames?: ReadonlyMap<string, string> } = {}): RunShared {
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500), made: also.made ?? new Remembered(40), fileNames: also.fileNames ?? new Map() };
 }
 
 /** Everything one trace reads, and what it touched. */
@@ -110,7 +113,9 @@ export class TraceContext {
     if (kernel) {
       const made = await kernelRow(this, table, kernel, sourceRow);
       const own = made && (await this.row(slot, sourceRow, [column]));
-      return own && { steps: traced.own.get(column)?.steps ?? [], values: [made.value(column)?.value ?? null], stored: own[column] ?? null };
+      const derivation = traced.own.get(column);
+      const stored = own?.[column] ?? null;
+      return own && { steps: derivation?.steps ?? [], values: [inLettersOf(derivation?.type ?? 'text', stored, made.value(column)?.value ?? null)], stored };
     }
     const names = this.shared.recompute.reads(traced, column);
     const derivation = traced.own.get(column);

@@ -38,17 +38,25 @@ async function placeOf(context: TraceContext, table: TracedTable, columns: reado
   const recordColumn = recordColumnOf(table);
   const tries = [columns, ...(columns.length > 1 ? [columns.slice(0, 1)] : [])];
   for (const names of tries) {
-    const expression = names.map(ident).join(` || '/' || `);
-    const rows = await context.session.rows(`SELECT source_row AS r, ${ident(recordColumn)} AS k FROM ${parquet} WHERE ${expression} = ${keyText(wanted)} ORDER BY source_row LIMIT 2`);
+    const rows = await context.session.rows(`SELECT source_row AS r, ${ident(recordColumn)} AS k FROM ${parquet} WHERE ${isKey(names, wanted)} ORDER BY source_row LIMIT 2`);
     if (rows.length === 0) continue;
     // Of a larger unit the first row speaks; a smaller one must be one row.
     if (rows.length > 1 && columns.length > 1) throw new AppError('INVALID_INPUT', names.length < columns.length ? `“${wanted}” has several of these: add the identifier after a slash` : `“${wanted}” names several rows of ${table.title}`, { userAction: 'Trace the canonical value by its source row instead, or name one of them.' });
     const sourceRow = Number(rows[0]?.r);
+    // Where a value stands in a delivered file is asked of tables that are delivered.
+    if (!context.declaration.deliveries.some(({ space }) => space === table.space)) return { sourceRow };
     const record = await recordOf(context, parquet, table, cellText(rows[0]?.k));
     const row = sourceRow === record.first ? 1 : Number((await context.first(`SELECT count(*) AS n FROM ${parquet} WHERE ${ident(recordColumn)} = ${keyText(cellText(rows[0]?.k))} AND source_row <= ${sourceRow}`))?.n);
     return { sourceRow, record: record.ordinal, row };
   }
   throw new AppError('NOT_FOUND', `no ${table.title} row has the identifier “${wanted}”`);
+}
+
+/** Whether the key columns, joined by `/`, are the text. Where it has one slash fewer than columns, each part is one column's: then rows need not be read to be passed over. */
+function isKey(columns: readonly string[], wanted: string): string {
+  const parts = wanted.split('/');
+  const texts = columns.map((name) => `CAST(${ident(name)} AS VARCHAR)`);
+  return parts.length === columns.length ? columns.map((name, i) => `${ident(name)} = ${keyText(parts[i] as string)}`).join(' AND ') : `${texts.join(` || '/' || `)} = ${keyText(wanted)}`;
 }
 
 /** Column whose values tell records apart: the first key of the table. */

@@ -8,8 +8,9 @@ import { describeStep } from '../derive/steps/describe-step.ts';
 import type { Gather } from '../derive/gather.ts';
 import { findingsOn } from './findings-on.ts';
 import { rowsGathered } from './gathered.ts';
-import { kernelOf, traceKernelValue } from './kernel-row.ts';
+import { kernelOf } from './kernel-row.ts';
 import type { TraceContext } from './trace-context.ts';
+import { traceKernelValue, WHOLE_PATH, type CellPath } from './trace-kernel.ts';
 import { sourceCell } from './trace-source.ts';
 
 /**
@@ -17,10 +18,10 @@ import { sourceCell } from './trace-source.ts';
  * value, held against what is stored. Only what took part is followed: a stand-in that was not needed, a default that did not fill,
  * are steps that left the value unchanged and lead nowhere.
  */
-export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string): Promise<TraceNode> {
+export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string, path: CellPath = WHOLE_PATH): Promise<TraceNode> {
   const table = context.table(space);
   const kernel = kernelOf(context, space);
-  if (kernel) return traceKernelValue(context, table, kernel, column, sourceRow, (of, name) => traceRow(context, of, name, sourceRow, fileName));
+  if (kernel) return traceKernelValue(context, table, kernel, column, sourceRow, path, (of, name, row, rest) => traceRow(context, of, name, row, fileName, rest));
   const traced = await context.plan(space);
   const derivation = traced.plan.derivations.find((candidate) => candidate.column === column);
   if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);

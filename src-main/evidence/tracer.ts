@@ -11,7 +11,7 @@ import type { TraceDeclaration } from '../derive/trace-declaration.ts';
 import { HashMemory, RunArchive } from './archive.ts';
 import { unitInWords } from './currency.ts';
 import { Remembered } from './remembered.ts';
-import { sharedBy, TraceContext, type RunShared } from './trace-context.ts';
+import { sharedBy, TraceContext, type Kept, type RunShared } from './trace-context.ts';
 import { reportOfFigure, traceFigure, traceReportValue, traceStratum } from './trace-figure.ts';
 import { traceFinding } from './trace-finding.ts';
 import { templateField } from './template-field.ts';
@@ -42,6 +42,8 @@ export class Tracer {
   private readonly ports: TracerPorts;
   private readonly hashes = new HashMemory();
   private readonly opened = new Remembered<RunShared>(20);
+  /** What kernels made once, over all finished runs: some of it is large. */
+  private readonly made = new Remembered<{ readonly value: unknown; readonly slots: readonly string[] }>(48);
 
   constructor(ports: TracerPorts) {
     this.ports = ports;
@@ -96,7 +98,7 @@ export class Tracer {
 
   private async node(run: Run, context: TraceContext, address: Address, contexts: TraceContext[]): Promise<{ node: TraceNode; delivered: { slot: string; located: Located } | null }> {
     const { declaration } = context;
-    const fileName = run.inputs.find((input) => input.name === declaration.source.tape)?.fileName ?? declaration.source.tape;
+    const fileName = context.shared.fileNames.get(declaration.source.tape) ?? declaration.source.tape;
     const plain = async (node: Promise<TraceNode>): Promise<{ node: TraceNode; delivered: null }> => ({ node: await node, delivered: null });
     if (address.space === 'source') return plain(traceCell(context, address, fileName));
     if (address.space === 'finding') return plain(traceFinding(context, address.column, address.key, fileName));
@@ -149,16 +151,17 @@ export class Tracer {
   async context(run: Run): Promise<TraceContext> {
     // A finished run never changes; one that may still run is opened anew each time.
     if (run.finishedAt === null) return new TraceContext(await this.open(run));
-    return new TraceContext(await this.opened.get(`${run.id}/${run.manifestSha256 ?? run.status}/${run.finishedAt}`, () => this.open(run)));
+    const opening = `${run.id}/${run.manifestSha256 ?? run.status}/${run.finishedAt}`;
+    return new TraceContext(await this.opened.get(opening, () => this.open(run, { get: (key, make) => this.made.get(`${opening}/${key}`, make) })));
   }
 
-  private async open(run: Run): Promise<RunShared> {
+  private async open(run: Run, made?: Kept): Promise<RunShared> {
     const declaration = this.ports.declaration(run.pipeline);
     if (!declaration) throw new AppError('UNAVAILABLE', `pipeline ${run.pipeline} does not say how its values are traced`);
     const configRef = this.ports.config(run.id);
     const archive = new RunArchive(run.id, [...this.ports.artifacts(run.id), ...(configRef ? [{ ...configRef, name: 'config' }] : [])], this.ports.directory, this.hashes);
     const config = configRef ? await archive.json('config', ResolvedConfig) : null;
-    return sharedBy(archive, declaration, await this.ports.session(), config);
+    return sharedBy(archive, declaration, await this.ports.session(), config, { ...(made ? { made } : {}), fileNames: new Map(run.inputs.map(({ name, fileName }) => [name, fileName])) });
   }
 }
 

@@ -3,13 +3,11 @@ import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
 import { AppError } from '../../src-shared/kernel/errors.ts';
 import { TapeProfile } from '../../src-shared/model/profile.ts';
 import { ident, text } from '../derive/sql-text.ts';
+import { headersIn } from '../evidence/source-files.ts';
 import { pipelineOf, type ServiceContext } from './context.ts';
 import { canonicalColumns, mainSlot } from './findings.ts';
 import { identifierSql, parquet } from './findings-query.ts';
 import { runUnits } from './run-units.ts';
-
-/** What every reader of a file keeps, where it has no profile of its columns. */
-const Headers = z.looseObject({ headers: z.array(z.string()) });
 
 interface Column { readonly name: string; readonly type: string; readonly title: string; readonly unit: string }
 
@@ -39,7 +37,7 @@ export function dataHandlers(context: ServiceContext): Pick<TapestryHandlers, 'd
 
 async function sourceColumns(context: ServiceContext, run: string): Promise<Column[]> {
   const dialect = context.traces.get(context.store.runs.get(run).pipeline)?.source.dialect;
-  if (!context.runFiles.find(run, 'profile') && dialect !== undefined) return (await context.runFiles.json(run, dialect, Headers)).headers.map((title, index) => ({ name: `c${index}`, type: 'text', title, unit: 'none' }));
+  if (!context.runFiles.find(run, 'profile') && dialect !== undefined) return headersIn(await context.runFiles.json(run, dialect, z.unknown())).map((title, index) => ({ name: `c${index}`, type: 'text', title, unit: 'none' }));
   const { columns } = await context.runFiles.json(run, 'profile', TapeProfile);
   return columns.map(({ index, header, type }) => ({ name: `c${index}`, type, title: header, unit: 'none' }));
 }

@@ -56,9 +56,9 @@ export const Step = z.discriminatedUnion('step', [
   /**
    * A value that a named kernel makes of one row: no SQL, but declared all the same, so that what it can depend on is known. `reads` are
    * columns of the table it is made from, `own` columns of its own table, both on the same row; `pool` are columns of the table it is
-   * made from whose values on other rows count too (an allocation, a contagion).
+   * made from whose values on other rows count too (an allocation, a contagion); `others` columns of any other table, on any of its rows.
    */
-  z.object({ step: z.literal('kernel'), kernel: z.string(), reads: z.array(z.string()), own: z.array(z.string()).default([]), pool: z.array(z.string()).default([]), documents: z.array(Origin).default([]) }),
+  z.object({ step: z.literal('kernel'), kernel: z.string(), reads: z.array(z.string()), own: z.array(z.string()).default([]), pool: z.array(z.string()).default([]), others: z.array(z.object({ space: z.string(), column: z.string() })).optional(), documents: z.array(Origin).default([]) }),
   /**
    * A value over the rows of the input that share a key (the first of `key` that is filled; a row without one is alone). `after-first`:
    * whether the row comes after the first of them by source row. `sum-on-first`: on that first row the sum of `value` over all of them, rows

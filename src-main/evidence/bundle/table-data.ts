@@ -3,6 +3,7 @@ import type { Origin, Step } from '../../../src-shared/model/derivation.ts';
 import type { RowTexts, TracedKernel, TracedTable } from '../../derive/trace-declaration.ts';
 import { inputRelation } from '../gathered.ts';
 import { kernelOf, questionOf, rowsBetween } from '../kernel-row.ts';
+import { inLettersOf } from '../same-value.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { ColumnPacker, differences, type PackedColumn } from './packed.ts';
 import { stepWords, type OriginAt, type StepWords } from './step-words.ts';
@@ -71,16 +72,17 @@ async function* columnsOfKernel(context: TraceContext, table: TracedTable, kerne
     const page = `FROM (SELECT * FROM ${own} WHERE source_row > ${last} ORDER BY source_row LIMIT ${KERNEL_ROWS})`;
     const stored = ((await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) ${page}`)) as readonly RowTexts[]).toSorted((a, b) => Number(a['source_row']) - Number(b['source_row']));
     if (stored.length === 0) break;
-    const rows = new Map(((await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${input} WHERE source_row IN (SELECT source_row ${page})`)) as readonly RowTexts[]).map((row) => [row['source_row'], row]));
+    const rows = kernel.freestanding === true ? new Map<string | null | undefined, RowTexts>() : new Map(((await context.session.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${input} WHERE source_row IN (SELECT source_row ${page})`)) as readonly RowTexts[]).map((row) => [row['source_row'], row]));
     const rowsOf = rowsBetween(context, Number(stored[0]?.['source_row']), Number(stored.at(-1)?.['source_row']));
     for (const each of stored) {
       const sourceRow = Number(each['source_row']);
       const row = rows.get(each['source_row'] ?? '');
-      const value = row || kernel.mayLackInput === true ? await kernel.explain(questionOf(context, sourceRow, row ?? {}, each, new Set(), rowsOf)) : () => null;
-      derivations.forEach(({ column }, i) => {
+      const value = row || kernel.mayLackInput === true || kernel.freestanding === true ? await kernel.explain(questionOf(context, sourceRow, row ?? {}, each, new Set(), rowsOf)) : () => null;
+      derivations.forEach(({ column, type }, i) => {
         const { packer, differs } = made[i] as (typeof made)[number];
-        const again = value(column)?.value ?? null;
-        if ((each[column] ?? null) !== again) differs.push([packer.rows, each[column] ?? null]);
+        const stored = each[column] ?? null;
+        const again = inLettersOf(type, stored, value(column)?.value ?? null);
+        if (stored !== again) differs.push([packer.rows, stored]);
         packer.add([again]);
       });
       last = sourceRow;

@@ -37,7 +37,9 @@ async function document({ context }: ComparedRun, slot: string | undefined): Pro
 
 /** The dialect itself, without the evidence it was told by. */
 function dialectIn(stored: unknown): unknown {
-  return typeof stored === 'object' && stored !== null && 'dialect' in stored ? stored.dialect : stored ?? {};
+  if (typeof stored !== 'object' || stored === null) return stored ?? {};
+  if ('files' in stored && Array.isArray(stored.files)) return Object.fromEntries((stored.files as readonly { readonly slot?: unknown; readonly dialect?: unknown }[]).map(({ slot, dialect }) => [String(slot), dialect ?? {}]));
+  return 'dialect' in stored ? stored.dialect : stored;
 }
 
 /** Columns by header and, where a header repeats, by which of its columns it is: a column that moved is the same column. */

@@ -15,7 +15,8 @@ export function inputCauses({ left, right }: RunPair): Cause[] {
 /** Rows of a table that was handed in, or, of the tape, of what was read from it. */
 function rowsOf({ context }: ComparedRun, slot: string): number | null {
   const { source } = context.declaration;
-  const from = slot === source.tape ? source.table : slot;
+  // Of several files in one table no count is one file's.
+  const from = slot === source.tape && source.files === undefined ? source.table : slot;
   return context.archive.has(from) ? context.archive.ref(from).rows ?? null : null;
 }
 

@@ -89,11 +89,12 @@ export function differs(column: Pick<SharedColumn, 'column' | 'leftType' | 'righ
   if (column.leftType === column.rightType) return `${a} IS DISTINCT FROM ${b}`;
   const number = isNumber(column.leftType) && isNumber(column.rightType);
   const scale = Math.max(decimalParts(column.leftType)?.scale ?? 0, decimalParts(column.rightType)?.scale ?? 0);
+  if (number && (column.leftType === 'double' || column.rightType === 'double')) return `CAST(${a} AS DOUBLE) IS DISTINCT FROM CAST(${b} AS DOUBLE)`;
   return number ? `CAST(${a} AS DECIMAL(38,${scale})) IS DISTINCT FROM CAST(${b} AS DECIMAL(38,${scale}))` : `CAST(${a} AS VARCHAR) IS DISTINCT FROM CAST(${b} AS VARCHAR)`;
 }
 
 export function isNumber(type: string): boolean {
-  return type === 'integer' || type.startsWith('decimal');
+  return type === 'integer' || type === 'bigint' || type === 'double' || type.startsWith('decimal');
 }
 
 /** Columns that are held against one another in one pass. */

@@ -61,6 +61,7 @@ function addDerivation(build: Builder, table: RunPlans['tables'][number], deriva
         for (const column of step.reads) build.edge(`${table.declared.input}:${column}`, to, 'measured from');
         for (const column of step.own) build.edge(`${table.declared.space}:${column}`, to, 'measured from');
         for (const column of step.pool) build.edge(`${table.declared.input}:${column}`, to, 'measured from, all rows');
+        for (const other of step.others ?? []) build.edge(`${other.space}:${other.column}`, to, 'measured from, all rows');
         break;
       case 'map-code': case 'lookup':
         build.node(`lookup:${step.table}`, 'lookup', step.table, 'lookup', { document: step.step === 'lookup' ? documentOf(step.origin) : { kind: 'lookup', ref: step.table } });

@@ -5,6 +5,7 @@ import { bandSql } from '../../derive/measures.ts';
 import { ident } from '../../derive/sql-text.ts';
 import { Groups } from '../findings-on.ts';
 import { measureReads, type Reach } from '../forward.ts';
+import { sharesRows } from '../kernel-row.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { addressOfRow } from '../trace-keys.ts';
 import { figureTitle, isDelivered, type RunPlans } from './run-plans.ts';
@@ -39,9 +40,11 @@ export async function tableItems(reached: Reached): Promise<ReachItem[]> {
     const delivered = isDelivered(context, declared.space);
     const row = 'row' in start.scope ? start.scope.row : null;
     const keys = [...new Set((declared.keys ?? []).flatMap((key) => key.columns))];
-    const stored = row === null ? null : await context.row(declared.slot, row, [...columns.map(({ column }) => column), ...keys]);
+    // A row's number names the same thing only in tables that are made row by row from one another.
+    const same = start.places.every((place) => sharesRows(context, place.space, declared.space));
+    const stored = row === null || !same ? null : await context.row(declared.slot, row, [...columns.map(({ column }) => column), ...keys]);
+    for (const { column, title } of row === null ? [] : columns) if (reach.pool.has(`${declared.space}:${column}`)) items.push({ address: null, group: 'columns', title: `${column === title ? '' : `${column} `}${title}, ${same ? 'on other rows too' : 'on any row'}`, value: null, via: reach.columns.get(declared.space)?.get(column)?.[0] ?? null, depth: far.get(`${declared.space}:${column}`) ?? 1, rows: rowsOf(context, declared.slot) });
     if (row !== null && stored === null) continue;
-    for (const { column, title } of row === null ? [] : columns) if (reach.pool.has(`${declared.space}:${column}`)) items.push({ address: null, group: 'columns', title: `${column === title ? '' : `${column} `}${title}, on other rows too`, value: null, via: reach.columns.get(declared.space)?.get(column)?.[0] ?? null, depth: far.get(`${declared.space}:${column}`) ?? 1, rows: rowsOf(context, declared.slot) });
     for (const { column, title } of columns) {
       const via = reach.columns.get(declared.space)?.get(column)?.[0] ?? null;
       items.push({

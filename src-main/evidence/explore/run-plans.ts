@@ -6,6 +6,8 @@ import type { Rule } from '../../../src-shared/model/rule.ts';
 import { FigurePlan } from '../../derive/figure-plan.ts';
 import type { TracedReport, TracedTable } from '../../derive/trace-declaration.ts';
 import type { ForwardFigures, ForwardPlans } from '../forward.ts';
+import { isFreestanding } from '../kernel-row.ts';
+import { headersIn } from '../source-files.ts';
 import { templateOf } from '../template-field.ts';
 import type { RunShared, TraceContext } from '../trace-context.ts';
 
@@ -46,7 +48,6 @@ export interface RunPlans {
 }
 
 const known = new WeakMap<RunShared, Promise<RunPlans>>();
-const Headers = z.looseObject({ headers: z.array(z.string()).default([]) });
 
 /** The plans of the run that a context stands for. Errors: CORRUPT when one cannot be read. */
 export function runPlans(context: TraceContext): Promise<RunPlans> {
@@ -82,9 +83,9 @@ async function readPlans(context: TraceContext): Promise<RunPlans> {
     ? { space: declared.space, table: declared.table, plan: await context.json(declared.plan, FigurePlan), sets: (await context.json(declared.slot, StoredStrata)).sets }
     : null;
   const rules = Object.values(context.config?.sections.rules ?? {}).map((entry) => entry.value);
-  const headers = archive.has(declaration.source.dialect) ? (await context.json(declaration.source.dialect, Headers)).headers : [];
+  const headers = archive.has(declaration.source.dialect) ? headersIn(await context.json(declaration.source.dialect, z.unknown())) : [];
   const forward: ForwardPlans = {
-    tables: tables.map((table) => ({ space: table.declared.space, input: table.declared.input, derivations: table.derivations })),
+    tables: tables.map((table) => ({ space: table.declared.space, input: table.declared.input, derivations: table.derivations, freestanding: isFreestanding(context, table.declared.space) })),
     figures: [...reports.map((report) => figuresOf(context, report)), ...(strata ? [{ ...shape(strata.plan, strata.table), codes: [], bands: strata.sets.map((set) => set.bands) }] : [])],
     rules: [...rules, ...(declaration.checks ?? []).map((check) => ({ id: check.rule, fields: [...check.reads], scope: check.scope }))],
   };

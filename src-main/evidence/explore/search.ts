@@ -16,7 +16,7 @@ const MOST_ROWS = 10;
 export async function searchRun(context: TraceContext, text: string): Promise<FoundAddress[]> {
   const wanted = text.trim();
   const plans = await runPlans(context);
-  const found = [...(await ofPlaceOnRow(context, plans, wanted)), ...reportValues(plans, wanted), ...(await searchAddresses(context, wanted)), ...ofHash(context, plans, wanted)];
+  const found = [...(await ofPlaceOnRow(context, plans, wanted)), ...reportValues(plans, wanted), ...(await searchAddresses(context, wanted)), ...(await ofHash(context, plans, wanted))];
   if (found.length === 0 && wanted.length >= 2) found.push(...(await rowValues(context, plans, wanted)));
   return [...new Map(found.map((each) => [each.address, each])).values()].slice(0, MOST);
 }
@@ -51,17 +51,27 @@ function reportValues(plans: RunPlans, text: string): FoundAddress[] {
 }
 
 /** The first value of what an artifact holds, by the beginning of its hash. */
-function ofHash(context: TraceContext, plans: RunPlans, text: string): FoundAddress[] {
+async function ofHash(context: TraceContext, plans: RunPlans, text: string): Promise<FoundAddress[]> {
   if (!/^[0-9a-f]{6,64}$/i.test(text)) return [];
   const prefix = text.toLowerCase();
   const fits = (slot: string): boolean => context.archive.has(slot) && context.archive.ref(slot).sha256.startsWith(prefix);
   const { source } = context.declaration;
   const value = (slot: string): string => context.archive.ref(slot).sha256;
+  const files = context.archive.has(source.table) && context.archive.has(source.dialect) ? await firstRows(context) : [{ slot: source.tape, first: 0 }];
   return [
-    ...[source.tape, source.table].filter(fits).map((slot) => ({ address: 'source:c0@0', title: `first cell of ${slot}`, value: value(slot) })),
+    ...files.filter(({ slot }) => fits(slot)).map(({ slot, first }) => ({ address: `source:c0@${first}`, title: `first cell of ${slot}`, value: value(slot) })),
+    ...[source.table].filter(fits).map((slot) => ({ address: 'source:c0@0', title: `first cell of ${slot}`, value: value(slot) })),
     ...plans.tables.filter(({ declared }) => !declared.keys && (fits(declared.slot) || fits(declared.plan))).map(({ declared, derivations }) => ({ address: `${declared.space}:${derivations[0]?.column ?? ''}@0`, title: `first value of ${declared.title}`, value: value(declared.slot) })),
     ...plans.reports.filter(({ declared }) => fits(declared.slot)).map(({ declared, codes }) => ({ address: `${declared.space}:${codes[0]?.code ?? ''}`, title: `first code of ${declared.space}`, value: value(declared.slot) })),
   ];
+}
+
+/** The first source row of each file that arrived. */
+async function firstRows(context: TraceContext): Promise<{ slot: string; first: number }[]> {
+  const { source } = context.declaration;
+  if (source.files === undefined) return [{ slot: source.tape, first: 0 }];
+  const rows = await context.session.rows(`SELECT file, min(source_row) AS first FROM ${context.archive.parquet(source.table)} GROUP BY file ORDER BY first`);
+  return rows.map((row) => ({ slot: cellText(row.file), first: Number(row.first) }));
 }
 
 /** Values of row tables that are the text: numbers and dates by value, texts letter by letter. The first rows only. */
@@ -70,10 +80,10 @@ async function rowValues(context: TraceContext, plans: RunPlans, text: string): 
   const isNumber = /^-?\d{1,15}(?:\.\d{1,10})?$/.test(text);
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
   for (const { declared, derivations } of plans.tables) {
-    const searched = derivations.filter(({ type }) => type === 'text' || (isNumber && (type === 'integer' ? /^-?\d+$/.test(text) : type.startsWith('decimal'))) || (isDate && type === 'date'));
+    const searched = derivations.filter(({ type }) => type === 'text' || (isNumber && (type === 'integer' ? /^-?\d+$/.test(text) : type.startsWith('decimal') || type === 'double' || (type === 'bigint' && /^-?\d+$/.test(text)))) || (isDate && type === 'date'));
     if (searched.length === 0) continue;
     // A number may have more digits than a column: TRY_CAST makes it no match, not an error.
-    const equal = searched.map(({ column, type }) => (type === 'text' ? `${ident(column)} = ${keyText(text)}` : type === 'date' ? `${ident(column)} = ${literal(text, 'date')}` : `${ident(column)} = TRY_CAST(${keyText(text)} AS DECIMAL(38,10))`));
+    const equal = searched.map(({ column, type }) => (type === 'text' ? `${ident(column)} = ${keyText(text)}` : type === 'date' ? `${ident(column)} = ${literal(text, 'date')}` : `${ident(column)} = TRY_CAST(${keyText(text)} AS ${type === 'double' ? 'DOUBLE' : 'DECIMAL(38,10)'})`));
     const keys = [...new Set((declared.keys ?? []).flatMap((key) => key.columns))];
     const rows = await context.session.rows(`SELECT source_row AS r, list_filter([${equal.map((condition, i) => `CASE WHEN ${condition} THEN ${i} END`).join(', ')}], lambda x: x IS NOT NULL) AS hits${keys.map((key, i) => `, ${ident(key)} AS k${i}`).join('')} FROM ${context.archive.parquet(declared.slot)} WHERE ${equal.join(' OR ')} LIMIT ${MOST_ROWS}`);
     for (const row of rows.toSorted((a, b) => Number(a.r) - Number(b.r))) {

@@ -2,6 +2,8 @@ import type { WhyReason, WhyVerdict } from '../../../src-shared/contract/explore
 import type { Derivation } from '../../../src-shared/model/derivation.ts';
 import { placesRead } from '../forward.ts';
 import { describeStep } from '../../derive/steps/describe-step.ts';
+import type { TracedKernel } from '../../derive/trace-declaration.ts';
+import { isFreestanding, kernelOf, kernelRow } from '../kernel-row.ts';
 import { addressOfRow } from '../trace-keys.ts';
 import { findingsOfRow } from './row-findings.ts';
 import { isDelivered, type RunPlans } from './run-plans.ts';
@@ -91,7 +93,15 @@ async function origins(why: WhyContext, space: string, derivation: Derivation, s
     return ['not-mapped'];
   }
   const said: WhyVerdict[] = [];
-  for (const { space: own, column } of placesRead({ space, input: table.declared.input, derivations: table.derivations }, derivation)) {
+  const free = isFreestanding(context, space);
+  if (free) {
+    const told = (await kernelRow(context, table.declared, kernelOf(context, space) as TracedKernel, sourceRow))?.value(derivation.column)?.steps.at(-1);
+    reasons.push(reasonAt(gates, table.declared.slot, { verdict: 'no-data', title: `Nothing gives ${derivation.title} here`, text: told ? `${told.title}${told.detail === '' ? '' : `: ${told.detail}`}` : 'The kernel gives no value.', rule: 'kernel' }));
+    said.push('no-data');
+  }
+  for (const { space: own, column, pool } of placesRead({ space, input: table.declared.input, derivations: table.derivations }, derivation)) {
+    // What it read of other rows says nothing of the row with the same number.
+    if (pool || (free && own !== space)) continue;
     const end = await walk(why, own, column, sourceRow, reasons, fields, seen);
     if (end !== 'value') said.push(end);
   }

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
-import { z } from 'zod';
 import type { WhyReason, WhyVerdict } from '../../../src-shared/contract/explore.ts';
-import { Dialect } from '../../../src-shared/model/dialect.ts';
 import { compileExpression } from '../../derive/expression/compile.ts';
+import { sharesRows } from '../kernel-row.ts';
+import { fileOfRow, rowsOfFile, sourceFiles, type SourceFile } from '../source-files.ts';
 import { addressOfRow } from '../trace-keys.ts';
 import { countedIn, type Counted } from './counted.ts';
 import { findingsOfRow } from './row-findings.ts';
@@ -17,9 +17,10 @@ export async function whyLoan(why: WhyContext, sourceRow: number, name: string):
   const { source } = context.declaration;
   const place = await context.row(source.table, sourceRow, ['line']);
   const cell = await cellHolding(context, plans, sourceRow, name);
-  const reasons: WhyReason[] = [reasonAt(gates, source.table, { verdict: 'reported', title: 'It arrived', text: `Source row ${sourceRow}${place?.['line'] ? `, line ${place['line']} of the file` : ''}.`, evidence: cell === null ? [] : [{ label: plans.headers[cell]?.trim() ?? `column ${cell + 1}`, address: `source:c${cell}@${sourceRow}`, value: name }] })];
+  const reasons: WhyReason[] = [reasonAt(gates, source.table, { verdict: 'reported', title: 'It arrived', text: `Source row ${sourceRow}${place?.['line'] ? `, line ${place['line']} of ${source.files === undefined ? 'the file' : (await fileOfRow(context, sourceRow)).fileName}` : ''}.`, evidence: cell === null ? [] : [{ label: plans.headers[cell]?.trim() ?? `column ${cell + 1}`, address: `source:c${cell}@${sourceRow}`, value: name }] })];
   let delivered: string | null = null;
   for (const declared of context.declaration.tables) {
+    if (!sharesRows(context, declared.space, 'source')) continue;
     const table = plans.tables.find((each) => each.declared.space === declared.space);
     if (!table) { reasons.push(absence(gates, declared.slot, declared.title)); continue; }
     const keys = [...new Set((declared.keys ?? []).flatMap((key) => key.columns))];
@@ -101,7 +102,6 @@ function headlineOf(reasons: readonly WhyReason[], verdict: WhyVerdict, delivere
   return deciding ? `${deciding.title}. ${deciding.text}` : 'It is in the tables of this run.';
 }
 
-const DialectFile = z.looseObject({ dialect: Dialect });
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** A text that no row holds: set aside with the totals, gone since the period before, or never there. */
@@ -132,18 +132,28 @@ async function inPeriodBefore(why: WhyContext, text: string): Promise<WhyReason 
 
 /** Records that the reader set aside stand outside the rows: above the first one, or below the last. */
 async function setAside(why: WhyContext, text: string): Promise<WhyReason | null> {
-  const { context, gates } = why;
+  const { context } = why;
   const { source } = context.declaration;
   if (text.length < 3 || !context.archive.has(source.dialect)) return null;
-  const { dialect } = await context.json(source.dialect, DialectFile);
-  if (dialect.format !== 'csv') return null;
-  const ends = await context.first(`SELECT min(byte_offset) AS s, max(byte_offset + byte_length) AS e FROM ${context.archive.parquet(source.table)}`);
-  const around = await Promise.all([readPart(context.archive.path(source.tape), Number(ends?.e ?? 0), MOST_BYTES), readPart(context.archive.path(source.tape), 0, Math.min(MOST_BYTES, Number(ends?.s ?? 0)))]);
+  for (const file of await sourceFiles(context)) {
+    const found = await setAsideIn(why, file, text);
+    if (found) return found;
+  }
+  return null;
+}
+
+async function setAsideIn(why: WhyContext, file: SourceFile, text: string): Promise<WhyReason | null> {
+  const { context, gates } = why;
+  const { source } = context.declaration;
+  const { dialect } = file;
+  if (dialect.format !== 'csv' || !context.archive.has(file.slot)) return null;
+  const ends = await context.first(`SELECT min(byte_offset) AS s, max(byte_offset + byte_length) AS e FROM ${context.archive.parquet(source.table)} WHERE ${rowsOfFile(context, file)}`);
+  const around = await Promise.all([readPart(context.archive.path(file.slot), Number(ends?.e ?? 0), MOST_BYTES), readPart(context.archive.path(file.slot), 0, Math.min(MOST_BYTES, Number(ends?.s ?? 0)))]);
   const encoding = dialect.encoding === 'utf-16le' ? 'utf16le' : dialect.encoding === 'windows-1252' ? 'latin1' : 'utf8';
   const line = around.flatMap((bytes) => bytes.toString(encoding).split(/\r?\n/)).find((each) => each.toLowerCase().includes(text.toLowerCase()));
   if (line === undefined) return null;
   const kinds = [...new Set(dialect.setAside.map((each) => each.kind))].join(', ');
-  return reasonAt(gates, source.table, { verdict: 'set-aside', title: 'Set aside when the file was read', text: `It stands outside the rows of data, in a record that was not read as one (set aside: ${kinds}): “${line.slice(0, 160)}”.`, rule: 'set-aside', document: null });
+  return reasonAt(gates, source.table, { verdict: 'set-aside', title: 'Set aside when the file was read', text: `It stands outside the rows of data${source.files === undefined ? '' : ` of ${file.fileName}`}, in a record that was not read as one (set aside: ${kinds}): “${line.slice(0, 160)}”.`, rule: 'set-aside', document: null });
 }
 
 async function readPart(path: string, from: number, length: number): Promise<Buffer> {
