@@ -43,7 +43,7 @@ export interface BacktestOptions {
 export interface MarketAction {
   readonly symbol: number; readonly session: number;
   readonly kind: 'split' | 'dividend' | 'delisting';
-  /** New units for one old one; cash for one unit held at the close before; 0 for a delisting. */
+  /** New units for one old one; cash for one unit as counted after a split of the same session; 0 for a delisting. */
   readonly value: number;
 }
 

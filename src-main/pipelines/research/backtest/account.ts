@@ -1,0 +1,271 @@
+import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
+import type { Execution } from '../../../../src-shared/model/research/spec.ts';
+import type { BookRecorder } from '../backtest-types.ts';
+import { commissionOf, slippageFraction, type CostRates } from './costs.ts';
+import { FILL, FILLED, PARTLY, type FillLedger } from './fill-ledger.ts';
+import { AT_CLOSE, AT_LAST_CLOSE, AT_LIMIT } from './price-rules.ts';
+import { TradeLedger } from './trade-ledger.ts';
+
+/** Why less was filled than wanted. The first two wait, the others end the order. */
+export const CUT = { none: 0, participation: 1, noVolume: 2, cash: 3, nothingHeld: 4 } as const;
+export const CUT_WORDS: readonly string[] = ['', 'share of volume', 'no volume', 'cash', 'nothing held'];
+
+/** An order that has found its price, before its size is cut. One object is used for all. */
+export interface FillAsk {
+  symbol: number; isBuy: boolean; type: number; decided: number; reason: number;
+  /** Units of the order, and what is left of them: unsigned. */
+  asked: number; want: number;
+  rule: number; reference: number;
+  /** Price that the order must not be filled beyond; NaN for none. */
+  limit: number;
+  /** What was named as limit, stop or trail: part of the order's id. */
+  trigger: number;
+  first: boolean; signal: number; target: number; held: number;
+  /** Most that this purchase's share of cash allows; Infinity for all of it. */
+  most: number;
+}
+
+/**
+ * Cash, units and marks of a book and its two ledgers. Everything that changes cash goes through here: fills, dividends, cash in lieu,
+ * interest, borrow. Nothing else does, which is why the accounting identity holds.
+ */
+export class Account {
+  cash: number;
+  readonly units: Float64Array;
+  /** Last known close of each symbol, in units as they count now; NaN before the first. */
+  readonly marks: Float64Array;
+  /** Session of that close; -1 before the first. */
+  readonly marked: Int32Array;
+  /** Cash must not go below this by buying. */
+  floor = 0;
+  readonly fills: FillLedger;
+  readonly trades: TradeLedger;
+  /** Of the session so far. */
+  costs = 0;
+  interest = 0;
+  dividends = 0;
+  traded = 0;
+  /** Why the last `execute` filled less than wanted. */
+  cut: number = CUT.none;
+  readonly #rates: CostRates;
+  readonly #execution: Execution;
+  readonly #recorder: BookRecorder | undefined;
+
+  constructor(panel: BarPanel, execution: Execution, rates: CostRates, fills: FillLedger, recorder: BookRecorder | undefined) {
+    this.#rates = rates;
+    this.#execution = execution;
+    this.#recorder = recorder;
+    this.cash = execution.cash;
+    this.units = new Float64Array(panel.symbols.length);
+    this.marks = new Float64Array(panel.symbols.length).fill(Number.NaN);
+    this.marked = new Int32Array(panel.symbols.length).fill(-1);
+    this.fills = fills;
+    this.trades = new TradeLedger(panel, fills.reasons);
+  }
+
+  /** Cash and positions at the marks, in a fixed order. */
+  equity(): number {
+    let held = 0;
+    for (let s = 0; s < this.units.length; s += 1) if (this.units[s] !== 0) held += (this.units[s] as number) * (this.marks[s] as number);
+    return this.cash + held;
+  }
+
+  /** New units for old before the open; in whole units the rest of a share is paid in cash at the close before. */
+  split(symbol: number, session: number, ratio: number): void {
+    this.marks[symbol] = (this.marks[symbol] as number) / ratio;
+    const held = this.units[symbol] as number;
+    if (held === 0) return;
+    this.trades.split(symbol, session, ratio);
+    const exact = held * ratio;
+    this.units[symbol] = exact;
+    this.#recorder?.moved?.({ session, symbol, what: 'split', units: exact - held, cash: 0 });
+    if (this.#execution.units !== 'integer') return;
+    const whole = Math.sign(exact) * Math.floor(Math.abs(exact) + 1e-9);
+    const rest = exact - whole;
+    if (rest === 0) return;
+    this.#leave(symbol, session, Math.abs(rest) < 1e-6 ? 0 : rest, whole);
+  }
+
+  /** The part of a share that a split left is bought back at the mark, without costs. */
+  #leave(symbol: number, session: number, rest: number, whole: number): void {
+    const mark = this.marks[symbol] as number;
+    const cash = rest * mark;
+    this.units[symbol] = whole;
+    if (rest === 0) return;
+    this.cash += cash;
+    this.#row({ symbol, isBuy: rest < 0, type: 0, decided: session, reason: this.fills.reasons.code('cash in lieu'), asked: Math.abs(rest), want: Math.abs(rest), rule: AT_LAST_CLOSE, reference: mark, limit: Number.NaN, trigger: Number.NaN, first: false, signal: Number.NaN, target: Number.NaN, held: Number.NaN, most: Number.POSITIVE_INFINITY }, session, FILLED, Math.abs(rest), mark, 0, 0, 0, Number.NaN);
+    this.trades.book(symbol, -rest, whole, mark, 0, 0, this.fills.rows.length - 1, session, session, session - 1, this.fills.reasons.code('cash in lieu'));
+    this.#recorder?.moved?.({ session, symbol, what: 'cash-in-lieu', units: -rest, cash });
+  }
+
+  /** Cash for units held at the close before (paid, where they are short). */
+  dividend(symbol: number, session: number, perUnit: number): void {
+    const held = this.units[symbol] as number;
+    if (held === 0) return;
+    const cash = held * perUnit;
+    this.cash += cash;
+    this.dividends += cash;
+    this.#recorder?.moved?.({ session, symbol, what: 'dividend', units: 0, cash });
+  }
+
+  /** The position leaves at the last known close, without costs. */
+  delist(symbol: number, session: number): void {
+    const held = this.units[symbol] as number;
+    if (held === 0) return;
+    const mark = this.marks[symbol] as number;
+    const reason = this.fills.reasons.code('delisted');
+    const size = Math.abs(held);
+    this.#row({ symbol, isBuy: held < 0, type: 0, decided: this.marked[symbol] as number, reason, asked: size, want: size, rule: AT_LAST_CLOSE, reference: mark, limit: Number.NaN, trigger: Number.NaN, first: false, signal: Number.NaN, target: 0, held: Number.NaN, most: Number.POSITIVE_INFINITY }, session, FILLED, size, mark, 0, 0, 0, Number.NaN);
+    this.units[symbol] = 0;
+    this.cash += held * mark;
+    this.traded += size * mark;
+    this.trades.book(symbol, -held, 0, mark, 0, 0, this.fills.rows.length - 1, session, session, session - 1, reason);
+    this.#recorder?.moved?.({ session, symbol, what: 'delisting', units: -held, cash: held * mark });
+  }
+
+  /** Interest on cash and borrow on what is short or borrowed, for so many days, on balances at the close before: actual/365. */
+  accrue(session: number, days: number): void {
+    const { cashDay, borrowDay } = this.#rates;
+    if (cashDay !== 0 && this.cash > 0) {
+      const interest = this.cash * cashDay * days;
+      this.cash += interest;
+      this.interest += interest;
+      this.#recorder?.moved?.({ session, symbol: -1, what: 'interest', units: 0, cash: interest });
+    }
+    if (borrowDay === 0) return;
+    let short = Math.max(0, -this.cash);
+    for (let s = 0; s < this.units.length; s += 1) if ((this.units[s] as number) < 0) short -= (this.units[s] as number) * (this.marks[s] as number);
+    if (short === 0) return;
+    const borrow = short * borrowDay * days;
+    this.cash -= borrow;
+    this.costs += borrow;
+    this.#recorder?.moved?.({ session, symbol: -1, what: 'borrow', units: 0, cash: -borrow });
+  }
+
+  /** Cash that a buy of so many units at a reference price takes, before any cut. */
+  need(units: number, reference: number, volume: number, first: boolean): number {
+    const price = reference * (1 + this.#rates.halfSpread + slippageFraction(this.#rates, units, volume));
+    return units * price + commissionOf(this.#rates, units, price, first);
+  }
+
+  /**
+   * Fills an order that has found its price, as far as share of volume, holdings (long only) and cash let it; returns the units filled.
+   * A limit is never passed: at the limit neither spread nor slippage is paid, and where the bar opened beyond it they are paid up to it.
+   */
+  execute(ask: FillAsk, session: number, volume: number): number {
+    const { symbol, isBuy } = ask;
+    const rates = this.#rates;
+    const integer = this.#execution.units === 'integer';
+    const position = this.units[symbol] as number;
+    let units = ask.want;
+    this.cut = CUT.none;
+    if (!isBuy && this.#execution.longOnly && units > position) {
+      units = Math.max(0, position);
+      this.cut = CUT.nothingHeld;
+    }
+    if (rates.participation !== Number.POSITIVE_INFINITY || rates.squareRoot !== 0) {
+      if (!(volume > 0)) {
+        this.cut = CUT.noVolume;
+        return 0;
+      }
+      const most = rates.participation * volume;
+      if (units > most) {
+        units = integer ? Math.floor(most) : most;
+        this.cut = CUT.participation;
+      }
+    }
+    if (units > ask.most) {
+      units = ask.most;
+      this.cut = CUT.cash;
+    }
+    if (units <= 0) return 0;
+    let price = this.#price(ask, units, volume);
+    if (isBuy) {
+      const perUnit = price * (1 + rates.commission) + rates.perShare;
+      const room = this.cash - this.floor - (ask.first ? rates.perOrder : 0);
+      if (units * perUnit > room) {
+        let most = Math.max(0, room / perUnit);
+        if (position < 0) most = Math.max(most, -position);
+        if (integer) most = Math.floor(most);
+        if (most < units) {
+          units = most;
+          this.cut = CUT.cash;
+          if (units <= 0) return 0;
+          price = this.#price(ask, units, volume);
+        }
+      }
+    }
+    const [spread, slippage] = [this.#spread, this.#slippage];
+    const commission = commissionOf(rates, units, price, ask.first);
+    const value = units * price;
+    const signed = isBuy ? units : -units;
+    const after = position + signed;
+    this.cash -= (isBuy ? value : -value) + commission;
+    this.units[symbol] = after;
+    const cost = commission + units * (spread + slippage);
+    this.costs += cost;
+    this.traded += value;
+    const left = ask.want - units;
+    const { reason } = ask;
+    if (left > 0 && (this.cut === CUT.cash || this.cut === CUT.nothingHeld)) ask.reason = this.fills.reasons.code(`${this.fills.reasons.word(reason)}: ${CUT_WORDS[this.cut] ?? ''}`);
+    this.#row(ask, session, left > 0 ? PARTLY : FILLED, units, price, spread, slippage, commission, volume > 0 ? units / volume : Number.NaN);
+    const { rule } = ask;
+    this.trades.book(symbol, signed, after, price, cost / units, commission / units, this.fills.rows.length - 1, session, rule === AT_CLOSE ? session + 1 : session, rule === AT_CLOSE ? session : session - 1, reason);
+    return units;
+  }
+
+  #spread = 0;
+  #slippage = 0;
+
+  #price(ask: FillAsk, units: number, volume: number): number {
+    const { reference, isBuy, limit } = ask;
+    let [spread, slippage] = [0, 0];
+    if (ask.rule !== AT_LIMIT) {
+      spread = reference * this.#rates.halfSpread;
+      slippage = reference * slippageFraction(this.#rates, units, volume);
+      if (!Number.isNaN(limit)) {
+        const room = Math.abs(limit - reference);
+        spread = Math.min(spread, room);
+        slippage = Math.min(slippage, room - spread);
+      }
+      if (!isBuy) {
+        spread = Math.min(spread, reference);
+        slippage = Math.min(slippage, reference - spread);
+      }
+    }
+    this.#spread = spread;
+    this.#slippage = slippage;
+    return isBuy ? reference + spread + slippage : reference - spread - slippage;
+  }
+
+  /** An order that ended, or a part of it, without being filled. */
+  end(ask: FillAsk, session: number, status: number): void {
+    this.#row(ask, session, status, 0, Number.NaN, Number.NaN, Number.NaN, 0, Number.NaN);
+  }
+
+  #row(ask: FillAsk, session: number, status: number, units: number, price: number, spread: number, slippage: number, commission: number, participation: number): void {
+    const { rows } = this.fills;
+    const chunk = rows.push();
+    const o = rows.offsetOf(rows.length - 1);
+    chunk[o] = ask.symbol;
+    chunk[o + FILL.decided] = ask.decided;
+    chunk[o + FILL.filled] = units > 0 ? session : -1;
+    chunk[o + FILL.status] = status;
+    chunk[o + FILL.reason] = ask.reason;
+    chunk[o + FILL.type] = ask.type;
+    chunk[o + FILL.isBuy] = ask.isBuy ? 1 : 0;
+    chunk[o + FILL.asked] = ask.asked;
+    chunk[o + FILL.units] = units;
+    chunk[o + FILL.rule] = units > 0 ? ask.rule : 0;
+    chunk[o + FILL.reference] = units > 0 ? ask.reference : Number.NaN;
+    chunk[o + FILL.spread] = spread;
+    chunk[o + FILL.slippage] = slippage;
+    chunk[o + FILL.price] = price;
+    chunk[o + FILL.commission] = commission;
+    chunk[o + FILL.participation] = participation;
+    chunk[o + FILL.signal] = ask.signal;
+    chunk[o + FILL.target] = ask.target;
+    chunk[o + FILL.held] = ask.held;
+    chunk[o + FILL.trigger] = ask.trigger;
+  }
+}
