@@ -1,7 +1,7 @@
 import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
 import type { FeatureUse } from '../../../../src-shared/model/research/spec.ts';
 import type { FeaturePanel } from '../strategy.ts';
-import type { FeatureDefinition, PanelContext, Vintage } from './definition.ts';
+import type { PanelContext, Vintage } from './definition.ts';
 import { featureOf, nameOf } from './registry.ts';
 import { seenBars, SeriesWalker, type SeenBars } from './series.ts';
 import type { SideFacts } from './side-facts.ts';
@@ -51,6 +51,7 @@ class BaseFeatures {
   readonly #universe: Uint8Array;
   readonly #bars: SeenBars;
   readonly #columns = new Map<string, Float64Array>();
+  readonly #shared = new Map<string, unknown>();
 
   constructor(panel: BarPanel, side: SideFacts, { prices = 'adjusted', universe = panel.member }: FeatureOptions) {
     this.#panel = panel;
@@ -78,13 +79,17 @@ class BaseFeatures {
       for (const { definition, out } of series) if (definition.kind === 'series') definition.series(walker, out.subarray(s * T, (s + 1) * T));
     }
     for (const { key, definition, vintage, out } of made) {
-      if (definition.kind === 'panel') definition.compute(this.#context(definition, vintage), out);
+      if (definition.kind === 'panel') definition.compute(this.#context(vintage), out);
       this.#columns.set(key, out);
     }
   }
 
-  #context(_of: FeatureDefinition, vintage: Vintage): PanelContext {
+  #context(vintage: Vintage): PanelContext {
     const { close, volume, traded } = this.#bars;
-    return { panel: this.#panel, side: this.#side, universe: this.#universe, vintage, close, volume, traded, feature: (name) => this.column(name, vintage) };
+    const shared = <V>(key: string, make: () => V): V => {
+      if (!this.#shared.has(key)) this.#shared.set(key, make());
+      return this.#shared.get(key) as V;
+    };
+    return { panel: this.#panel, side: this.#side, universe: this.#universe, vintage, close, volume, traded, feature: (name) => this.column(name, vintage), shared };
   }
 }

@@ -61,6 +61,8 @@ export interface PanelContext {
   readonly traded: Float64Array;
   /** Another feature of the registry over the whole panel, made once. */
   feature(name: string): Float64Array;
+  /** An intermediate that several features stand on, made once a panel. */
+  shared<V>(key: string, make: () => V): V;
 }
 
 /** A feature over the whole panel into a symbol-major column (`market`: one value a session, which is then given to every name). */

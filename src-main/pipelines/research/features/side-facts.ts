@@ -1,3 +1,6 @@
+import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
+import { listedMembers, memberIntervals } from '../panel/membership.ts';
+
 /**
  * Dated facts beside the bars, column-wise. `known` is the session at whose close a fact may first be used (a filing after the close
  * counts from the next session); `about` is the day it is about (a period's end, a surface's session). Rows stand in order of the file.
@@ -54,8 +57,24 @@ export function keepFacts(table: FactTable, keep: (row: number) => boolean): Fac
   };
 }
 
-/** What was known at the close of a session: a fact that became known later is gone, a later revision with it. */
+/**
+ * What was known at the close of a session: a fact that became known later is gone, a later revision with it, and so is the end of a
+ * membership that was not known to end.
+ */
 export function knownUpTo(side: SideFacts, session: string): SideFacts {
   const upTo = (table: FactTable): FactTable => keepFacts(table, (i) => (table.known[i] as string) <= session);
-  return { fundamentals: upTo(side.fundamentals), surfaces: upTo(side.surfaces), insiders: upTo(side.insiders), actions: upTo(side.actions), members: upTo(side.members) };
+  const members = upTo(side.members);
+  const ends = members.texts.get('until_known');
+  const hidden = (name: string): readonly string[] => (members.texts.get(name) ?? []).map((value, i) => ((ends?.[i] ?? '') > session ? '' : value));
+  return {
+    fundamentals: upTo(side.fundamentals), surfaces: upTo(side.surfaces), insiders: upTo(side.insiders), actions: upTo(side.actions),
+    members: ends === undefined ? members : { ...members, texts: new Map([...members.texts].map(([name, values]) => [name, name.startsWith('until') ? hidden(name) : values])) },
+  };
+}
+
+/** Membership of a panel's axes by the facts given, as `readPanel` makes it of the table. */
+export function membersOf(panel: Pick<BarPanel, 'symbols' | 'sessions' | 'row'>, members: FactTable): Uint8Array {
+  if (members.count === 0) return listedMembers(panel);
+  const [until, ends] = [members.texts.get('until'), members.texts.get('until_known')];
+  return memberIntervals(panel, members.symbol.map((symbol, i) => ({ symbol, from: members.about[i] as string, to: until?.[i] || null, known: members.known[i] as string, endKnown: ends?.[i] || null })));
 }
