@@ -26,6 +26,7 @@ export const ICONS = {
   plus: 'M8 3v10M3 8h10',
   open: 'M9 3h4v4M13 3 7.5 8.5M11 9.5V13H3V5h3.5',
   shield: 'M8 2l5 2v4c0 3-2 5-5 6-3-1-5-3-5-6V4z',
+  research: 'M2 12l4-5 3 3 5-7',
   lock: 'M4.5 7.5h7v6h-7zM6 7.5v-2a2 2 0 0 1 4 0v2',
   unlock: 'M4.5 7.5h7v6h-7zM6 7.5v-2a2 2 0 0 1 3.9-.6',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',

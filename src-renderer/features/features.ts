@@ -1,6 +1,7 @@
 import type { Run } from '../../src-shared/model/run.ts';
 import type { Feature, PipelineScreens, Place, RunTab } from './feature.ts';
 import { eclFeature } from './ecl/ecl-feature.ts';
+import { researchFeature } from './research/research-feature.ts';
 import { governanceFeature } from './governance/governance-feature.ts';
 import { traceFeature } from './trace/trace-feature.ts';
 import { measuresFeature } from './measures/measures-feature.ts';
@@ -43,6 +44,7 @@ export const FEATURES: readonly Feature[] = [
   eclMovementFeature,
   eclOverlaysFeature,
   eclBacktestsFeature,
+  researchFeature,
 ];
 
 export const RUN_TABS: readonly RunTab[] = FEATURES.flatMap((feature) => feature.tabs ?? []).toSorted((a, b) => a.order - b.order);

@@ -14,7 +14,7 @@ export interface Mutation<M extends CallName> {
 }
 
 /** Namespaces that a change of the workspace can touch: everything that a run's views show, and the log. */
-const TOUCHED = ['runs.', 'workspace.', 'audit.', 'tapes.list', 'findings.', 'decisions.', 'deliver.', 'approvals.', 'comments.', 'actors.', 'compare.', 'desk.', 'bundles.', 'measures.', 'ecl.documents', 'ecl.document', 'ecl.overlays'];
+const TOUCHED = ['runs.', 'workspace.', 'audit.', 'tapes.list', 'findings.', 'decisions.', 'deliver.', 'approvals.', 'comments.', 'actors.', 'compare.', 'desk.', 'bundles.', 'measures.', 'ecl.documents', 'ecl.document', 'ecl.overlays', 'research.documents', 'research.document', 'research.experiments', 'research.promotions'];
 
 /** A call that changes the workspace; afterwards what it can have touched is asked again. */
 export function useMutate<M extends CallName>(method: M): Mutation<M> {

@@ -9,7 +9,8 @@ import { navigate } from '../../routing/use-route.ts';
 import { useReadOnly } from '../../state/use-read-only.ts';
 import { useView } from '../../state/view-store.ts';
 import type { PlaceProps } from '../feature.ts';
-import { DocumentsView } from './documents/documents-view.tsx';
+import { DocumentsView } from '../documents/documents-view.tsx';
+import { ECL_DESK } from './documents/ecl-desk.tsx';
 import { EclRunsView } from './runs/ecl-runs-view.tsx';
 import { GenerateDialog } from './start/generate-dialog.tsx';
 import { StartView } from './start/start-view.tsx';
@@ -31,7 +32,7 @@ export function EclPlace({ rest, query }: PlaceProps) {
         <Button onPress={generate} disabled={readOnly}>Generate a portfolio</Button><Button look="primary" command="ecl.new" onPress={begin} disabled={readOnly}>New run</Button></div>
         <div className="l2"><nav className="tabs" aria-label="Expected credit loss">{tab(undefined, 'Runs')}{tab('documents', 'Policies and scenarios')}{first === 'new' ? tab('new', 'New run') : null}</nav></div>
       </header>
-      {first === undefined ? <EclRunsView query={query} /> : first === 'new' ? <StartView query={query} /> : first === 'documents' ? <DocumentsView rest={rest.slice(1)} query={query} />
+      {first === undefined ? <EclRunsView query={query} /> : first === 'new' ? <StartView query={query} /> : first === 'documents' ? <DocumentsView desk={ECL_DESK} rest={rest.slice(1)} query={query} />
         : <EmptyState title="There is no such view"><a href={formatRoute(['ecl'])}>Go to the runs of expected credit loss</a></EmptyState>}
     </>
   );

@@ -1,4 +1,5 @@
 import './ecl.css';
+import '../documents/documents.css';
 import './documents.css';
 import './loan.css';
 import type { Run } from '../../../src-shared/model/run.ts';
@@ -11,7 +12,8 @@ import { useCall } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
 import { eclFiguresMissing, useEclRun, type EclOverview } from '../ecl-parts/use-ecl-run.ts';
 import { DocumentSections } from './documents/document-sections.tsx';
-import { APPROVAL_WORDS, KIND_WORDS, KINDS, type DocumentKind } from './documents/document-words.ts';
+import { APPROVAL_WORDS } from '../documents/document-words.ts';
+import { KIND_WORDS, KINDS, type DocumentKind } from './documents/document-words.ts';
 
 /** What stands for an input of the run, in the order in which a reader asks. */
 const INPUT_WORDS: Readonly<Record<string, string>> = { tape: 'Loan file', policy: 'Policy', scenarios: 'Scenario set', overlays: 'Overlays', ledger: 'Ledger', 'mapping.input': 'Mapping', 'decisions.input': 'Decisions', 'prior.ecl': 'Prior result' };

@@ -5,7 +5,7 @@ import { coverageText, shareText } from '../../../src-renderer/features/ecl-part
 import { reasonWords } from '../../../src-renderer/features/ecl-parts/reasons.ts';
 import { stageToken, stageWords } from '../../../src-renderer/features/ecl-parts/stages.ts';
 import { eclFiguresMissing } from '../../../src-renderer/features/ecl-parts/use-ecl-run.ts';
-import { lineOfPath } from '../../../src-renderer/features/ecl/documents/line-of-path.ts';
+import { lineOfPath } from '../../../src-renderer/features/documents/line-of-path.ts';
 import { policySections, readDocument, titleOf, valueWords } from '../../../src-renderer/features/ecl/documents/read-document.ts';
 import { bookedOf, columnSum, fixed, monthsCounted, ties } from '../../../src-renderer/features/ecl/loans/grid-rows.ts';
 import { columnAddress } from '../../../src-renderer/features/ecl/loans/loan-columns.tsx';

@@ -14,7 +14,8 @@ import { useMutate } from '../../../state/use-mutate.ts';
 import { useReadOnly } from '../../../state/use-read-only.ts';
 import { FilePick } from '../../new-run/file-pick.tsx';
 import { isEclRun } from '../../ecl-parts/use-ecl-run.ts';
-import { APPROVAL_WORDS, isWhatIf, KIND_WORDS, versionWords, type DocumentKind, type EclDocument } from '../documents/document-words.ts';
+import { APPROVAL_WORDS, versionWords } from '../../documents/document-words.ts';
+import { isWhatIf, KIND_WORDS, type DocumentKind, type EclDocument } from '../documents/document-words.ts';
 import { LOAN_EXTENSIONS } from './portfolio-drop.tsx';
 import { dayInName, startInput, startMissing, type StartChoices } from './start-input.ts';
 
