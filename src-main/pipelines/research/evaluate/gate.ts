@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { METRICS } from '../../../../src-shared/model/metrics/performance/registry.ts';
+import type { CostReport, EvaluationReport, RegimeReport } from '../../../../src-shared/model/research/evaluation.ts';
+import { BENCHMARK, CANDIDATE } from '../../../../src-shared/model/research/book-tables.ts';
+import { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
+import { TrialReturns } from '../../../../src-shared/model/research/trial-returns.ts';
+import { Trials } from '../../../../src-shared/model/research/trials.ts';
+import { defineGate, type GateContext } from '../../../engine/gate.ts';
+import { JSON_TYPE, PARQUET, withSession } from '../../../intake/gate-session.ts';
+import { booksOf } from '../backtest/books.ts';
+import { marketView } from '../features/market-view.ts';
+import { readFeatures } from '../features/read-features.ts';
+import { featureUses } from '../features/registry.ts';
+import { readPanel } from '../panel/read-panel.ts';
+import type { LearnedPolicy } from '../strategy.ts';
+import { readBooks, type BookTable } from './book-tables.ts';
+import { costRows, costRuns } from './cost-runs.ts';
+import { evaluateBooks, metricOptions, type Evaluated } from './evaluate-books.ts';
+import { factsOf } from './facts.ts';
+import { INTERVAL_METRICS } from './intervals.ts';
+import { metricPlan } from './metric-plan.ts';
+import { regimesOf } from './regimes.ts';
+import { runAgain } from './run-again.ts';
+import { spanSlice, type Slice } from './slices.ts';
+import type { SweepReturns } from './trial-count.ts';
+import { costWords, executionWords, strategyWords, SURVIVORSHIP_BANNER } from './words.ts';
+import { writeMetrics } from './write-metrics.ts';
+
+const Folds = z.looseObject({ folds: z.array(z.looseObject({ fold: z.string(), test: z.object({ from: z.string(), to: z.string() }) })) }).nullable();
+const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
+
+/** Slices of the walk-forward folds: the sessions each one tests, of the books as they are specified. */
+export function foldSlices(folds: z.output<typeof Folds>): readonly Slice[] {
+  return (folds?.folds ?? []).map(({ fold, test }) => spanSlice(fold.includes(':') ? fold : `wf:${fold}`, `Fold ${fold}, ${test.from} to ${test.to}`, test.from, test.to));
+}
+
+async function sweepOf(context: GateContext<unknown>): Promise<SweepReturns | null> {
+  if (context.optional('trial.returns') === null) return null;
+  const returns = await context.inputJson('trial.returns', TrialReturns.nullable());
+  return returns === null || returns.cells.length === 0 ? null : { cells: returns.cells.map(({ at, own, returns: values }) => ({ cell: at.join('/'), own, returns: Float64Array.from(values, (value) => value ?? Number.NaN) })) };
+}
+
+/** Books in the order of the specification. */
+function ordered(books: readonly BookTable[], spec: ExperimentSpec): readonly BookTable[] {
+  return booksOf(spec).flatMap(({ id }) => books.filter(({ book }) => book === id));
+}
+
+function evaluationOf(spec: ExperimentSpec, books: readonly BookTable[], evaluated: Evaluated, pointInTime: boolean): EvaluationReport {
+  const { overfitting, trials } = evaluated;
+  const { draws, block, confidence } = spec.evaluation.bootstrap;
+  return {
+    kind: 'research.evaluation', version: 1, name: spec.name, title: spec.title, study: spec.study, strategy: strategyWords(spec), seed: spec.seed, train: spec.train, test: spec.test,
+    execution: executionWords(spec.execution), costs: costWords(spec.execution.costs), pointInTime, banner: pointInTime ? null : SURVIVORSHIP_BANNER,
+    books: booksOf(spec).flatMap(({ id, title, role }) => books.filter(({ book }) => book === id).map((book) => ({ book: id, title, role, fills: book.fills.length, trades: book.trades.length }))),
+    baseline: spec.baseline, metrics: METRICS.map(({ id, ...metric }) => ({ metric: id, ...metric })), slices: [...evaluated.slices], options: metricOptions(spec),
+    bootstrap: { kind: 'stationary', draws, block, confidence, seed: spec.seed, metrics: [...INTERVAL_METRICS] }, trials: trials.report,
+    overfitting: { value: overfitting.value, why: overfitting.why, trials: overfitting.trials, blocks: overfitting.blocks, combinations: overfitting.combinations, logits: histogram(overfitting.logits) },
+    facts: factsOf(evaluated.rows, trials, pointInTime).map((fact) => ({ ...fact, addresses: [...fact.addresses] })),
+  };
+}
+
+/** At most 1,000 logits, evenly taken in ascending order: what a picture of them needs. */
+function histogram(logits: Float64Array): number[] {
+  const sorted = logits.slice().sort();
+  const kept = Math.min(1_000, sorted.length);
+  return Array.from({ length: kept }, (_, i) => sorted[Math.floor((i * sorted.length) / kept)]!);
+}
+
+/**
+ * Every metric of every book over every slice, from the tables of the backtest; regimes, cost multiples, trials. Reads nothing of the run that the
+ * tables do not say, so that each figure can be recomputed from them (`explain.ts`). Never blocks: a bad figure is a result.
+ */
+export const evaluateGate = defineGate({
+  id: 'evaluate',
+  version: '1',
+  title: 'Evaluate',
+  inputs: ['session', 'holding', 'fill', 'trade', 'bar', 'member?', 'feature?', 'spec', 'policy?', 'folds?', 'trial.returns?', 'trials?'],
+  outputs: ['metric', 'metric.plan', 'regimes', 'costs', 'evaluation'],
+  params: z.object({}),
+  when: ({ has }) => (has('spec') ? null : 'no specification was given'),
+  run: async (context) => {
+    const spec = await context.inputJson('spec', ExperimentSpec);
+    const [bar, member, feature] = [context.input('bar'), context.optional('member'), context.optional('feature')];
+    const paths = { session: context.input('session'), fill: context.input('fill'), trade: context.input('trade'), holding: context.input('holding') };
+    const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
+    const trials = context.optional('trials') === null ? null : await context.inputJson('trials', Trials.nullable());
+    const folds = context.optional('folds') === null ? null : await context.inputJson('folds', Folds);
+    const sweep = await sweepOf(context);
+    const inputs = [bar, ...Object.values(paths), ...(member === null ? [] : [member]), ...(feature === null ? [] : [feature])];
+    return withSession(context, inputs, async (session) => {
+      const tables = await readBooks(session, { session: paths.session.path, fill: paths.fill.path, trade: paths.trade.path, holding: paths.holding.path }, spec.execution);
+      const books = ordered(tables, spec);
+      const panel = await readPanel(session, { bar: bar.path, member: member?.path ?? null });
+      const uses = featureUses(spec.features);
+      const features = feature === null ? { names: [], columns: new Map(), warmUp: new Map() } : await readFeatures(session, feature.path, panel, uses);
+      const view = marketView(panel, spec, features);
+      const regimes = regimesOf(view, spec);
+      context.signal.throwIfAborted();
+      const evaluated = evaluateBooks({ books, spec, slices: [...regimes.slices, ...foldSlices(folds)], sweep, trials, step: (done, total) => { context.progress(done, total, 'books'); context.signal.throwIfAborted(); } });
+      const run = runAgain({ panel, view, spec, books, ...(policy === undefined ? {} : { policy }) });
+      const costs = costRuns(books, spec, run, (done, total) => { context.progress(done, total, 'runs at other costs'); context.signal.throwIfAborted(); });
+      const benchmark = books.find(({ book }) => book === BENCHMARK) ?? null;
+      const rows = [...evaluated.rows, ...costRows(costs, benchmark, spec)];
+      const path = join(context.scratch, 'metric.parquet');
+      const written = await writeMetrics(session, rows, path);
+      await context.output('metric', { path }, { ...PARQUET, rows: written.rows, logicalDigest: written.digest });
+      await context.output('metric.plan', { json: metricPlan() }, JSON_TYPE);
+      await context.output('regimes', { json: regimes.report satisfies RegimeReport }, JSON_TYPE);
+      await context.output('costs', { json: costs satisfies CostReport }, JSON_TYPE);
+      await context.output('evaluation', { json: evaluationOf(spec, books, evaluated, panel.pointInTime) }, JSON_TYPE);
+      const of = (metric: string): number | null => rows.find((row) => row.book === CANDIDATE && row.slice === 'test' && row.metric === metric)?.value ?? null;
+      return { outcome: 'passed' as const, summary: { books: books.length, slices: evaluated.slices.length, metrics: rows.length, trials: evaluated.trials.facts.count, sharpe: of('sharpe'), drawdown: of('max-drawdown'), deflated: of('dsr') } };
+    });
+  },
+});
