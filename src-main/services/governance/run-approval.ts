@@ -28,7 +28,7 @@ function notReady(run: Run): string | null {
 }
 
 /** Who made this run what it is, and the runs it was revised from: who started, confirmed the mapping, decided, withdrew, handed in, submitted. */
-async function contributorsOf({ store, runFiles, decisionsOf }: ApprovalSources, last: Run): Promise<Contributor[]> {
+export async function contributorsOf({ store, runFiles, decisionsOf }: ApprovalSources, last: Run): Promise<Contributor[]> {
   const did = new Map<string, Set<string>>();
   const note = (actor: string | undefined, what: string): void => {
     if (actor === undefined || actor === '') return;

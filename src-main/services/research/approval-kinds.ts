@@ -2,10 +2,11 @@ import { documentApprovals } from '../documents/approvals.ts';
 import type { ApprovalKind, ApprovalSources, StandsOn } from '../governance/approval-kind.ts';
 import { RESEARCH_KINDS } from './document-kinds.ts';
 import { INGESTION_DOCUMENT } from './experiment-id.ts';
+import { promotionApproval } from './promotions/approval.ts';
 
-/** Ingestions, specs and qualification gates as subjects of the approval mechanism. */
+/** Ingestions, specs, qualification gates and promotions as subjects of the approval mechanism. */
 export function researchApprovals(sources: ApprovalSources): readonly ApprovalKind[] {
-  return [...documentApprovals(sources, RESEARCH_KINDS)];
+  return [...documentApprovals(sources, RESEARCH_KINDS), promotionApproval(sources)];
 }
 
 /** What must be approved before a research run becomes a record: how its data was read, its spec, the gates that it was judged by. */

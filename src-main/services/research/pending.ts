@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts';
 import type { ResearchMethod, ResearchAnswers } from './research.ts';
 import { fileOf } from './run-artifacts.ts';
 
-type Pending = Exclude<ResearchMethod, 'research.documents' | 'research.document' | 'research.saveDocument' | 'research.checkDocument' | 'research.diff' | 'research.start' | 'research.generate'>;
+type Pending = Exclude<ResearchMethod, 'research.documents' | 'research.document' | 'research.saveDocument' | 'research.checkDocument' | 'research.diff' | 'research.start' | 'research.generate' | 'research.promote' | 'research.promotions' | 'research.demote' | 'research.fills' | 'research.trades' | 'research.positions' | 'research.curves'>;
 
 /** What is answered from artifacts that no run has yet. */
 export function pendingHandlers(context: ServiceContext): ResearchAnswers<Pending> {
@@ -17,11 +17,7 @@ export function pendingHandlers(context: ServiceContext): ResearchAnswers<Pendin
     'research.symbols': later('symbol'),
     'research.differences': later('difference'),
     'research.overview': later('spec'),
-    'research.curves': later('session'),
-    'research.positions': later('holding'),
-    'research.fills': later('fill'),
     'research.fill': later('fill'),
-    'research.trades': later('trade'),
     'research.chart': later('bar'),
     'research.sweep': later('sweep'),
     'research.folds': later('folds'),
@@ -32,9 +28,8 @@ export function pendingHandlers(context: ServiceContext): ResearchAnswers<Pendin
     'research.shadowOverview': later('shadow.report'),
     'research.shadowStep': later('shadow.step'),
     'research.tearSheet': later('evaluation'),
-    'research.promote': later('qualification'),
     'research.experiments': async ({ offset }) => ({ total: 0, offset, items: [], studies: [] }),
-    'research.promotions': async () => ({ aliases: [], ledger: [], holds: true }),
-    'research.compare': never, 'research.demote': never, 'research.shadow': never,
+    
+    'research.compare': never, 'research.shadow': never,
   };
 }

@@ -3,6 +3,9 @@ import type { researchContract } from '../../../src-shared/contract/research.ts'
 import type { ServiceContext } from '../context.ts';
 import { researchDocumentHandlers } from './documents.ts';
 import { researchGenerateHandlers } from './generate.ts';
+import { researchBookHandlers } from './books.ts';
+import { researchCurveHandlers } from './curves.ts';
+import { researchPromotionHandlers } from './promotions/handlers.ts';
 import { pendingHandlers } from './pending.ts';
 import { researchStartHandlers } from './start.ts';
 
@@ -12,5 +15,8 @@ export type ResearchAnswers<K extends ResearchMethod> = Pick<TapestryHandlers, K
 
 /** Everything about research beyond what every run has: one spread a file. */
 export function researchHandlers(context: ServiceContext): ResearchAnswers<ResearchMethod> {
-  return { ...researchDocumentHandlers(context), ...researchStartHandlers(context), ...researchGenerateHandlers(context), ...pendingHandlers(context) };
+  return {
+    ...researchDocumentHandlers(context), ...researchStartHandlers(context), ...researchGenerateHandlers(context), ...pendingHandlers(context),
+    ...researchBookHandlers(context), ...researchCurveHandlers(context), ...researchPromotionHandlers(context),
+  };
 }

@@ -1,0 +1,26 @@
+import { AppError } from '../../../../src-shared/kernel/errors.ts';
+import { PromotionRecord } from '../../../../src-shared/model/research/promotion.ts';
+import type { StoredDocument } from '../../../store/store.ts';
+import { documentsOf, savers } from '../../documents/approvals.ts';
+import type { ApprovalKind, ApprovalSources } from '../../governance/approval-kind.ts';
+import { contributorsOf } from '../../governance/run-approval.ts';
+import { PROMOTION_SUBJECT } from './aliases.ts';
+import { PROMOTION } from './ledger.ts';
+
+const TITLES = { promote: 'Promote', retire: 'Retire', 'roll-back': 'Roll back' } as const;
+
+/** A record of the promotion ledger as a subject of the approval mechanism: whoever made the run, or asked for the promotion, does not approve it. */
+export function promotionApproval(sources: ApprovalSources): ApprovalKind {
+  return {
+    type: PROMOTION_SUBJECT, title: 'promotion', needs: 1,
+    subject: async (id) => {
+      const last = documentsOf(sources, PROMOTION, id, 'promotion').at(-1) as StoredDocument;
+      const record = PromotionRecord.parse(JSON.parse(await sources.runFiles.ofRef(last.ref)));
+      const made = await contributorsOf(sources, sources.store.runs.get(record.run)).catch((error: unknown) => { if (error instanceof AppError && error.code === 'NOT_FOUND') return []; throw error; });
+      return {
+        title: `${TITLES[record.action]} ${record.alias} (${record.tier})`, sha256: id, run: null, href: `#/research/promotions?record=${id}`, notReady: null,
+        contributors: [...savers([last]), { actor: record.actor, did: ['asked for it'] }, ...made],
+      };
+    },
+  };
+}
