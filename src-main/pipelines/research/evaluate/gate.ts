@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import { METRICS } from '../../../../src-shared/model/metrics/performance/registry.ts';
 import type { CostReport, EvaluationReport, RegimeReport } from '../../../../src-shared/model/research/evaluation.ts';
 import { BENCHMARK, CANDIDATE } from '../../../../src-shared/model/research/book-tables.ts';
@@ -18,27 +19,25 @@ import { readBooks, type BookTable } from './book-tables.ts';
 import { costRows, costRuns } from './cost-runs.ts';
 import { evaluateBooks, metricOptions, type Evaluated } from './evaluate-books.ts';
 import { factsOf } from './facts.ts';
+import { FoldSpans, foldSlices } from './fold-slices.ts';
 import { INTERVAL_METRICS } from './intervals.ts';
 import { metricPlan } from './metric-plan.ts';
 import { regimesOf } from './regimes.ts';
 import { runAgain } from './run-again.ts';
-import { spanSlice, type Slice } from './slices.ts';
 import type { SweepReturns } from './trial-count.ts';
 import { costWords, executionWords, strategyWords, SURVIVORSHIP_BANNER } from './words.ts';
 import { writeMetrics } from './write-metrics.ts';
 
-const Folds = z.looseObject({ folds: z.array(z.looseObject({ fold: z.string(), test: z.object({ from: z.string(), to: z.string() }) })) }).nullable();
 const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
-
-/** Slices of the walk-forward folds: the sessions each one tests, of the books as they are specified. */
-export function foldSlices(folds: z.output<typeof Folds>): readonly Slice[] {
-  return (folds?.folds ?? []).map(({ fold, test }) => spanSlice(fold.includes(':') ? fold : `wf:${fold}`, `Fold ${fold}, ${test.from} to ${test.to}`, test.from, test.to));
-}
 
 async function sweepOf(context: GateContext<unknown>): Promise<SweepReturns | null> {
   if (context.optional('trial.returns') === null) return null;
   const returns = await context.inputJson('trial.returns', TrialReturns.nullable());
   return returns === null || returns.cells.length === 0 ? null : { cells: returns.cells.map(({ at, own, returns: values }) => ({ cell: at.join('/'), own, returns: Float64Array.from(values, (value) => value ?? Number.NaN) })) };
+}
+
+function stopIfAsked(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('CANCELLED', 'the evaluation was cancelled');
 }
 
 /** Books in the order of the specification. */
@@ -85,7 +84,7 @@ export const evaluateGate = defineGate({
     const paths = { session: context.input('session'), fill: context.input('fill'), trade: context.input('trade'), holding: context.input('holding') };
     const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
     const trials = context.optional('trials') === null ? null : await context.inputJson('trials', Trials.nullable());
-    const folds = context.optional('folds') === null ? null : await context.inputJson('folds', Folds);
+    const folds = context.optional('folds') === null ? null : await context.inputJson('folds', FoldSpans);
     const sweep = await sweepOf(context);
     const inputs = [bar, ...Object.values(paths), ...(member === null ? [] : [member]), ...(feature === null ? [] : [feature])];
     return withSession(context, inputs, async (session) => {
@@ -96,10 +95,10 @@ export const evaluateGate = defineGate({
       const features = feature === null ? { names: [], columns: new Map(), warmUp: new Map() } : await readFeatures(session, feature.path, panel, uses);
       const view = marketView(panel, spec, features);
       const regimes = regimesOf(view, spec);
-      context.signal.throwIfAborted();
-      const evaluated = evaluateBooks({ books, spec, slices: [...regimes.slices, ...foldSlices(folds)], sweep, trials, step: (done, total) => { context.progress(done, total, 'books'); context.signal.throwIfAborted(); } });
+      stopIfAsked(context.signal);
+      const evaluated = evaluateBooks({ books, spec, slices: [...regimes.slices, ...foldSlices(folds)], sweep, trials, step: (done, total) => { context.progress(done, total, 'books'); stopIfAsked(context.signal); } });
       const run = runAgain({ panel, view, spec, books, ...(policy === undefined ? {} : { policy }) });
-      const costs = costRuns(books, spec, run, (done, total) => { context.progress(done, total, 'runs at other costs'); context.signal.throwIfAborted(); });
+      const costs = costRuns(books, spec, run, (done, total) => { context.progress(done, total, 'runs at other costs'); stopIfAsked(context.signal); });
       const benchmark = books.find(({ book }) => book === BENCHMARK) ?? null;
       const rows = [...evaluated.rows, ...costRows(costs, benchmark, spec)];
       const path = join(context.scratch, 'metric.parquet');

@@ -52,7 +52,9 @@ export function maxDrawdown(returns: Series, stretches: readonly Stretch[] = who
   const deepest = deepestDrawdown(returns, stretches);
   if (deepest === null) return undefinedFor('there is no return', n);
   if (stretches.length > 1) note?.({ title: 'Stretches', detail: 'sessions that follow each other; each begins anew, none are glued', value: stretches.length, unit: 'count' });
-  note?.({ title: 'Peak', detail: 'highest growth before the fall', value: null, unit: 'fraction', at: deepest.peak });
+  const begins = stretches.find(({ start, end }) => deepest.trough >= start && deepest.trough < end)?.start;
+  const isBefore = deepest.peak < (begins ?? 0);
+  note?.({ title: 'Peak', detail: isBefore ? 'the close before the first session' : 'highest growth before the fall', value: null, unit: 'fraction', ...(isBefore ? { at: begins ?? 0, before: true } : { at: deepest.peak }) });
   note?.({ title: 'Trough', detail: 'lowest after it', value: deepest.depth, unit: 'fraction', at: deepest.trough });
   return defined(deepest.depth, n);
 }

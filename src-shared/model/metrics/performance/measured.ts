@@ -10,13 +10,17 @@ export interface Measured {
 export const METRIC_UNITS = ['fraction', 'ratio', 'currency', 'count', 'sessions', 'bps', 'probability'] as const;
 export type MetricUnit = (typeof METRIC_UNITS)[number];
 
-/** One step on the way to a metric, told by the function that computes it. `at`: position of the return, session, fill or trade it is about. */
+/**
+ * One step on the way to a metric, told by the function that computes it. `at`: position of the session it is about, or number of the fill;
+ * `before`: the close before that session, where what is measured begins.
+ */
 export interface MetricStep {
   readonly title: string;
   readonly detail: string;
   readonly value: number | null;
   readonly unit: MetricUnit;
   readonly at?: number;
+  readonly before?: boolean;
 }
 /** Where steps are told. A metric computes the same with and without it. */
 export type Note = (step: MetricStep) => void;
