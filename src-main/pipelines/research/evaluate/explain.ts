@@ -85,20 +85,20 @@ function sessionCell(table: BookTable, i: number, column: string): MetricCell {
 
 /** The cell that a step is about: an equity for peaks and troughs, a return, a fill. */
 function cellsAt(metric: MetricId, step: MetricStep, table: BookTable, row: RowOf): readonly MetricCell[] {
-  if (metric === 'participation-max') {
+  if (metric === 'participation_max') {
     const fill = table.fills.find(({ number }) => number === step.at);
     return fill === undefined ? [] : [{ space: 'fill', sourceRow: fill.sourceRow, column: 'participation', label: `fill ${fill.number}` }];
   }
   const i = row(step);
   if (i === null) return [];
-  const column = metric === 'best-return' || metric === 'worst-return' ? 'return' : metric === 'concentration-max' ? 'gross' : 'equity';
+  const column = metric === 'best_return' || metric === 'worst_return' ? 'return' : metric === 'concentration_max' ? 'gross' : 'equity';
   return [sessionCell(table, i, column)];
 }
 
 /** Of figures over trades and orders: the rows that weigh most, so that a reader can go on from them. */
 function evidence({ group, id }: MetricDefinition, of: BookSlice, table: BookTable): readonly ExplainedStep[] {
   const MOST = 5;
-  if (of.trades !== null && ['trades', 'hit-rate', 'profit-factor', 'expectancy', 'payoff', 'sqn', 'kelly', 'holding-mean'].includes(id)) {
+  if (of.trades !== null && ['trades', 'hit_rate', 'profit_factor', 'expectancy', 'payoff', 'sqn', 'kelly', 'holding_mean'].includes(id)) {
     const numbers = new Set(of.trades.filter(({ open }) => !open).map(({ number }) => number));
     const largest = table.trades.filter(({ number }) => numbers.has(number)).toSorted((a, b) => Math.abs(b.pnl) - Math.abs(a.pnl) || a.number - b.number).slice(0, MOST);
     return [{ title: 'Trades', detail: `closed in the slice; the ${largest.length} of greatest profit or loss are linked`, value: numbers.size, unit: 'count', cells: largest.map(({ sourceRow, number, symbol }) => ({ space: 'trade', sourceRow, column: 'pnl', label: `trade ${number}, ${symbol}` })) }];

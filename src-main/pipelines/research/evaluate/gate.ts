@@ -109,7 +109,7 @@ export const evaluateGate = defineGate({
       await context.output('costs', { json: costs satisfies CostReport }, JSON_TYPE);
       await context.output('evaluation', { json: evaluationOf(spec, books, evaluated, panel.pointInTime) }, JSON_TYPE);
       const of = (metric: string): number | null => rows.find((row) => row.book === CANDIDATE && row.slice === 'test' && row.metric === metric)?.value ?? null;
-      return { outcome: 'passed' as const, summary: { books: books.length, slices: evaluated.slices.length, metrics: rows.length, trials: evaluated.trials.facts.count, sharpe: of('sharpe'), drawdown: of('max-drawdown'), deflated: of('dsr') } };
+      return { outcome: 'passed' as const, summary: { books: books.length, slices: evaluated.slices.length, metrics: rows.length, trials: evaluated.trials.facts.count, sharpe: of('sharpe'), drawdown: of('max_drawdown'), deflated: of('deflated_sharpe') } };
     });
   },
 });

@@ -4,7 +4,7 @@ import type { MetricId } from '../../../../src-shared/model/metrics/performance/
 
 /** Metrics of returns alone, which resampled returns give an interval of. Those of costs, trades and orders have none. */
 export const INTERVAL_METRICS: readonly MetricId[] = [
-  'total-return', 'cagr', 'mean-return', 'sharpe', 'volatility', 'max-drawdown', 'sortino', 'calmar', 'omega', 'excess-return', 'alpha', 'beta', 'information-ratio',
+  'total_return', 'cagr', 'mean_return', 'sharpe', 'volatility', 'max_drawdown', 'sortino', 'calmar', 'omega', 'excess_return', 'alpha', 'beta', 'information_ratio',
 ];
 
 /**
