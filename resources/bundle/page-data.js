@@ -61,7 +61,7 @@ class Table {
       const packed = await load(this.byName.get(name).d);
       const values = tuples(packed);
       const differs = new Map(packed.differs);
-      held = { ...values, differs, stored: (row) => (differs.has(row) ? differs.get(row) : values.of(row).at(-1)) };
+      held = { ...values, ...(packed.cells ? { cells: tuples(packed.cells) } : {}), differs, stored: (row) => (differs.has(row) ? differs.get(row) : values.of(row).at(-1)) };
       this.loaded.set(name, held);
       if (this.loaded.size > 400) this.loaded.delete(this.loaded.keys().next().value);
     }

@@ -29,8 +29,11 @@ function agreesBelow(node) {
   return node.agrees && node.inputs.every(agreesBelow);
 }
 
-/** One value of a row and everything it was made from. */
-async function walk(page, space, column, sourceRow) {
+/** Rows that a path over other rows goes to, one after another, and cells of one value that are gone into beside the first. */
+const MOST_OVER = 6;
+
+/** One value of a row and everything it was made from. `over` are the columns whose other rows the path went over. */
+async function walk(page, space, column, sourceRow, over = []) {
   const table = page.tables.get(space);
   const facts = table?.byName.get(column);
   const position = table ? (await table.places()).at.get(sourceRow) : undefined;
@@ -52,14 +55,23 @@ async function walk(page, space, column, sourceRow) {
     const first = i === 0;
     const changed = first ? step.k !== 'cell' && step.k !== 'read' && after !== null : before !== after;
     node.steps.push({ kind: step.k, title: step.t, detail: set ? set[2] : entry ? entry.d : step.d, before, after, changed, ...(by ? { origin: by } : {}) });
-    await follow(page, node, step, { before, after, sourceRow, set, entry, by });
+    await follow(page, node, step, { before, after, sourceRow, set, entry, by, over });
   }
+  const cells = (values.cells?.of(position)[0] ?? '').split(' ').filter((each) => each !== '');
+  for (const [i, cell] of cells.entries()) {
+    const [, of, name, row] = ADDRESS.exec(cell) ?? [];
+    const place = `${of}:${name}`;
+    // Beside the first, only what ends soon: a path that branched at every row would be the whole book.
+    if (over.length >= MOST_OVER || over.includes(place) || (i > 0 && over.length > 1)) continue;
+    await into(page, node, of, name, Number(row), [...over, place]);
+  }
+  if (cells.length > 0 && node.inputs.length + node.origins.length === 0) node.origins.push({ kind: 'blank', reason: `its own path goes on at ${cells[0]}` });
   return node;
 }
 
 /** Where a step's value came from, beyond the value before it. */
-async function follow(page, node, step, { before, after, sourceRow, set, entry, by }) {
-  const from = async ([space, column]) => node.inputs.push(await walk(page, space, column, sourceRow));
+async function follow(page, node, step, { before, after, sourceRow, set, entry, by, over }) {
+  const from = ([space, column]) => into(page, node, space, column, sourceRow, over);
   const says = (origin, value) => node.origins.unshift({ kind: 'document', origin, value });
   if (step.cell) node.origins.unshift(await sourceCell(page, sourceRow, step.cell[0], step.cell[1], after));
   if (step.from) for (const place of step.from) await from(place);
@@ -72,35 +84,49 @@ async function follow(page, node, step, { before, after, sourceRow, set, entry, 
   if (step.maps && before !== after) says(by, after);
 }
 
+/** Goes on into a value, or into the cell of what arrived. */
+async function into(page, node, space, column, sourceRow, over) {
+  if (space !== 'source') node.inputs.push(await walk(page, space, column, sourceRow, over));
+  else if (page.source && fileOf(page, sourceRow)) node.origins.push(await sourceCell(page, sourceRow, Number(column.slice(1)), column));
+}
+
 /** The line as it stood in the file, and where the cell lies in it. */
-async function sourceCell(page, sourceRow, column, header, value) {
-  const facts = page.source;
-  const source = await sourceOf(page);
+async function sourceCell(page, sourceRow, column, header, given) {
+  const facts = fileOf(page, sourceRow);
+  const source = await sourceOf(facts);
   const at = source.at.get(sourceRow);
-  const line = await lineAt(page, at, column);
+  const line = await lineAt(facts, at, column);
   const edge = source.edges.get(at);
-  const neighbour = async (near) => (near >= 0 && near < source.rows.length ? (await lineAt(page, near, column)).text : null);
+  // A cell that no step parsed is told as it stands, without its quotes.
+  const cell = line.text.slice(line.start, line.end);
+  const value = given !== undefined ? given : cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+  const neighbour = async (near) => (near >= 0 && near < source.rows.length ? (await lineAt(facts, near, column)).text : null);
   return {
-    kind: 'source-cell', file: facts.fileName, tapeSha256: facts.sha256, sheet: source.sheet, sourceRow, column, header, value,
+    kind: 'source-cell', file: facts.fileName, tapeSha256: facts.sha256, sheet: source.sheet, sourceRow, column, header: facts.headers ? facts.headers[column] ?? '' : header, value,
     line: source.lines ? source.lines[at] : null, cell: source.lines ? null : `${letters(column)}${source.records[at] + 1}`,
     rawLine: line.text, cellStart: line.start, cellEnd: line.end, headerLine: source.headerLine, before: edge ? edge[1] : await neighbour(at - 1), after: edge ? edge[2] : await neighbour(at + 1),
   };
 }
 
-async function sourceOf(page) {
-  if (!page.opened) {
-    const head = await load(page.source.d);
-    const rows = sums(head.rows);
-    page.opened = { ...head, rows, at: new Map(rows.map((row, i) => [row, i])), lines: head.lines && sums(head.lines), records: sums(head.records), edges: new Map(head.edges.map((edge) => [edge[0], edge])), odd: new Map(head.odd.map(([at, text, spans]) => [at, { text, spans }])), cells: [] };
-  }
-  return page.opened;
+/** The file that a source row was read from. */
+function fileOf(page, sourceRow) {
+  return page.source.files ? page.source.files.find((file) => sourceRow >= file.first && sourceRow <= file.last) : page.source;
 }
 
-async function lineAt(page, at, column) {
-  const source = await sourceOf(page);
+async function sourceOf(file) {
+  if (!file.opened) {
+    const head = await load(file.d);
+    const rows = sums(head.rows);
+    file.opened = { ...head, rows, at: new Map(rows.map((row, i) => [row, i])), lines: head.lines && sums(head.lines), records: sums(head.records), edges: new Map(head.edges.map((edge) => [edge[0], edge])), odd: new Map(head.odd.map(([at, text, spans]) => [at, { text, spans }])), cells: [] };
+  }
+  return file.opened;
+}
+
+async function lineAt(file, at, column) {
+  const source = await sourceOf(file);
   const odd = source.odd.get(at);
   if (odd) return { text: odd.text, start: odd.spans[column]?.[0] ?? odd.text.length, end: odd.spans[column]?.[1] ?? odd.text.length };
-  for (let i = 0; i < source.columns; i += 1) source.cells[i] ??= tuples(await load(page.source.cells[i]));
+  for (let i = 0; i < source.columns; i += 1) source.cells[i] ??= tuples(await load(file.cells[i]));
   const pieces = source.cells.map((cell) => cell.of(at)[0]);
   while (pieces.length > 0 && pieces.at(-1) === null) pieces.pop();
   const text = pieces.join(source.delimiter);

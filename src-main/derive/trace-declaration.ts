@@ -98,9 +98,18 @@ export interface KernelQuestion {
   /** Rows of another table of the run that stand on the same source row, in its order; empty where the run has no such table. */
   rows(slot: string): Promise<readonly RowTexts[]>;
   /** A whole table of the run, checked by its hash, by the path of its Parquet file, and what answers statements over it; null where the run has none. For kernels that make a row by going through tables again. */
-  table(slot: string): Promise<{ readonly path: string; rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> } | null>;
+  table(slot: string): Promise<WholeTable | null>;
   /** What is made once for a run and kept while it is looked at: loaded tables, a whole execution. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
+}
+
+export interface WholeTable {
+  /** Of its Parquet file. */
+  readonly path: string;
+  /** A small result of a statement over it (`read_parquet` of the path), at most 100,000 rows. */
+  rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** A result of any length, in blocks, column by column. */
+  stream(sql: string, take: (columns: readonly (readonly unknown[])[]) => void): Promise<void>;
 }
 
 /** One value of a kernel's row. */

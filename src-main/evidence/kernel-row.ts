@@ -63,7 +63,7 @@ export function questionOf(context: TraceContext, sourceRow: number, row: RowTex
       if (!context.archive.has(slot)) return null;
       slots.add(slot);
       context.touched.add(slot);
-      return { path: context.archive.path(slot), rows: (sql) => context.session.rows(sql) };
+      return { path: context.archive.path(slot), rows: (sql) => context.session.rows(sql), stream: (sql, take) => context.session.streamColumns(sql, take) };
     },
     once: async (key, make) => {
       // What it was made of counts for everybody who stands on it later.

@@ -53,7 +53,7 @@ async function placeOf(context: TraceContext, table: TracedTable, columns: reado
 }
 
 /** Whether the key columns, joined by `/`, are the text. Where it has one slash fewer than columns, each part is one column's: then rows need not be read to be passed over. */
-function isKey(columns: readonly string[], wanted: string): string {
+export function isKey(columns: readonly string[], wanted: string): string {
   const parts = wanted.split('/');
   const texts = columns.map((name) => `CAST(${ident(name)} AS VARCHAR)`);
   return parts.length === columns.length ? columns.map((name, i) => `${ident(name)} = ${keyText(parts[i] as string)}`).join(' AND ') : `${texts.join(` || '/' || `)} = ${keyText(wanted)}`;

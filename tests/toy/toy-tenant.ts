@@ -7,6 +7,7 @@ import { MeasureResult } from '../../src-shared/model/measure.ts';
 import { BandSet } from '../../src-shared/model/resolved-config.ts';
 import { aboutRule, toyPipeline } from './toy-gates.ts';
 import { explainPoints, pointsPipeline } from './toy-points.ts';
+import { stallsPipeline, stallsTraces } from './toy-stalls.ts';
 
 const Shares = z.looseObject({ sets: z.array(z.object({ bands: BandSet, groups: z.array(z.object({ key: z.string().nullable(), label: z.string(), results: z.array(MeasureResult) })), total: z.array(MeasureResult) })) });
 
@@ -60,4 +61,13 @@ export const pointsTenant: Tenant = {
     kernels: [{ space: 'points', explain: explainPoints }],
     reports: [{ space: 'totals', slot: 'totals', plan: 'totals.plan', current: 'sale' }, { space: 'card', slot: 'card', plan: 'card.plan', current: 'points' }],
   },
+};
+
+/** Several files in one table, and a table whose rows stand on none of another. */
+export const stallsTenant: Tenant = {
+  registration: {
+    ...registration, id: stallsPipeline.id, title: stallsPipeline.title, exports: [], identifiers: ['stall'],
+    gates: stallsPipeline.order.map(({ id, title, version, inputs, outputs }) => ({ id, title, version, inputs, outputs })),
+  },
+  traces: stallsTraces,
 };

@@ -11,6 +11,7 @@ import { unitInWords } from '../currency.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { findingsOf } from './finding-data.ts';
 import { ColumnPacker } from './packed.ts';
+import { sourceFiles } from '../source-files.ts';
 import { sourceData } from './source-data.ts';
 import { columnsOfTable, rowsOfTable } from './table-data.ts';
 import { templateOf } from '../template-field.ts';
@@ -78,23 +79,27 @@ export async function* bundlePage(spec: PageSpec): AsyncGenerator<string> {
       yield rows.html;
       const columns: unknown[] = [];
       const total = (await context.plan(table.space)).plan.derivations.length;
-      for await (const { values, differs, ...column } of columnsOfTable(context, table, origin, spec.signal)) {
-        const packed = chunk({ ...values, differs });
+      for await (const { values, differs, cells, ...column } of columnsOfTable(context, table, origin, spec.signal)) {
+        const packed = chunk({ ...values, differs, ...(cells === undefined ? {} : { cells }) });
         yield packed.html;
         columns.push({ ...column, d: packed.id });
         spec.progress(columns.length, total, `columns of ${table.title}`);
       }
       tables.push({ space: table.space, title: table.title, slot: table.slot, sha256: context.archive.ref(table.slot).sha256, names: table.names ?? [], keys: table.keys ?? null, rows: rows.id, columns });
     }
-    if (context.archive.has(context.declaration.source.table) && context.archive.has(context.declaration.source.tape)) {
-      const { cells, ...rest } = await sourceData(context, spec.signal);
+    const several = context.declaration.source.files !== undefined;
+    const files: unknown[] = [];
+    for (const file of context.archive.has(context.declaration.source.table) ? (await sourceFiles(context)).filter((each) => context.archive.has(each.slot)) : []) {
+      const { cells, ...rest } = await sourceData(context, file, spec.signal);
       const ids: number[] = [];
       for (const cell of cells) { const packed = chunk(cell); ids.push(packed.id); yield packed.html; }
       const head = chunk(rest);
       yield head.html;
-      const slot = context.declaration.source.tape;
-      source = { d: head.id, cells: ids, slot, sha256: context.archive.ref(slot).sha256, fileName: document.run.inputs.find((input) => input.name === slot)?.fileName ?? slot };
+      const { slot, fileName, headers } = file;
+      const ends = several ? { first: rest.rows[0] ?? 0, last: rest.rows.reduce((sum, step) => sum + step, 0), headers } : {};
+      files.push({ d: head.id, cells: ids, slot, sha256: context.archive.ref(slot).sha256, fileName, ...ends });
     }
+    source = several ? { files } : files[0] ?? null;
   } else {
     for (const table of declared) {
       const { plan } = await context.plan(table.space);

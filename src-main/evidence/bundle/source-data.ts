@@ -1,15 +1,14 @@
 import { open } from 'node:fs/promises';
-import { z } from 'zod';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
-import { Dialect } from '../../../src-shared/model/dialect.ts';
+import type { Dialect } from '../../../src-shared/model/dialect.ts';
 import { parseRecord } from '../../data/cells.ts';
 import { decodeRecord } from '../../data/decode.ts';
 import { readRawRow, readRawSheetRow } from '../../data/raw-line.ts';
 import { ident } from '../../derive/sql-text.ts';
+import { rowsOfFile, type SourceFile } from '../source-files.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { ColumnPacker, differences, type PackedColumn } from './packed.ts';
 
-const DialectDocument = z.looseObject({ dialect: Dialect });
 const BLOCK = 4 * 1024 * 1024;
 /** Places where rows do not touch, whose neighbours are looked up; beyond it the row before and after stand there. */
 const MAX_EDGES = 2_000;
@@ -30,13 +29,14 @@ export interface PageSource {
   readonly cells: readonly PackedColumn[];
 }
 
-/** Every source row once more from the tape's own bytes (a workbook's from its table of cells, which is read the same way). */
-export async function sourceData(context: TraceContext, signal: AbortSignal): Promise<PageSource> {
+/** Every source row of a file once more from its own bytes (a workbook's from its table of cells, which is read the same way). */
+export async function sourceData(context: TraceContext, tape: SourceFile, signal: AbortSignal): Promise<PageSource> {
   const { source } = context.declaration;
-  const { dialect } = await context.json(source.dialect, DialectDocument);
+  const { dialect } = tape;
   const parquet = context.archive.parquet(source.table);
   const names: string[] = [];
   for (const row of await context.session.rows(`SELECT column_name AS n FROM (DESCRIBE SELECT * FROM ${parquet})`)) if (/^c\d+$/.test(String(row.n))) names.push(String(row.n));
+  if (source.files !== undefined) names.length = Math.min(names.length, Math.max(1, tape.headers.length));
   const isText = dialect.format === 'csv';
   const delimiter = isText ? dialect.delimiter : '\t';
   const [rows, lines, records]: [number[], number[], number[]] = [[], [], []];
@@ -45,7 +45,7 @@ export async function sourceData(context: TraceContext, signal: AbortSignal): Pr
   const places: [number, number][] = [];
   const number = (value: unknown): number => (value === null || value === undefined ? -1 : Number(value));
   const wanted = ['source_row', 'record', 'line', 'byte_offset', 'byte_length'].map((name) => `CAST(${name} AS VARCHAR)`);
-  await context.session.streamColumns(`SELECT ${[...wanted, ...(isText ? [] : names.map(ident))].join(', ')} FROM ${parquet} ORDER BY source_row`, (columns) => {
+  await context.session.streamColumns(`SELECT ${[...wanted, ...(isText ? [] : names.map(ident))].join(', ')} FROM ${parquet} WHERE ${rowsOfFile(context, tape)} ORDER BY source_row`, (columns) => {
     for (let i = 0; i < (columns[0]?.length ?? 0); i += 1) {
       rows.push(number(columns[0]?.[i]));
       records.push(number(columns[1]?.[i]));
@@ -54,15 +54,15 @@ export async function sourceData(context: TraceContext, signal: AbortSignal): Pr
       if (!isText) packers.forEach((packer, k) => packer.add([(columns[5 + k]?.[i] as string | null | undefined) ?? '']));
     }
   });
-  if (isText) await readLines(context.archive.path(source.tape), places, signal, (bytes, at) => {
+  if (isText) await readLines(context.archive.path(tape.slot), places, signal, (bytes, at) => {
     const text = decodeRecord(bytes, dialect.encoding).text;
     const { spans } = parseRecord(text, dialect.delimiter, dialect.quote);
     const pieces = spans.map(({ start, end }) => text.slice(start, end));
     if (pieces.length > names.length || pieces.join(delimiter) !== text) odd.push([at, text, spans.map(({ start, end }) => [start, end])]);
     packers.forEach((packer, k) => packer.add([pieces[k] ?? null]));
   });
-  const edges = isText ? await edgesOf(context.archive.path(source.tape), dialect, places) : [];
-  return { sheet: dialect.sheet ?? null, edges, headerLine: await headerOf(context, dialect, isText, places[0], records[0]), delimiter, columns: names.length, rows: differences(rows), lines: isText ? differences(lines) : null, records: differences(records), odd, cells: packers.map((packer) => packer.finish()) };
+  const edges = isText ? await edgesOf(context.archive.path(tape.slot), dialect, places) : [];
+  return { sheet: dialect.sheet ?? null, edges, headerLine: await headerOf(context.archive.path(tape.slot), dialect, isText, places[0], records[0]), delimiter, columns: names.length, rows: differences(rows), lines: isText ? differences(lines) : null, records: differences(records), odd, cells: packers.map((packer) => packer.finish()) };
 }
 
 /** Lines beside rows that were set aside or are none: the header above the first row, a blank line, a total at the end. */
@@ -80,9 +80,8 @@ async function edgesOf(tape: string, dialect: Dialect, places: readonly (readonl
   return edges;
 }
 
-async function headerOf(context: TraceContext, dialect: Dialect, isText: boolean, place: [number, number] | undefined, record: number | undefined): Promise<string | null> {
+async function headerOf(tape: string, dialect: Dialect, isText: boolean, place: [number, number] | undefined, record: number | undefined): Promise<string | null> {
   if (!place || record === undefined) return null;
-  const tape = context.archive.path(context.declaration.source.tape);
   const row = isText ? await readRawRow(tape, dialect, { byteOffset: place[0], byteLength: place[1] }) : await readRawSheetRow(tape, dialect, record);
   return row.cell(0).headerLine;
 }

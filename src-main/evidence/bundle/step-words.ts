@@ -31,7 +31,7 @@ export interface StepWords {
 }
 
 /** Words of the steps of a column. `seen` are the texts that came into step `i`, for code tables; `owner` says whose column a name is. */
-export function stepWords(column: string, steps: readonly Step[], seen: (step: number) => Iterable<string>, owner: (name: string) => string, origin: (origin: Origin) => OriginAt, readTitle: (space: string) => string, table: { readonly space: string; readonly input: string }): StepWords[] {
+export function stepWords(column: string, steps: readonly Step[], seen: (step: number) => Iterable<string>, owner: (name: string) => string, origin: (origin: Origin) => OriginAt, readTitle: (space: string) => string, table: { readonly space: string; readonly input: string; readonly freestanding?: boolean }): StepWords[] {
   // A column of its input's own name reads the input.
   const of = (name: string): string => (name === column ? table.input : owner(name));
   const place = (name: string): readonly [string, string] => [of(name), name];
@@ -60,7 +60,7 @@ export function stepWords(column: string, steps: readonly Step[], seen: (step: n
       }
       case 'lookup': return { ...base, lookup: true };
       case 'gather': return { ...base, from: [...new Set([...(step.value === undefined ? [] : [step.value]), ...step.key])].map((name) => [table.input, name] as const) };
-      case 'kernel': return { ...base, from: [...step.reads.map((name) => [table.input, name] as const), ...step.own.map((name) => [table.space, name] as const)] };
+      case 'kernel': return { ...base, from: [...(table.freestanding === true ? [] : step.reads).map((name) => [table.input, name] as const), ...step.own.map((name) => [table.space, name] as const)] };
       case 'prefix-map': return { ...base, maps: true };
       default: return base;
     }

@@ -13,12 +13,16 @@ export interface PageColumn {
   readonly column: string; readonly title: string; readonly type: string;
   readonly steps: readonly StepWords[];
   readonly values: PackedColumn;
+  /** Of a table whose rows stand on none of another: the values of other rows that each was made from, the most telling first, as `space:column@row`, one text a row. */
+  readonly cells?: PackedColumn;
   /** Rows whose stored value is not what the steps give: position and what is stored. Empty where all agree. */
   readonly differs: readonly (readonly [number, string | null])[];
 }
 
 /** Rows of a kernel's table that are in memory at a time. */
 const KERNEL_ROWS = 2_000;
+/** Of the cells that a value was made from, those that the page goes on to. */
+const CELLS = 3;
 
 /** Source rows of a table slot in order, as differences. */
 export async function rowsOfTable(context: TraceContext, slot: string): Promise<number[]> {
@@ -36,7 +40,7 @@ export async function* columnsOfTable(context: TraceContext, table: TracedTable,
   const titleOf = (space: string): string => (space === 'source' ? 'source table' : context.table(space).title);
   const kernel = kernelOf(context, table.space);
   if (kernel) {
-    yield* columnsOfKernel(context, table, kernel, (column, steps) => stepWords(column, steps, () => [], owner, (each) => origin(context.sign(each)), titleOf, table), signal);
+    yield* columnsOfKernel(context, table, kernel, (column, steps) => stepWords(column, steps, () => [], owner, (each) => origin(context.sign(each)), titleOf, { ...table, freestanding: kernel.freestanding === true }), signal);
     return;
   }
   for (const derivation of traced.plan.derivations) {
@@ -64,7 +68,7 @@ export async function* columnsOfTable(context: TraceContext, table: TracedTable,
 /** The same of a kernel's table: every row is made again once, whatever the number of its columns. */
 async function* columnsOfKernel(context: TraceContext, table: TracedTable, kernel: TracedKernel, words: (column: string, steps: readonly Step[]) => StepWords[], signal: AbortSignal): AsyncGenerator<PageColumn> {
   const { derivations } = (await context.plan(table.space)).plan;
-  const made = derivations.map(() => ({ packer: new ColumnPacker(), differs: [] as [number, string | null][] }));
+  const made = derivations.map(() => ({ packer: new ColumnPacker(), cells: kernel.freestanding === true ? new ColumnPacker() : null, differs: [] as [number, string | null][] }));
   const [own, input] = [context.archive.parquet(table.slot), context.archive.parquet(context.inputSlot(table.space))];
   for (let last = -1; ;) {
     if (signal.aborted) throw new AppError('CANCELLED', 'writing the bundle was cancelled');
@@ -79,9 +83,11 @@ async function* columnsOfKernel(context: TraceContext, table: TracedTable, kerne
       const row = rows.get(each['source_row'] ?? '');
       const value = row || kernel.mayLackInput === true || kernel.freestanding === true ? await kernel.explain(questionOf(context, sourceRow, row ?? {}, each, new Set(), rowsOf)) : () => null;
       derivations.forEach(({ column, type }, i) => {
-        const { packer, differs } = made[i] as (typeof made)[number];
+        const { packer, cells, differs } = made[i] as (typeof made)[number];
+        const told = value(column);
+        cells?.add([(told?.cells ?? []).slice(0, CELLS).map((cell) => `${cell.space}:${cell.column}@${cell.sourceRow}`).join(' ')]);
         const stored = each[column] ?? null;
-        const again = inLettersOf(type, stored, value(column)?.value ?? null);
+        const again = inLettersOf(type, stored, told?.value ?? null);
         if (stored !== again) differs.push([packer.rows, stored]);
         packer.add([again]);
       });
@@ -89,7 +95,7 @@ async function* columnsOfKernel(context: TraceContext, table: TracedTable, kerne
     }
   }
   for (const [i, { column, title, type, steps }] of derivations.entries()) {
-    const { packer, differs } = made[i] as (typeof made)[number];
-    yield { column, title, type, differs, values: packer.finish(), steps: words(column, steps) };
+    const { packer, cells, differs } = made[i] as (typeof made)[number];
+    yield { column, title, type, differs, values: packer.finish(), ...(cells === null ? {} : { cells: cells.finish() }), steps: words(column, steps) };
   }
 }

@@ -28,7 +28,7 @@ async function ofPlaceOnRow(context: TraceContext, plans: RunPlans, text: string
   const place = placeOf(context, plans, text.slice(0, at).trim());
   if (!place || place.kind === 'template-code') return [];
   if (place.kind === 'report-code') return plans.reports.flatMap((report) => report.codes.filter((code) => code.code === place.code && code.key === text.slice(at + 1)).map((code) => ({ address: `${place.space}:${code.code}@${code.key ?? ''}`, title: code.code, value: code.value })));
-  const { sourceRow } = await rowOf(context, plans, text.slice(at + 1).trim());
+  const { sourceRow } = await rowOf(context, plans, text.slice(at + 1).trim(), place.kind === 'column' ? place.space : 'source');
   if (sourceRow === null) return [];
   if (place.kind === 'header') {
     const row = await context.row(context.declaration.source.table, sourceRow, [`c${place.index}`]);

@@ -1,7 +1,10 @@
 import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import type { WhyNot } from '../../../src-shared/contract/explore.ts';
 import { ident } from '../../derive/sql-text.ts';
+import type { TracedTable } from '../../derive/trace-declaration.ts';
+import { sharesRows } from '../kernel-row.ts';
 import { keyText, sourceRowOf } from '../row-store.ts';
+import { isKey } from '../trace-keys.ts';
 import type { TraceContext } from '../trace-context.ts';
 import type { RunPlans } from './run-plans.ts';
 
@@ -24,7 +27,7 @@ export async function understand(context: TraceContext, plans: RunPlans, given: 
   const at = text.indexOf('@');
   if (at > 0 && at < text.length - 1) {
     const place = placeOf(context, plans, text.slice(0, at).trim());
-    if (place) return { text, place, row: await rowOf(context, plans, text.slice(at + 1).trim()), alternatives: [] };
+    if (place) return { text, place, row: await rowOf(context, plans, text.slice(at + 1).trim(), place.kind === 'column' ? place.space : 'source'), alternatives: [] };
   }
   const place = placeOf(context, plans, text);
   const row = place === null || /^(?:row|line|#)\s*\d+$/i.test(text) ? await rowOf(context, plans, text) : null;
@@ -57,8 +60,9 @@ export function placeOf(context: TraceContext, plans: RunPlans, name: string): A
 
 const MOST = 6;
 
-/** A row by `row 17`, `line 23` of the file, or by what names it; its source row is null where no row has it. */
-export async function rowOf(context: TraceContext, plans: RunPlans, text: string): Promise<AskedRow> {
+/** A row by `row 17`, `line 23` of the file, or by what names it; its source row is null where no row has it. `space` says in which table, where its rows are not those that arrived. */
+export async function rowOf(context: TraceContext, plans: RunPlans, text: string, space = 'source'): Promise<AskedRow> {
+  if (!sharesRows(context, space, 'source')) return rowOfTable(context, plans, text, space);
   const { source } = context.declaration;
   const none: AskedRow = { sourceRow: null, text, others: [] };
   if (!context.archive.has(source.table)) return none;
@@ -80,15 +84,31 @@ export async function rowOf(context: TraceContext, plans: RunPlans, text: string
   }
   // A key of another table, such as an identifier as it is delivered.
   for (const { declared } of plans.tables) {
-    for (const { columns } of declared.keys ?? []) {
-      const row = await context.first(`SELECT source_row AS r FROM ${context.archive.parquet(declared.slot)} WHERE ${columns.map(ident).join(` || '/' || `)} = ${keyText(text)} ORDER BY source_row LIMIT 1`);
-      if (row) return { ...none, sourceRow: Number(row.r) };
-    }
+    const at = sharesRows(context, declared.space, 'source') ? await keyedRow(context, declared, text) : null;
+    if (at !== null) return { ...none, sourceRow: at };
   }
   const cells = plans.headers.map((_, i) => `c${i}`);
   if (cells.length === 0 || text === '') return none;
   const rows = await context.session.rows(`SELECT source_row AS r FROM ${context.archive.parquet(source.table)} WHERE list_contains([${cells.map((cell) => `trim(${cell})`).join(', ')}], ${keyText(text)}) ORDER BY source_row LIMIT ${MOST}`);
   return rows.length === 0 ? none : { sourceRow: Number(rows[0]?.r), text, others: rows.slice(1).map((row) => Number(row.r)) };
+}
+
+/** A row of a table whose rows stand on none that arrived: by its number, or by its key. */
+async function rowOfTable(context: TraceContext, plans: RunPlans, text: string, space: string): Promise<AskedRow> {
+  const none: AskedRow = { sourceRow: null, text, others: [] };
+  const declared = plans.tables.find((each) => each.declared.space === space)?.declared;
+  if (!declared) return none;
+  const number = /^(?:row|#)?\s*(\d{1,15})$/i.exec(text)?.[1];
+  if (number !== undefined && (await context.row(declared.slot, Number(number), [])) !== null) return { ...none, sourceRow: Number(number) };
+  return { ...none, sourceRow: await keyedRow(context, declared, text) };
+}
+
+async function keyedRow(context: TraceContext, declared: TracedTable, text: string): Promise<number | null> {
+  for (const { columns } of declared.keys ?? []) {
+    const row = await context.first(`SELECT source_row AS r FROM ${context.archive.parquet(declared.slot)} WHERE ${isKey(columns, text)} ORDER BY source_row LIMIT 1`);
+    if (row) return Number(row.r);
+  }
+  return null;
 }
 
 /** Which cell of a row holds a text, by index; null where none does. */
