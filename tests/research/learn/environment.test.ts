@@ -32,8 +32,9 @@ describe('the environment that policies are trained in', () => {
       };
       const begin = 7;
       const decided: number[] = [];
+      const atDecision = new Map<number, number>();
       const book = runBook({
-        panel: PANEL, view: VIEW, execution, from: 20 + begin, to: 299, holdings: false,
+        panel: PANEL, view: VIEW, execution, recorder: { decided: ({ session, equity }) => void atDecision.set(session, equity) }, from: 20 + begin, to: 299, holdings: false,
         strategy: {
           warmUp: 0, explain: () => [],
           targets: ({ session }, target) => {
@@ -48,10 +49,8 @@ describe('the environment that policies are trained in', () => {
       let growth = 1;
       while (environment.session < 279) {
         seen.push(environment.session + 20);
-        const i = environment.session - begin;
-        // Under this convention the engine's line stands after the fill, of which nothing but the costs is lost.
-        const equity = book.equity[i]! + (execution.fill === 'same-close' ? book.costs[i]! : 0);
-        expect(Math.abs(environment.equity / equity - 1)).toBeLessThan(1e-9);
+        const equity = atDecision.get(environment.session + 20)!;
+expect(Math.abs(environment.equity / equity - 1)).toBeLessThan(1e-9);
         growth *= environment.hold(wanted(environment.session + 20), 279);
       }
       expect(seen).toEqual(decided);

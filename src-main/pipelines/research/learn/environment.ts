@@ -123,7 +123,7 @@ export class TradingEnvironment {
       this.equity = this.#worth();
       if (this.equity > this.#peak) this.#peak = this.equity;
       if (t >= last || this.#decides(t)) break;
-      // What waits for volume under this convention goes on at each close.
+      // What waits for volume under this convention goes on at each open and close.
       if (sameClose) {
         this.#fill(t, this.#market.close);
         this.equity = this.#worth();
@@ -201,8 +201,7 @@ export class TradingEnvironment {
       this.#units[s] = 0;
     }
     this.#accrue((market.days[t] as number) - (market.days[t - 1] as number));
-    if (fill === 'next-open') this.#fill(t, market.open);
-    else if (fill === 'next-close') this.#fill(t, market.close);
+    this.#fill(t, fill === 'next-close' ? market.close : market.open);
     this.#mark(t);
   }
 
