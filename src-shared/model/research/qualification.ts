@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateFaults } from './gate-faults.ts';
 
 /**
  * Gates that a candidate must pass, as data. A gate that cannot be evaluated is said to be `not-evaluable`: a hard one then keeps the
@@ -28,6 +29,7 @@ export const QualificationGates = z.object({
     if (ids.has(id)) context.addIssue({ code: 'custom', path: ['gates', i, 'id'], message: `there are two gates ${id}` });
     ids.add(id);
   }
+  for (const { path, message } of gateFaults(gates)) context.addIssue({ code: 'custom', path: [...path], message });
 });
 export type QualificationGates = z.infer<typeof QualificationGates>;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
+import { INTERVAL_METRICS } from '../../../../src-shared/model/metrics/performance/bounds.ts';
 import { METRICS } from '../../../../src-shared/model/metrics/performance/registry.ts';
 import type { CostReport, EvaluationReport, RegimeReport } from '../../../../src-shared/model/research/evaluation.ts';
 import { BENCHMARK, CANDIDATE } from '../../../../src-shared/model/research/book-tables.ts';
@@ -20,7 +21,6 @@ import { costRows, costRuns } from './cost-runs.ts';
 import { evaluateBooks, metricOptions, type Evaluated } from './evaluate-books.ts';
 import { factsOf } from './facts.ts';
 import { FoldSpans, foldSlices } from './fold-slices.ts';
-import { INTERVAL_METRICS } from './intervals.ts';
 import { metricPlan } from './metric-plan.ts';
 import { regimesOf } from './regimes.ts';
 import { runAgain } from './run-again.ts';

@@ -1,11 +1,7 @@
+import { INTERVAL_METRICS } from '../../../../src-shared/model/metrics/performance/bounds.ts';
 import { bootstrapIntervals, type BootstrapOptions, type Interval } from '../../../../src-shared/model/metrics/performance/bootstrap.ts';
 import { measure, type BookSlice } from '../../../../src-shared/model/metrics/performance/compute.ts';
 import type { MetricId } from '../../../../src-shared/model/metrics/performance/registry.ts';
-
-/** Metrics of returns alone, which resampled returns give an interval of. Those of costs, trades and orders have none. */
-export const INTERVAL_METRICS: readonly MetricId[] = [
-  'total_return', 'cagr', 'mean_return', 'sharpe', 'volatility', 'max_drawdown', 'sortino', 'calmar', 'omega', 'excess_return', 'alpha', 'beta', 'information_ratio',
-];
 
 /**
  * Bootstrap intervals of a book over an unbroken slice, by metric. Book and benchmark are resampled together, so that what moved together
