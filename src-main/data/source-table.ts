@@ -6,7 +6,7 @@ import { detectTextDialect } from './detect-dialect.ts';
 import { TAIL_ROWS, detectTail } from './detect-tail.ts';
 import { text } from '../derive/sql-text.ts';
 import type { Session } from './duckdb-session.ts';
-import { inspectFile } from './inspect-file.ts';
+import { inspectFile, type FileFacts } from './inspect-file.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { TapeLimits } from './limits.ts';
 import { profileTable } from './profile-table.ts';
@@ -70,6 +70,13 @@ export interface RowsRead {
  * TIMEOUT (workbooks).
  */
 export async function ingestTape(options: IngestOptions): Promise<IngestResult> {
+  const { facts, formats, ...read } = await readTape(options);
+  const profile = await profileTable(options.session, text(options.out), { sha256: facts.sha256, fileName: options.fileName, bytes: statSync(options.path).size }, read.headers, read.rows, formats);
+  return { ...read, profile };
+}
+
+/** The same without step 6: for files whose columns are declared, and nobody needs to guess. Errors: as `ingestTape`. */
+export async function readTape(options: IngestOptions): Promise<Omit<IngestResult, 'profile'> & { readonly facts: FileFacts; readonly formats: ReadonlyMap<number, readonly ColumnFormat[]> }> {
   const limits = options.limits ?? DEFAULT_LIMITS;
   const { session, frozenDialect } = options;
   const facts = await inspectFile(options.path, limits.maxFileBytes, options.signal);
@@ -90,11 +97,10 @@ export async function ingestTape(options: IngestOptions): Promise<IngestResult> 
   const setAside = [...read.setAside, ...tail.setAside.map(({ record, kind }) => ({ record, kind }))].sort((a, b) => a.record - b.record);
   await writer.finish(options.out, rows, read.width);
   const headers = Array.from({ length: read.width }, (_, i) => read.headers[i] ?? '');
-  const profile = await profileTable(session, text(options.out), { sha256: facts.sha256, fileName: options.fileName, bytes: statSync(options.path).size }, headers, rows, read.formats);
   const evidence = [...read.evidence, ...tail.reasons.map((reason) => ({ member: 'setAside', value: reason.split(' ')[1] ?? '', certainty: 0.9, reason }))];
   const aside = new Set(setAside.map(({ record }) => record));
   return {
-    dialect: frozenDialect ?? { ...read.dialect, setAside }, evidence, profile, headers, rows, sheets: read.sheets,
+    facts, formats: read.formats, dialect: frozenDialect ?? { ...read.dialect, setAside }, evidence, headers, rows, sheets: read.sheets,
     findings: findings.all.filter(({ record }) => !aside.has(record)),
   };
 }

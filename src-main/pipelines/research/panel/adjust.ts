@@ -18,3 +18,18 @@ export function actionFactor({ ratio, cash }: UnitAction, closeBefore: number): 
   const left = 1 - (cash * ratio) / closeBefore;
   return left > 0 ? ratio / left : Number.NaN;
 }
+
+/** An action on the ex-session `day` (days since 1970). */
+export interface PriceAction extends UnitAction { readonly day: number }
+
+/**
+ * What the factor is multiplied with where prices come adjusted already. `split`: past prices were divided by later splits, so only the
+ * dividend is left, and it is compared with the close as it was traded, which the later splits among `all` give back. `split-and-dividend`:
+ * nothing is left. `closeBefore` is the file's.
+ */
+export function basisFactor(action: PriceAction, basis: 'raw' | 'split' | 'split-and-dividend', closeBefore: number, all: readonly PriceAction[]): number {
+  if (basis === 'split-and-dividend') return 1;
+  if (basis === 'raw') return actionFactor(action, closeBefore);
+  const later = all.reduce((product, { day, ratio }) => (day > action.day ? product * ratio : product), 1);
+  return actionFactor({ ratio: 1, cash: action.cash }, closeBefore * later);
+}
