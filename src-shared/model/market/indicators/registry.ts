@@ -1,6 +1,7 @@
 import { AppError } from '../../../kernel/errors.ts';
 import { almaIndicator, epma, kama } from './adaptive-averages.ts';
 import { atr, bb, donchian, keltner, maDistance, maEnvelopes, stdev, tr } from './bands.ts';
+import { dma, dv2, kst, pgo, zlema } from './composites.ts';
 import type { Indicator } from './definition.ts';
 import { hurst } from './hurst.ts';
 import { cmo, laguerre, macd, ppo, pvo, rmi, roc, rsi, tsi } from './momentum.ts';
@@ -19,6 +20,7 @@ export const INDICATORS: readonly Indicator[] = [
   stoch, stochRsi, williamsR, cci, ultimate, awesome, acceleration, ulcer, moves,
   obv, adl, cmf, mfi, williamsAd,
   slope, correlation, beta, percentRank, extremes, hurst,
+  zlema, dma, kst, pgo, dv2,
 ];
 
 const byName = new Map<string, Indicator>(INDICATORS.flatMap((each) => [each.name, ...each.aliases].map((name) => [name, each] as const)));
