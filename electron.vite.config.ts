@@ -14,6 +14,8 @@ const MAIN_INPUTS = [
   'src-main/adapters/xsd/libxml2-worker.ts',
   'src-main/data/workbook/reader-child.ts',
   'src-main/pipelines/ecl/kernel/kernel-worker.ts',
+  'src-main/pipelines/research/learn/ppo-worker.ts',
+  'src-main/pipelines/research/robustness/sweep-worker.ts',
 ].map(here).filter((path) => existsSync(path));
 
 const nameOf = (path: string) => basename(path, '.ts');
