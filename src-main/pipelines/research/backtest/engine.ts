@@ -40,6 +40,8 @@ const DUST = 1e-9;
 export interface BookRun extends BookResult {
   readonly fillLedger: FillLedger;
   readonly tradeLedger: TradeLedger;
+  /** Close each name is marked at, session-major like `units`; where holdings were asked. */
+  readonly marks?: Float64Array;
   /** Names marked at a close of an earlier session, summed over sessions. */
   readonly stale: number;
   /** Dividends of each session, in cash. */
@@ -74,6 +76,7 @@ class Book implements BookRun {
   readonly dividends: Float64Array;
   readonly units?: Float64Array;
   readonly targets?: Float64Array;
+  readonly marks?: Float64Array;
   readonly fillLedger: FillLedger;
   readonly tradeLedger: TradeLedger;
   readonly actions: 'told' | 'factor';
@@ -97,7 +100,7 @@ class Book implements BookRun {
     const line = (): Float64Array => new Float64Array(n);
     [this.equity, this.cash, this.returns, this.drawdown, this.gross, this.net, this.turnover, this.costs, this.interest, this.dividends] = [line(), line(), line(), line(), line(), line(), line(), line(), line(), line()];
     this.positions = new Int32Array(n);
-    if (options.holdings) [this.units, this.targets] = [new Float64Array(n * names), new Float64Array(n * names)];
+    if (options.holdings) [this.units, this.targets, this.marks] = [new Float64Array(n * names), new Float64Array(n * names), new Float64Array(n * names)];
     this.fillLedger = new FillLedger(options.book ?? 'candidate', panel);
     this.#account = new Account(panel, execution, costRates(execution.costs, options.costMultiple ?? 1), this.fillLedger, recorder);
     this.tradeLedger = this.#account.trades;
@@ -241,6 +244,7 @@ class Book implements BookRun {
     this.dividends[i] = account.dividends;
     this.units?.set(account.units, i * account.units.length);
     this.targets?.set(this.#lastTargets, i * account.units.length);
+    this.marks?.set(account.marks, i * account.units.length);
     return equity;
   }
 }

@@ -169,6 +169,10 @@ export class TradeLedger {
     [this.#fill, this.#from, this.#entered, this.#next, this.#symbolOf] = [wider(this.#fill), wider(this.#from), wider(this.#entered), wider(this.#next), wider(this.#symbolOf)];
   }
 
+  isOpen(row: number): boolean {
+    return this.rows.get(row, TRADE.open) === 1;
+  }
+
   record(row: number): TradeRecord {
     const get = (column: number): number => this.rows.get(row, column);
     const [units, entered, isOpen] = [get(TRADE.units), get(TRADE.entered), get(TRADE.open) === 1];
