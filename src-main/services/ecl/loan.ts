@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { z } from 'zod';
-import type { CallContext } from '../../../src-shared/contract/define.ts';
 import type { EclLoan } from '../../../src-shared/contract/ecl.ts';
 import { cellText } from '../../../src-shared/kernel/cell-text.ts';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
@@ -10,9 +6,10 @@ import { LOAN_FIELDS } from '../../../src-shared/model/ecl/loan-fields.ts';
 import { RESULT_FIELDS, type Stage } from '../../../src-shared/model/ecl/result-fields.ts';
 import { ident, text } from '../../derive/sql-text.ts';
 import type { Row, Session } from '../../data/duckdb-session.ts';
-import { whoOf, type ServiceContext } from '../context.ts';
+import type { ServiceContext } from '../context.ts';
 import { standingOf } from '../documents/answers.ts';
 import { shaOf } from '../documents/stored.ts';
+import { keepFile } from '../exports/keep-file.ts';
 import type { EclAnswers } from './ecl.ts';
 import type { EclRunArtifacts } from './ecl-port.ts';
 import type { LoanQuestion } from './explain-port.ts';
@@ -71,13 +68,4 @@ async function previousOf(context: ServiceContext, session: Session, run: string
   if (prior === null) return null;
   const [row] = await session.rows(`SELECT ${['stage', 'allowance'].map((column) => `CAST(${ident(column)} AS VARCHAR) AS ${ident(column)}`).join(', ')} FROM read_parquet(${text(prior.path)}) WHERE loan_id = ${text(loan)} ORDER BY source_row LIMIT 1`);
   return row ? { run: priorRun ?? 'prior', stage: cellText(row['stage']) as Stage, allowance: cellText(row['allowance']) } : null;
-}
-
-async function keepFile(context: ServiceContext, run: string, fileName: string, bytes: Uint8Array, call: CallContext): Promise<{ fileName: string; sha256: string; bytes: number; token: string }> {
-  const folder = join(context.folders.outbox, run);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, fileName), bytes);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  context.store.audit.append({ ...whoOf(call), kind: 'run.exported', subject: run, payload: { files: [{ name: fileName, sha256 }] } });
-  return { fileName, sha256, bytes: bytes.length, token: context.files.issue(join(folder, fileName), fileName) };
 }

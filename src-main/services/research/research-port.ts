@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FillStory, ResearchOverview } from '../../../src-shared/contract/research.ts';
+import type { ResearchOverview } from '../../../src-shared/contract/research.ts';
 
 /** Files of a run by path, hash-checked where they are read: what questions of the port stand on. */
 export interface ResearchRunFiles {
@@ -17,17 +17,12 @@ export interface ResearchRunFiles {
 export interface ResearchPort {
   /** Every feature of the registry, in its order. */
   readonly features: (() => readonly RegistryFeature[]) | null;
-  /** Why a fill came about, by running the book again up to it. */
-  readonly fillStory: ((files: ResearchRunFiles, book: string, number: number, signal: AbortSignal) => Promise<FillSteps>) | null;
+  /** The tear sheet, made from the run's artifacts. */
   readonly tearSheet: ((files: ResearchRunFiles, as: 'html' | 'pdf') => Promise<{ readonly fileName: string; readonly bytes: Uint8Array }>) | null;
   /** Writes a synthetic market into a folder. */
   readonly generate: ((folder: string, asked: { readonly symbols: number; readonly sessions: number; readonly seed: number }) => Promise<readonly GeneratedFile[]>) | null;
-  /** Lines of an indicator over bars, oldest first; INVALID_INPUT for one that is not known. */
-  readonly indicator: ((name: string, bars: IndicatorBars) => Readonly<Record<string, Float64Array>>) | null;
   close(): Promise<void> | void;
 }
 
 export type RegistryFeature = z.output<typeof ResearchOverview>['features'][number] & { readonly set: string | null; readonly inputs: readonly string[] };
-export interface FillSteps { readonly steps: readonly z.output<typeof FillStory>['steps'][number][]; readonly recomputed: boolean; readonly source: string; /** Rows of `bar` that took part. */ readonly rows: readonly number[] }
 export interface GeneratedFile { readonly name: string; readonly path: string; readonly bytes: number; readonly what: string; readonly kind: 'data' | 'ingestion' | 'spec' | 'gates' }
-export interface IndicatorBars { readonly open: Float64Array; readonly high: Float64Array; readonly low: Float64Array; readonly close: Float64Array; readonly volume: Float64Array }

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { METRIC_IDS, metricOf } from '../../../src-shared/model/metrics/performance/registry.ts';
 import type { MetricLine } from '../../../src-shared/contract/research.ts';
 import { BENCHMARK, CANDIDATE } from '../../../src-shared/model/research/book-tables.ts';
-import type { Costs, Execution, ExperimentSpec } from '../../../src-shared/model/research/spec.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** What a run's money is in: that of its exchange's quotes. */
@@ -35,44 +34,4 @@ export function metricLine(id: string): z.input<typeof MetricLine> {
 export function inRegistryOrder(ids: Iterable<string>): string[] {
   const rank = new Map<string, number>(METRIC_IDS.map((id, i) => [id, i]));
   return [...new Set(ids)].sort((a, b) => (rank.get(a) ?? METRIC_IDS.length) - (rank.get(b) ?? METRIC_IDS.length) || (a < b ? -1 : 1));
-}
-
-const FILLS: Readonly<Record<Execution['fill'], string>> = { 'next-open': 'filled at the next session’s open', 'next-close': 'filled at the next session’s close', 'same-close': 'filled at the close that it was made at, which nobody could have' };
-
-/** `signal at the close, filled at the next session's open; rebalanced monthly; ...`: what stands beside every figure. */
-export function sayExecution(execution: Execution): string {
-  const { fill, rebalance, units, band, longOnly, maxWeight, maxGross, minCash, maxTurnover } = execution;
-  return [
-    `signal at the close, ${FILLS[fill]}`, typeof rebalance === 'number' ? `rebalanced every ${rebalance} sessions` : `rebalanced ${rebalance}`, `${units} units`, longOnly ? 'long only' : 'long and short',
-    ...(band > 0 ? [`weights drift inside a band of ${percent(band)}`] : []), ...(maxWeight < 1 ? [`at most ${percent(maxWeight)} a name`] : []), ...(maxGross === 1 ? [] : [`gross exposure up to ${percent(maxGross)}`]),
-    ...(minCash > 0 ? [`at least ${percent(minCash)} in cash`] : []), ...(maxTurnover === undefined ? [] : [`turnover of at most ${percent(maxTurnover)} a rebalance`]),
-  ].join('; ');
-}
-
-/** What is charged, each with its unit. */
-export function sayCosts(costs: Costs): string {
-  const { commissionBps, perShare, perOrder, spreadBps, slippage, participation, borrowBps, cashRateBps } = costs;
-  const said = [
-    ...(commissionBps > 0 ? [`commission ${commissionBps} bps a side`] : []), ...(perShare > 0 ? [`${perShare} a share`] : []), ...(perOrder > 0 ? [`${perOrder} an order`] : []), ...(spreadBps > 0 ? [`spread ${spreadBps} bps, half of it a side`] : []),
-    ...(slippage.kind === 'bps' ? [`slippage ${slippage.bps} bps`] : slippage.kind === 'square-root' ? [`slippage ${slippage.coefficientBps} bps times the root of the share of volume`] : []),
-    ...(participation === undefined ? [] : [`at most ${percent(participation)} of a session’s volume`]), ...(borrowBps > 0 ? [`borrow ${borrowBps} bps a year`] : []), ...(cashRateBps === 0 ? [] : [`${cashRateBps} bps a year on cash`]),
-  ];
-  return said.length === 0 ? 'no costs' : said.join('; ');
-}
-
-/** The strategy in a line. */
-export function sayStrategy({ strategy }: Pick<ExperimentSpec, 'strategy'>): string {
-  switch (strategy.kind) {
-    case 'equal-weight': return 'equal weight';
-    case 'sma': return `moving averages ${strategy.fast}/${strategy.slow}, ${strategy.form}`;
-    case 'risk-parity': return `risk parity over ${strategy.window} sessions, ${strategy.form}`;
-    case 'momentum': return `momentum ${strategy.lookback} less ${strategy.skip} sessions, best ${strategy.top}`;
-    case 'mean-reversion': return `mean reversion over ${strategy.window} sessions, ${strategy.top} names`;
-    case 'rules': return 'rules';
-    case 'ppo': return `PPO, ${strategy.steps} steps`;
-  }
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(4))} %`;
 }
