@@ -23,6 +23,8 @@ export interface FillAsk {
   first: boolean; signal: number; target: number; held: number;
   /** Most that this purchase's share of cash allows; Infinity for all of it. */
   most: number;
+  /** Never fills more than is held against it. */
+  reduceOnly: boolean;
 }
 
 /**
@@ -36,6 +38,10 @@ export class Account {
   readonly marks: Float64Array;
   /** Session of that close; -1 before the first. */
   readonly marked: Int32Array;
+  /** Mean fill price of what is held, in units as they count now; NaN where nothing is. */
+  readonly entry: Float64Array;
+  /** Session in which what is held was entered; -1 where nothing is. */
+  readonly entered: Int32Array;
   /** Cash must not go below this by buying. */
   floor = 0;
   readonly fills: FillLedger;
@@ -59,6 +65,8 @@ export class Account {
     this.units = new Float64Array(panel.symbols.length);
     this.marks = new Float64Array(panel.symbols.length).fill(Number.NaN);
     this.marked = new Int32Array(panel.symbols.length).fill(-1);
+    this.entry = new Float64Array(panel.symbols.length).fill(Number.NaN);
+    this.entered = new Int32Array(panel.symbols.length).fill(-1);
     this.fills = fills;
     this.trades = new TradeLedger(panel, fills.reasons);
   }
@@ -76,6 +84,7 @@ export class Account {
     const held = this.units[symbol] as number;
     if (held === 0) return;
     this.trades.split(symbol, session, ratio);
+    this.entry[symbol] = (this.entry[symbol] as number) / ratio;
     const exact = held * ratio;
     this.units[symbol] = exact;
     this.#recorder?.moved?.({ session, symbol, what: 'split', units: exact - held, cash: 0 });
@@ -91,9 +100,10 @@ export class Account {
     const mark = this.marks[symbol] as number;
     const cash = rest * mark;
     this.units[symbol] = whole;
+    if (whole === 0) this.#left(symbol);
     if (rest === 0) return;
     this.cash += cash;
-    this.#row({ symbol, isBuy: rest < 0, type: 0, decided: session, reason: this.fills.reasons.code('cash in lieu'), asked: Math.abs(rest), want: Math.abs(rest), rule: AT_LAST_CLOSE, reference: mark, limit: Number.NaN, trigger: Number.NaN, first: false, signal: Number.NaN, target: Number.NaN, held: Number.NaN, most: Number.POSITIVE_INFINITY }, session, FILLED, Math.abs(rest), mark, 0, 0, 0, Number.NaN);
+    this.#row({ symbol, isBuy: rest < 0, type: 0, decided: session, reason: this.fills.reasons.code('cash in lieu'), asked: Math.abs(rest), want: Math.abs(rest), rule: AT_LAST_CLOSE, reference: mark, limit: Number.NaN, trigger: Number.NaN, first: false, signal: Number.NaN, target: Number.NaN, held: Number.NaN, most: Number.POSITIVE_INFINITY, reduceOnly: false }, session, FILLED, Math.abs(rest), mark, 0, 0, 0, Number.NaN);
     this.trades.book(symbol, -rest, whole, mark, 0, 0, this.fills.rows.length - 1, session, session, session - 1, this.fills.reasons.code('cash in lieu'));
     this.#recorder?.moved?.({ session, symbol, what: 'cash-in-lieu', units: -rest, cash });
   }
@@ -115,12 +125,18 @@ export class Account {
     const mark = this.marks[symbol] as number;
     const reason = this.fills.reasons.code('delisted');
     const size = Math.abs(held);
-    this.#row({ symbol, isBuy: held < 0, type: 0, decided: this.marked[symbol] as number, reason, asked: size, want: size, rule: AT_LAST_CLOSE, reference: mark, limit: Number.NaN, trigger: Number.NaN, first: false, signal: Number.NaN, target: 0, held: Number.NaN, most: Number.POSITIVE_INFINITY }, session, FILLED, size, mark, 0, 0, 0, Number.NaN);
+    this.#row({ symbol, isBuy: held < 0, type: 0, decided: this.marked[symbol] as number, reason, asked: size, want: size, rule: AT_LAST_CLOSE, reference: mark, limit: Number.NaN, trigger: Number.NaN, first: false, signal: Number.NaN, target: 0, held: Number.NaN, most: Number.POSITIVE_INFINITY, reduceOnly: false }, session, FILLED, size, mark, 0, 0, 0, Number.NaN);
     this.units[symbol] = 0;
+    this.#left(symbol);
     this.cash += held * mark;
     this.traded += size * mark;
     this.trades.book(symbol, -held, 0, mark, 0, 0, this.fills.rows.length - 1, session, session, session - 1, reason);
     this.#recorder?.moved?.({ session, symbol, what: 'delisting', units: -held, cash: held * mark });
+  }
+
+  #left(symbol: number): void {
+    this.entry[symbol] = Number.NaN;
+    this.entered[symbol] = -1;
   }
 
   /** Interest on cash and borrow on what is short or borrowed, for so many days, on balances at the close before: actual/365. */
@@ -159,8 +175,9 @@ export class Account {
     const position = this.units[symbol] as number;
     let units = ask.want;
     this.cut = CUT.none;
-    if (!isBuy && this.#execution.longOnly && units > position) {
-      units = Math.max(0, position);
+    const against = Math.max(0, isBuy ? -position : position);
+    if (units > against && (ask.reduceOnly || (!isBuy && this.#execution.longOnly))) {
+      units = against;
       this.cut = CUT.nothingHeld;
     }
     if (rates.participation !== Number.POSITIVE_INFINITY || rates.squareRoot !== 0) {
@@ -202,6 +219,11 @@ export class Account {
     const after = position + signed;
     this.cash -= (isBuy ? value : -value) + commission;
     this.units[symbol] = after;
+    if (after === 0) this.#left(symbol);
+    else if (position === 0 || position > 0 !== after > 0) {
+      this.entry[symbol] = price;
+      this.entered[symbol] = session;
+    } else if (position > 0 === isBuy) this.entry[symbol] = ((this.entry[symbol] as number) * position + price * signed) / after;
     const cost = commission + units * (spread + slippage);
     this.costs += cost;
     this.traded += value;

@@ -186,7 +186,7 @@ class Book implements BookRun {
     const equity = account.equity();
     if (!(equity > 0)) return;
     this.#drift(equity);
-    const state = { session: t, equity, weights: this.#weights, units: account.units };
+    const state = { session: t, equity, weights: this.#weights, units: account.units, entry: account.entry, entered: account.entered };
     if (isRebalance) {
       const target = new Float64Array(panel.symbols.length).fill(Number.NaN);
       const signal = new Float64Array(panel.symbols.length).fill(Number.NaN);

@@ -7,7 +7,7 @@ import { AT_CLOSE, AT_GAP, AT_OPEN, limitRule, NO_FILL, stopRule, trailingStop }
 
 /** An order that a strategy gave beside its targets, as it stands. */
 interface Standing {
-  readonly symbol: number; readonly isBuy: boolean; readonly type: number; readonly decided: number; readonly last: number; readonly reason: number;
+  readonly symbol: number; readonly isBuy: boolean; readonly type: number; readonly decided: number; readonly last: number; readonly reason: number; readonly reduceOnly: boolean;
   asked: number; rest: number; limit: number; stop: number; readonly trail: number;
   /** Best price since it was given, of a trailing stop. */
   best: number;
@@ -18,6 +18,8 @@ interface Standing {
 }
 
 const NONE = Number.NaN;
+/** Floating point that a whole number of units may be short of. */
+const WHOLE = 1e-9;
 
 /**
  * Orders that stand, and the rules by which a session's bar fills them. Of target weights there is at most one a symbol; a new decision
@@ -39,7 +41,7 @@ export class OrderDesk {
   readonly #held: Float64Array;
   #standing: Standing[] = [];
   readonly #rebalance: number;
-  readonly #ask: FillAsk = { symbol: 0, isBuy: true, type: 0, decided: 0, reason: 0, asked: 0, want: 0, rule: 0, reference: 0, limit: NONE, trigger: NONE, first: true, signal: NONE, target: NONE, held: NONE, most: Number.POSITIVE_INFINITY };
+  readonly #ask: FillAsk = { symbol: 0, isBuy: true, type: 0, decided: 0, reason: 0, asked: 0, want: 0, rule: 0, reference: 0, limit: NONE, trigger: NONE, first: true, signal: NONE, target: NONE, held: NONE, most: Number.POSITIVE_INFINITY, reduceOnly: false };
 
   constructor(panel: BarPanel, account: Account, execution: Execution) {
     const n = panel.symbols.length;
@@ -75,16 +77,21 @@ export class OrderDesk {
 
   take(intent: OrderIntent, session: number): void {
     const type = ORDER_TYPES.indexOf(intent.type);
-    if (!(intent.units > 0)) return;
+    const isBuy = intent.side === 'buy';
+    const units = this.#execution.units === 'integer' ? Math.floor(intent.units + WHOLE) : intent.units;
+    if (!(units > 0)) return;
+    const trail = intent.trail ?? NONE;
+    // A trailing stop that says where it stands goes on from there, else from the last close.
+    const best = intent.type === 'trailing' && intent.stop !== undefined ? intent.stop / trailingStop(isBuy, 1, trail) : (this.#account.marks[intent.symbol] as number);
     this.#standing.push({
-      symbol: intent.symbol, isBuy: intent.side === 'buy', type, decided: session, last: session + Math.max(1, intent.validSessions), reason: this.#account.fills.reasons.code(intent.reason),
-      asked: intent.units, rest: intent.units, limit: intent.limit ?? NONE, stop: intent.stop ?? NONE, trail: intent.trail ?? NONE, best: this.#account.marks[intent.symbol] as number, first: true, why: 'no bar', done: false,
+      symbol: intent.symbol, isBuy, type, decided: session, reduceOnly: intent.reduceOnly ?? false, last: session + Math.max(1, intent.validSessions), reason: this.#account.fills.reasons.code(intent.reason),
+      asked: units, rest: units, limit: intent.limit ?? NONE, stop: intent.stop ?? NONE, trail, best, first: true, why: 'no bar', done: false,
     });
   }
 
   /** A split changes what orders ask for and at what price. */
   split(symbol: number, ratio: number): void {
-    const whole = (units: number): number => (this.#execution.units === 'integer' ? Math.sign(units) * Math.floor(Math.abs(units) + 1e-9) : units);
+    const whole = (units: number): number => (this.#execution.units === 'integer' ? Math.sign(units) * Math.floor(Math.abs(units) + WHOLE) : units);
     this.#rest[symbol] = whole((this.#rest[symbol] as number) * ratio);
     this.#asked[symbol] = (this.#asked[symbol] as number) * ratio;
     for (const order of this.#standing) {
@@ -160,6 +167,7 @@ export class OrderDesk {
     ask.want = Math.abs(rest);
     ask.limit = NONE;
     ask.trigger = NONE;
+    ask.reduceOnly = false;
     ask.first = this.#isFirst[symbol] === 1;
     ask.signal = this.#signal[symbol] as number;
     ask.target = this.#target[symbol] as number;
@@ -276,6 +284,7 @@ export class OrderDesk {
     if (cut === CUT.none) order.done = true;
     else if (cut === CUT.participation || cut === CUT.noVolume) order.why = CUT_WORDS[cut] ?? '';
     else if (units > 0) order.done = true;
+    else if (order.reduceOnly) order.done = true;
     else this.#finish(order, session, REJECTED, CUT_WORDS[cut] ?? '');
   }
 
@@ -291,6 +300,7 @@ export class OrderDesk {
     ask.limit = order.limit;
     ask.trigger = order.type === 1 ? order.limit : order.type === 2 ? order.stop : order.trail;
     ask.first = order.first;
+    ask.reduceOnly = order.reduceOnly;
     ask.signal = NONE;
     ask.target = NONE;
     ask.held = NONE;
@@ -298,10 +308,12 @@ export class OrderDesk {
   }
 
   #finish(order: Standing, session: number, status: number, why: string): void {
+    order.done = true;
+    // A protective order that was not reached is no event: it was given anew at every close.
+    if (order.reduceOnly && order.rest === order.asked) return;
     const ask = this.#set(order);
     ask.reason = this.#account.fills.reasons.code(`${this.#account.fills.reasons.word(order.reason)}: ${why}`);
     this.#account.end(ask, session, status);
-    order.done = true;
   }
 }
 
