@@ -11,13 +11,16 @@ import { eclDocuments, eclExplain, eclOverlays } from './ecl-commands.ts';
 import { eclCases, eclEstimate, eclGenerate } from './ecl-tools.ts';
 import { exportCommand } from './export-command.ts';
 import { findings, runs, show } from './look-commands.ts';
+import { researchBacktest } from './research-backtest-command.ts';
 import { researchIndicator } from './research-indicator-command.ts';
 import { resume, runTape } from './run-command.ts';
+import { RESEARCH_COMMANDS } from './research-commands.ts';
 import { runEcl } from './run-ecl-command.ts';
+import { runResearch } from './run-research-command.ts';
 import { backup, generate, restore, schemaImport, serveCommand } from './workspace-commands.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demo, runTape, runEcl, resume, runs, show, findings, decide, withdraw, inbox, submit, approve, reject, comment, comments, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, actorsList, actorsCreateKey, actorsRegister, actorsAddKey, actorsSetRoles, actorsRevokeKey, actorsRetire, schemaImport, backup, restore, serveCommand, generate, eclExplain, eclDocuments, eclOverlays, eclGenerate, eclCases, eclEstimate, researchIndicator];
+export const COMMANDS: readonly Command[] = [demo, runTape, runEcl, runResearch, resume, runs, show, findings, decide, withdraw, inbox, submit, approve, reject, comment, comments, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, actorsList, actorsCreateKey, actorsRegister, actorsAddKey, actorsSetRoles, actorsRevokeKey, actorsRetire, schemaImport, backup, restore, serveCommand, generate, eclExplain, eclDocuments, eclOverlays, eclGenerate, eclCases, eclEstimate, researchBacktest, researchIndicator, ...RESEARCH_COMMANDS];
 
 export function helpText(): string {
   return [
