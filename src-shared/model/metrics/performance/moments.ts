@@ -16,7 +16,10 @@ export function sum(values: Series): number {
   return total;
 }
 
-/** Arithmetic mean of the observations; NaN of none. */
+/**
+ * Arithmetic mean of the observations; NaN of none. A second pass adds the mean of what the first left: equal values have exactly their own
+ * mean, so that a series that does not move has no deviation.
+ */
 export function mean(values: Series): number {
   let [total, count] = [0, 0];
   for (let i = 0; i < values.length; i += 1) {
@@ -24,7 +27,11 @@ export function mean(values: Series): number {
     total += values[i]!;
     count += 1;
   }
-  return count === 0 ? Number.NaN : total / count;
+  if (count === 0) return Number.NaN;
+  const first = total / count;
+  let rest = 0;
+  for (let i = 0; i < values.length; i += 1) if (!Number.isNaN(values[i])) rest += values[i]! - first;
+  return Number.isFinite(rest) ? first + rest / count : first;
 }
 
 /** Sum of a power of the distances from `centre`. */
