@@ -97,6 +97,8 @@ export const researchContract = {
   'research.differences': call({ in: Page.extend({ run: RunId, symbol: z.string().optional() }), out: pageOf(DifferenceLine) }),
   'research.experiments': call({ in: Page.extend({ study: z.string().optional() }), out: pageOf(ExperimentLine).extend({ studies: z.array(z.object({ study: z.string(), trials: z.number().int() })) }) }),
   'research.overview': call({ in: OfRun, out: ResearchOverview }),
+  /** Every feature that a spec may name, in the order of the registry, with the sets that hold it. */
+  'research.registry': call({ in: z.object({}), out: z.array(ResearchOverview.shape.features.element.extend({ sets: z.array(z.string()), inputs: z.array(z.string()) })) }),
   /** Growth of 1 and drawdown of books, at most `points` of them a line: extremes are kept. */
   'research.curves': call({ in: OfRun.extend({ slice: z.enum(['all', 'train', 'test']).default('test'), points: z.number().int().min(50).max(5000).default(1500) }), out: z.object({ growth: z.array(Line), drawdown: z.array(Line), exposure: z.array(Line), turnover: z.array(Line) }) }),
   'research.positions': call({ in: OfBook.extend({ session: z.string() }), out: z.object({ session: z.string(), equity: Figure, cash: Figure, items: z.array(PositionLine) }) }),
@@ -112,7 +114,7 @@ export const researchContract = {
   'research.costs': call({ in: OfRun, out: z.object({ lines: z.array(z.object({ multiple: z.number(), values: z.array(MetricValue.extend({ book: z.string() })) })) }) }),
   'research.qualification': call({ in: OfRun, out: Qualification.extend({ gates: z.string(), title: z.string() }) }),
   'research.compare': call({ in: z.object({ runs: z.array(RunId).min(2).max(8), slice: z.string().default('test') }), out: z.object({ metrics: z.array(MetricLine), columns: z.array(z.object({ run: RunId, title: z.string(), values: z.array(MetricValue) })), growth: z.array(Line), specs: z.array(z.object({ path: z.string(), values: z.array(z.string().nullable()) })) }) }),
-  'research.promotions': call({ in: z.object({}), out: z.object({ aliases: z.array(z.object({ alias: z.string(), tier: Tier, experiment: z.string(), run: z.string(), since: z.string(), /** The record it stands on holds. */ holds: z.boolean(), why: z.string().nullable() })), ledger: z.array(PromotionLine), holds: z.boolean(), /** What is wrong with the ledger as a whole: records that cannot be read, or that the audit log names and the ledger lacks. */ faults: z.array(z.string()) }) }),
+  'research.promotions': call({ in: z.object({}), out: z.object({ aliases: z.array(z.object({ alias: z.string(), tier: Tier, experiment: z.string(), run: z.string(), since: z.string(), /** The record it stands on holds. */ holds: z.boolean().default(true), why: z.string().nullable().default(null) })), ledger: z.array(PromotionLine), holds: z.boolean(), /** What is wrong with the ledger as a whole: records that cannot be read, or that the audit log names and the ledger lacks. */ faults: z.array(z.string()).default([]) }) }),
   /** Writes a record and submits it for approval; it takes effect when it is approved. BLOCKED where the run did not qualify for the tier. */
   'research.promote': call({ in: OfRun.extend({ alias: z.string(), tier: Tier, reason: z.string().min(10) }), out: PromotionLine, mutates: true, allow: ['analyst'] }),
   /** `retire` takes the alias away; `roll-back` moves it to an earlier record of it. */

@@ -18,8 +18,14 @@ const FeatureLines = z.looseObject({ features: z.array(z.looseObject({ name: z.s
 const Universe = z.looseObject({ pointInTime: z.boolean(), banner: z.string().nullable().default(null) });
 
 /** What an experiment is and what it came to. */
-export function researchOverviewHandlers(context: ServiceContext): ResearchAnswers<'research.overview'> {
-  return { 'research.overview': ({ run }) => overview(context, run) };
+export function researchOverviewHandlers(context: ServiceContext): ResearchAnswers<'research.overview' | 'research.registry'> {
+  return {
+    'research.overview': ({ run }) => overview(context, run),
+    'research.registry': async () => {
+      if (context.research.features === null) throw new AppError('UNAVAILABLE', 'this build has no registry of features');
+      return context.research.features().map((feature) => ({ ...feature, sets: [...feature.sets], inputs: [...feature.inputs] }));
+    },
+  };
 }
 
 /** Of a run that was stopped: its spec and what stopped it, without figures. Errors: NOT_FOUND for a run of data alone. */

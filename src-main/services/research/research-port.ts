@@ -24,5 +24,5 @@ export interface ResearchPort {
   close(): Promise<void> | void;
 }
 
-export type RegistryFeature = z.output<typeof ResearchOverview>['features'][number] & { readonly set: string | null; readonly inputs: readonly string[] };
+export type RegistryFeature = z.output<typeof ResearchOverview>['features'][number] & { readonly sets: readonly string[]; readonly inputs: readonly string[] };
 export interface GeneratedFile { readonly name: string; readonly path: string; readonly bytes: number; readonly what: string; readonly kind: 'data' | 'ingestion' | 'spec' | 'gates' }
