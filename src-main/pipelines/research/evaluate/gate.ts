@@ -11,10 +11,10 @@ import { Trials } from '../../../../src-shared/model/research/trials.ts';
 import { defineGate, type GateContext } from '../../../engine/gate.ts';
 import { JSON_TYPE, PARQUET, withSession } from '../../../intake/gate-session.ts';
 import { booksOf } from '../backtest/books.ts';
-import { marketView } from '../features/market-view.ts';
-import { readFeatures } from '../features/read-features.ts';
-import { featureUses } from '../features/registry.ts';
-import { readPanel } from '../panel/read-panel.ts';
+import { costWords } from '../backtest/costs.ts';
+import { runBook } from '../backtest/engine.ts';
+import { bookNamed, bookOptions, readBacktest } from '../backtest/inputs.ts';
+import { executionWords } from '../backtest/summary.ts';
 import type { LearnedPolicy } from '../strategy.ts';
 import { readBooks, type BookTable } from './book-tables.ts';
 import { costRows, costRuns } from './cost-runs.ts';
@@ -23,9 +23,8 @@ import { factsOf } from './facts.ts';
 import { FoldSpans, foldSlices } from './fold-slices.ts';
 import { metricPlan } from './metric-plan.ts';
 import { regimesOf } from './regimes.ts';
-import { runAgain } from './run-again.ts';
 import type { SweepReturns } from './trial-count.ts';
-import { costWords, executionWords, strategyWords, SURVIVORSHIP_BANNER } from './words.ts';
+import { boundsWords, strategyWords, SURVIVORSHIP_BANNER } from './words.ts';
 import { writeMetrics } from './write-metrics.ts';
 
 const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
@@ -50,7 +49,7 @@ function evaluationOf(spec: ExperimentSpec, books: readonly BookTable[], evaluat
   const { draws, block, confidence } = spec.evaluation.bootstrap;
   return {
     kind: 'research.evaluation', version: 1, name: spec.name, title: spec.title, study: spec.study, strategy: strategyWords(spec), seed: spec.seed, train: spec.train, test: spec.test,
-    execution: executionWords(spec.execution), costs: costWords(spec.execution.costs), pointInTime, banner: pointInTime ? null : SURVIVORSHIP_BANNER,
+    execution: `${executionWords(spec.execution)}; ${boundsWords(spec.execution)}`, costs: costWords(spec.execution.costs), pointInTime, banner: pointInTime ? null : SURVIVORSHIP_BANNER,
     books: booksOf(spec).flatMap(({ id, title, role }) => books.filter(({ book }) => book === id).map((book) => ({ book: id, title, role, fills: book.fills.length, trades: book.trades.length }))),
     baseline: spec.baseline, metrics: METRICS.map(({ id, ...metric }) => ({ metric: id, ...metric })), slices: [...evaluated.slices], options: metricOptions(spec),
     bootstrap: { kind: 'stationary', draws, block, confidence, seed: spec.seed, metrics: [...INTERVAL_METRICS] }, trials: trials.report,
@@ -74,31 +73,31 @@ export const evaluateGate = defineGate({
   id: 'evaluate',
   version: '1',
   title: 'Evaluate',
-  inputs: ['session', 'holding', 'fill', 'trade', 'bar', 'member?', 'feature?', 'spec', 'policy?', 'folds?', 'trial.returns?', 'trials?'],
+  inputs: ['session', 'holding', 'fill', 'trade', 'bar', 'member?', 'action?', 'feature?', 'spec', 'policy?', 'folds?', 'trial.returns?', 'trials?'],
   outputs: ['metric', 'metric.plan', 'regimes', 'costs', 'evaluation'],
   params: z.object({}),
   when: ({ has }) => (has('spec') ? null : 'no specification was given'),
   run: async (context) => {
     const spec = await context.inputJson('spec', ExperimentSpec);
-    const [bar, member, feature] = [context.input('bar'), context.optional('member'), context.optional('feature')];
+    const optional = ['member', 'action', 'feature'].map((slot) => context.optional(slot));
+    const [member = null, action = null, feature = null] = optional.map((artifact) => artifact?.path ?? null);
+    const bar = context.input('bar');
     const paths = { session: context.input('session'), fill: context.input('fill'), trade: context.input('trade'), holding: context.input('holding') };
     const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
     const trials = context.optional('trials') === null ? null : await context.inputJson('trials', Trials.nullable());
     const folds = context.optional('folds') === null ? null : await context.inputJson('folds', FoldSpans);
     const sweep = await sweepOf(context);
-    const inputs = [bar, ...Object.values(paths), ...(member === null ? [] : [member]), ...(feature === null ? [] : [feature])];
+    const inputs = [bar, ...Object.values(paths), ...optional.filter((artifact) => artifact !== null)];
     return withSession(context, inputs, async (session) => {
       const tables = await readBooks(session, { session: paths.session.path, fill: paths.fill.path, trade: paths.trade.path, holding: paths.holding.path }, spec.execution);
       const books = ordered(tables, spec);
-      const panel = await readPanel(session, { bar: bar.path, member: member?.path ?? null });
-      const uses = featureUses(spec.features);
-      const features = feature === null ? { names: [], columns: new Map(), warmUp: new Map() } : await readFeatures(session, feature.path, panel, uses);
-      const view = marketView(panel, spec, features);
+      const backtest = await readBacktest(session, { bar: bar.path, member, action, feature }, spec, policy);
+      const { panel, view } = backtest;
       const regimes = regimesOf(view, spec);
       stopIfAsked(context.signal);
       const evaluated = evaluateBooks({ books, spec, slices: [...regimes.slices, ...foldSlices(folds)], sweep, trials, step: (done, total) => { context.progress(done, total, 'books'); stopIfAsked(context.signal); } });
-      const run = runAgain({ panel, view, spec, books, ...(policy === undefined ? {} : { policy }) });
-      const costs = costRuns(books, spec, run, (done, total) => { context.progress(done, total, 'runs at other costs'); stopIfAsked(context.signal); });
+      const again = (book: string, costMultiple: number) => runBook({ ...bookOptions(backtest, bookNamed(spec, book), false), costMultiple });
+      const costs = costRuns(books, spec, again, (done, total) => { context.progress(done, total, 'runs at other costs'); stopIfAsked(context.signal); });
       const benchmark = books.find(({ book }) => book === BENCHMARK) ?? null;
       const rows = [...evaluated.rows, ...costRows(costs, benchmark, spec)];
       const path = join(context.scratch, 'metric.parquet');

@@ -1,25 +1,11 @@
-import type { Costs, Execution, ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
+import type { Execution, ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
 
-/** When a signal is made, when it is filled, and within what bounds: the sentence printed beside every figure. */
-export function executionWords(execution: Execution): string {
-  const fill = { 'next-open': 'filled at the next open', 'next-close': 'filled at the next close', 'same-close': 'filled at that same close (it looks at the price it trades at)' }[execution.fill];
-  const when = typeof execution.rebalance === 'number' ? `every ${execution.rebalance} sessions` : { daily: 'every session', weekly: 'once a week', monthly: 'once a month' }[execution.rebalance];
-  const bounds = [
-    execution.longOnly ? 'long only' : 'long and short', `${execution.units === 'integer' ? 'whole' : 'fractional'} units`, `at most ${percent(execution.maxWeight)} a name`, `gross at most ${percent(execution.maxGross)}`,
+/** Within what bounds a book trades: follows the words on how it is filled. */
+export function boundsWords(execution: Execution): string {
+  return [
+    execution.longOnly ? 'long only' : 'long and short', `at most ${percent(execution.maxWeight)} a name`, `gross at most ${percent(execution.maxGross)}`,
     ...(execution.minCash > 0 ? [`at least ${percent(execution.minCash)} cash`] : []), ...(execution.maxTurnover === undefined ? [] : [`turnover at most ${percent(execution.maxTurnover)} a session`]), ...(execution.band > 0 ? [`weights drift within ${percent(execution.band)}`] : []),
-  ];
-  return `Signal at the close, ${fill}; decided ${when}; ${bounds.join(', ')}; begins with ${execution.cash.toLocaleString('en-US')} in cash.`;
-}
-
-/** What is charged, and to what. */
-export function costWords(costs: Costs): string {
-  const slippage = costs.slippage.kind === 'none' ? [] : costs.slippage.kind === 'bps' ? [`slippage ${costs.slippage.bps} bps`] : [`slippage ${costs.slippage.coefficientBps} bps times the square root of the share of volume`];
-  const parts = [
-    ...(costs.commissionBps > 0 ? [`commission ${costs.commissionBps} bps of value`] : []), ...(costs.perShare > 0 ? [`${costs.perShare} a unit`] : []), ...(costs.perOrder > 0 ? [`${costs.perOrder} an order`] : []),
-    ...(costs.spreadBps > 0 ? [`spread ${costs.spreadBps} bps, half each side`] : []), ...slippage,
-    ...(costs.participation === undefined ? [] : [`at most ${percent(costs.participation)} of a session's volume`]), ...(costs.borrowBps > 0 ? [`borrow ${costs.borrowBps} bps a year`] : []), ...(costs.cashRateBps === 0 ? [] : [`cash earns ${costs.cashRateBps} bps a year`]),
-  ];
-  return parts.length === 0 ? 'Nothing is charged.' : `Charged to the book: ${parts.join('; ')}.`;
+  ].join(', ');
 }
 
 /** The strategy as people say it. */
