@@ -75,6 +75,8 @@ export interface PipelineScreens {
   home(run: Run): string;
   /** Orders of shared tabs on its runs, where they are others. */
   readonly tabOrder?: Readonly<Record<string, number>>;
+  /** Shared tabs that its runs have nothing for. */
+  readonly hides?: readonly string[];
   /** Stands in the header in place of file and rows. */
   readonly Meta?: ComponentType<{ readonly run: Run }>;
 }

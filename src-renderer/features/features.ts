@@ -59,7 +59,7 @@ export function screensOf(run: Pick<Run, 'pipeline'>): PipelineScreens | undefin
 /** The tabs of a run, in order. */
 export function tabsOf(run: Run): readonly RunTab[] {
   const order = (tab: RunTab): number => screensOf(run)?.tabOrder?.[tab.id] ?? tab.order;
-  return RUN_TABS.filter((tab) => tab.when?.(run) ?? true).toSorted((a, b) => order(a) - order(b));
+  return RUN_TABS.filter((tab) => (tab.when?.(run) ?? true) && screensOf(run)?.hides?.includes(tab.id) !== true).toSorted((a, b) => order(a) - order(b));
 }
 
 /** The tab that a run opens on. */

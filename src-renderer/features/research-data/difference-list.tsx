@@ -24,9 +24,9 @@ export function DifferenceList({ run, query }: { run: Run; query: Readonly<Recor
     { id: 'symbol', title: 'Name', width: 90, mono: true, cell: (line) => line.symbol },
     { id: 'session', title: 'Session', width: 100, mono: true, cell: (line) => line.session },
     { id: 'vendor', title: 'Vendor', width: 110, grow: 1, cell: (line) => line.vendor },
-    { id: 'close', title: 'Close', width: 110, align: 'end', mono: true, cell: (line) => <Traceable inGrid address={line.address} name={`${line.close}, close of ${line.symbol} on ${line.session} by ${line.vendor}`}>{formatDecimal(line.close, 4)}</Traceable> },
+    { id: 'close', title: 'Close', width: 110, align: 'end', mono: true, cell: (line) => <Traceable inGrid address={line.address} name={`${formatDecimal(line.close, 4)}, close of ${line.symbol} on ${line.session} by ${line.vendor}`}>{formatDecimal(line.close, 4)}</Traceable> },
     { id: 'other', title: 'Other vendor', width: 110, grow: 1, cell: (line) => line.otherVendor },
-    { id: 'otherClose', title: 'Its close', width: 110, align: 'end', mono: true, cell: (line) => <Traceable inGrid address={line.otherAddress} name={`${line.otherClose}, close of ${line.symbol} on ${line.session} by ${line.otherVendor}`}>{formatDecimal(line.otherClose, 4)}</Traceable> },
+    { id: 'otherClose', title: 'Its close', width: 110, align: 'end', mono: true, cell: (line) => <Traceable inGrid address={line.otherAddress} name={`${formatDecimal(line.otherClose, 4)}, close of ${line.symbol} on ${line.session} by ${line.otherVendor}`}>{formatDecimal(line.otherClose, 4)}</Traceable> },
     { id: 'bps', title: 'Close, bp', width: 100, align: 'end', mono: true, cell: (line) => formatDifference(line.closeBps, 2) },
     { id: 'volume', title: 'Volume, %', width: 100, align: 'end', mono: true, cell: (line) => (line.volumeDifference === null ? <NotApplicable /> : formatDifference(String(Number(line.volumeDifference) * 100), 2)) },
   ], []);

@@ -27,7 +27,7 @@ export function growthFigure({ growth, drawdown, log, at, height = 360 }: { grow
     ],
     layout: {
       ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 132, t: 8, b: 28 },
-      xaxis: { ...plotAxis(tokens, ''), type: 'date', showgrid: false, anchor: 'y2' },
+      xaxis: { ...plotAxis(tokens, ''), type: 'date', showgrid: false, anchor: 'y2', ...spanOf(growth) },
       yaxis: { ...plotAxis(tokens, ''), type: log ? 'log' : 'linear', domain: [0.34, 1], ...(log ? { dtick: 'D2' } : {}) },
       yaxis2: { ...plotAxis(tokens, ''), domain: [0, 0.28], ticksuffix: ' %', rangemode: 'tozero' },
       annotations: spread(ends).map(({ x, y, shift, text, look }) => ({ x, y, yshift: shift, xref: 'x', yref: 'y', text, showarrow: false, xanchor: 'left', xshift: 6, align: 'left', font: { size: 11, color: look.color, family: tokens.font } })),
@@ -54,11 +54,18 @@ function spread<T extends { readonly y: number }>(ends: readonly T[]): (T & { re
   });
 }
 
+/** First to last day: labels at the ends must not widen the axis. */
+function spanOf(lines: readonly NamedLine[]): { readonly range?: readonly [string, string] } {
+  const days = lines.flatMap(({ points }) => [points[0]?.[0], points.at(-1)?.[0]]).filter((day) => day !== undefined).toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  return first === undefined || last === undefined ? {} : { range: [first, last] };
+}
+
 /** One quantity over time by line, e.g. exposure. */
 export function linesFigure(lines: readonly NamedLine[], unit: string, tokens: PlotTokens, height = 180): PlotFigure {
   return {
     data: lines.map((line, i) => ({ type: 'scatter', mode: 'lines', name: line.title, x: line.points.map(([x]) => x), y: line.points.map(([, y]) => y), line: lineLook(i, tokens), hovertemplate: '%{y:.4f}<extra>%{fullData.name}</extra>' })),
-    layout: { ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 132, t: 8, b: 28 }, xaxis: { ...plotAxis(tokens, ''), showgrid: false }, yaxis: { ...plotAxis(tokens, unit), rangemode: 'tozero' } },
+    layout: { ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 132, t: 8, b: 28 }, xaxis: { ...plotAxis(tokens, ''), showgrid: false, ...spanOf(lines) }, yaxis: { ...plotAxis(tokens, unit), rangemode: 'tozero' } },
     config: plotConfig(false),
   };
 }

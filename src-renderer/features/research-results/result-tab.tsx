@@ -14,13 +14,13 @@ import type { RunTabProps } from '../feature.ts';
 import { growthFigure } from '../research-parts/growth-figure.ts';
 import { Legend } from '../research-parts/legend.tsx';
 import { MetricCell } from '../research-parts/metric-cell.tsx';
-import { valuesOf } from '../research-parts/metric-text.ts';
+import { metricText, valuesOf, type MetricUnit, type MetricValue } from '../research-parts/metric-text.ts';
 import { Survivorship } from '../research-parts/survivorship.tsx';
 import { useResearchRun, type ResearchOverview } from '../research-parts/use-research-run.ts';
 import { MetricTable } from './metric-table.tsx';
 
 /** Figures that stand above the chart, as far as the run has them. */
-const HEAD = ['cagr', 'volatility', 'sharpe', 'deflated_sharpe', 'max_drawdown', 'turnover_mean', 'cost_total', 'hit_rate'];
+const HEAD = ['cagr', 'volatility', 'sharpe', 'deflated_sharpe', 'max_drawdown', 'turnover_mean', 'cost_total'];
 const SLICES = [{ id: 'test', label: 'Test' }, { id: 'train', label: 'Training' }, { id: 'all', label: 'All' }] as const;
 type Slice = (typeof SLICES)[number]['id'];
 
@@ -60,20 +60,19 @@ function Figures({ overview, slice }: { overview: ResearchOverview; slice: Slice
     <div className="rs-figs">
       {lines.map((line) => (
         <div key={line.metric}>
-          <h3 className="el"><Tip text={`${line.definition} ${line.reference}`}><button type="button" className="bare rs-term">{line.title}</button></Tip></h3>
+          <h2 className="el"><Tip text={`${line.definition} ${line.reference}`}><button type="button" className="bare rs-term">{line.title}</button></Tip></h2>
           <div className="rs-fig"><MetricCell line={line} value={values.get(line.metric)} of="the candidate" unit /></div>
           <div className="rs-sub"><Interval value={values.get(line.metric)} unit={line.unit} /></div>
         </div>
       ))}
-      <div><h3 className="el">Trials seen</h3><div className="rs-fig mono">{formatCount(overview.trials)}</div><div className="rs-sub">in {overview.study}</div></div>
+      <div><h2 className="el">Trials seen</h2><div className="rs-fig mono">{formatCount(overview.trials)}</div><div className="rs-sub">in {overview.study}</div></div>
     </div>
   );
 }
 
-function Interval({ value, unit }: { value: { low: number | null; high: number | null } | undefined; unit: string }) {
-  if (value === undefined || value.low === null || value.high === null) return null;
-  const scale = unit === 'fraction' ? 100 : 1;
-  return <span className="mono" title="Bootstrap interval">{(value.low * scale).toFixed(2).replace('-', '−')} to {(value.high * scale).toFixed(2).replace('-', '−')}</span>;
+function Interval({ value, unit }: { value: MetricValue | undefined; unit: MetricUnit }) {
+  const [low, high] = [metricText(value?.low ?? null, unit), metricText(value?.high ?? null, unit)];
+  return low === null || high === null ? null : <span className="mono" title="Bootstrap interval">{low} to {high}</span>;
 }
 
 function Growth({ run, overview, slice, log, at }: { run: Run; overview: ResearchOverview; slice: Slice; log: boolean; at: string | null }) {
@@ -101,9 +100,8 @@ function Growth({ run, overview, slice, log, at }: { run: Run; overview: Researc
               <label className="s d2 nw" htmlFor="rs-session">Session</label>
               <input id="rs-session" type="range" min={0} max={days.length - 1} value={index} aria-valuetext={formatDay(days[index] ?? '')} onChange={(event) => setQuery({ at: days[Number(event.target.value)] }, { replace: true })} />
               <span className="mono s nw">{days[index] ?? ''}</span>
-              {titled.growth.map((line) => <span key={line.id} className="s nw d2">{line.title} <span className="mono">{line.points[index]?.[1]?.toFixed(4) ?? 'n/c'}</span></span>)}
-              <span className="sp" />
               <button type="button" className="btn sm" onClick={() => navigate(runHref(run.id, 'exposure', { at: days[index] }))}>What was held</button>
+              <span className="rs-at">{titled.growth.map((line) => <span key={line.id} className="s nw d2">{line.title} <span className="mono">{line.points[index]?.[1]?.toFixed(4) ?? 'n/c'}</span></span>)}</span>
             </div>
           )}
         </>

@@ -16,11 +16,11 @@ export function SetUpTab({ run }: RunTabProps) {
       <section className="pad" aria-label="Experiment">
         <h2 className="h3">Experiment</h2>
         <dl className="kv mt4">
-          <dt>name</dt><dd><a href={formatRoute(['research', 'documents', 'spec', specSha256])}>{name}</a>, {title}</dd>
+          <dt>name</dt><dd><a className="rs-link" href={formatRoute(['research', 'documents', 'spec', specSha256])}>{name}</a>, {title}</dd>
           <dt>identity</dt><dd className="row"><Hash hash={experiment} digits={16} /><span className="s d3">of spec, data and code</span></dd>
           <dt>spec</dt><dd><Hash hash={specSha256} digits={16} /></dd>
           <dt>data</dt><dd className="row"><Hash hash={dataSha256} digits={16} /><span className="s d3">{pointInTime ? 'universe known point in time' : 'universe known as of now only'}</span></dd>
-          <dt>study</dt><dd><a href={formatRoute(['research'], { study })}>{study}</a>, {plural(trials, 'trial')} so far</dd>
+          <dt>study</dt><dd><a className="rs-link" href={formatRoute(['research'], { study })}>{study}</a>, {plural(trials, 'trial')} so far</dd>
           <dt>strategy</dt><dd>{strategy}</dd>
           <dt>seed</dt><dd className="mono">{seed}</dd>
           <dt>training</dt><dd>{formatDay(train.from)} to {formatDay(train.to)}</dd>

@@ -25,7 +25,7 @@ export function QualificationTab({ run }: RunTabProps) {
   const promote = (): void => useView.getState().showDialog(<PromoteDialog run={run} qualified={asked.data?.qualified ?? null} name={overview.data?.name ?? ''} />);
   return (
     <div className="scroll grow" tabIndex={0} role="group" aria-label="Qualification">
-      <RunActions>{made(run, 'evaluate') ? <Button look="primary" onPress={promote} disabled={readOnly}>Promote</Button> : null}</RunActions>
+      <RunActions>{made(run, 'evaluate') ? <Button onPress={promote} disabled={readOnly}>Promote</Button> : null}</RunActions>
       {asked.data === undefined ? null : <Head report={asked.data} />}
       {overview.data !== undefined ? <LookAhead lookAhead={overview.data.lookAhead} /> : overview.error !== null ? <div className="pad"><ErrorState error={overview.error} retry={overview.refetch} /></div> : null}
       {asked.error !== null ? <div className="pad"><ErrorState error={asked.error} retry={asked.refetch} /></div>
@@ -65,7 +65,7 @@ const ORDER: readonly GateVerdict['verdict'][] = ['failed', 'not-evaluable', 'wa
 
 function Gates({ run, verdicts }: { run: Run; verdicts: readonly GateVerdict[] }) {
   const shown = verdicts.toSorted((a, b) => Number(b.severity === 'hard') - Number(a.severity === 'hard') || ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
-  const figure = (value: number | null, address: string | undefined, name: string) => (value === null ? <NotApplicable /> : <Traceable address={address ?? null} run={run.id} name={`${value.toPrecision(5)}, ${name}`}>{value.toPrecision(5).replace('-', '−')}</Traceable>);
+  const figure = (value: number | null, address: string | undefined, name: string) => (value === null ? <NotApplicable /> : <Traceable address={address ?? null} run={run.id} name={`${value.toPrecision(5).replace('-', '−')}, ${name}`}>{value.toPrecision(5).replace('-', '−')}</Traceable>);
   return (
     <section aria-label="Gates">
       <div className="ph sec"><h2>Gates</h2><span className="s d3">{plural(verdicts.filter(({ severity }) => severity === 'hard').length, 'hard gate')}, {plural(verdicts.filter(({ severity }) => severity === 'soft').length, 'soft one')}; what cannot be evaluated never counts as passed</span></div>
@@ -75,7 +75,7 @@ function Gates({ run, verdicts }: { run: Run; verdicts: readonly GateVerdict[] }
           <tr key={each.gate}><td className="fst" title={each.why}>{each.title}</td><td>{each.severity}</td><td><Verdict verdict={each.verdict} /></td><td className="r">{figure(each.candidate, each.addresses[0], `${each.title}, candidate`)}</td><td className="r">{figure(each.baseline, each.addresses[1], `${each.title}, baseline`)}</td><td className="r mono">{each.bar === null ? <NotApplicable /> : String(each.bar).replace('-', '−')}</td><td className="rq-text d2">{each.text}</td></tr>
         ))}</tbody>
       </table></div>
-      <p className="pad s d3">Promotion goes through the approvals of the workspace: <a href={formatRoute(['research', 'promotions'])}>the ledger</a> says what stands where.</p>
+      <p className="pad s d3">Promotion goes through the approvals of the workspace: <a className="rs-link" href={formatRoute(['research', 'promotions'])}>the ledger</a> says what stands where.</p>
     </section>
   );
 }

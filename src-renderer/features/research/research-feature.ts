@@ -28,7 +28,7 @@ export const researchFeature: Feature = {
   id: 'research',
   places: [{ id: 'research', title: 'Research', icon: 'research', section: 'pipelines', order: 30, View: ResearchPlace }],
   tabs: [
-    { id: 'market', title: 'Data', order: 0.5, View: DataTab, when: isMode('data', 'experiment', 'shadow'), unavailable: (run) => missing(run, 'reconcile') },
+    { id: 'market', title: 'Vendors', order: 0.5, View: DataTab, when: isMode('data', 'experiment', 'shadow'), unavailable: (run) => missing(run, 'reconcile') },
     { id: 'shadow', title: 'Shadow', order: 0.6, View: ShadowTab, when: isMode('shadow'), unavailable: (run) => missing(run, 'shadow') },
     { id: 'setup-research', title: 'Set-up', order: 1, View: SetUpTab, when: experiment, unavailable: evaluated },
     { id: 'result', title: 'Result', order: 2, View: ResultTab, when: experiment, unavailable: evaluated },
@@ -37,5 +37,5 @@ export const researchFeature: Feature = {
     { id: 'robustness', title: 'Robustness', order: 5, View: RobustnessTab, when: experiment },
     { id: 'qualification', title: 'Qualification', order: 6, View: QualificationTab, when: experiment, unavailable: (run) => missing(run, 'lookahead') },
   ],
-  pipelines: [{ pipeline: RESEARCH, place: 'research', home, tabOrder: { trace: 9.5 }, Meta: ResearchMeta }],
+  pipelines: [{ pipeline: RESEARCH, place: 'research', home, tabOrder: { trace: 9.5 }, hides: ['measures', 'decisions'], Meta: ResearchMeta }],
 };

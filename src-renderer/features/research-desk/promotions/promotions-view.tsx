@@ -26,7 +26,7 @@ const ACTIONS: Readonly<Record<Line['record']['action'], string>> = { promote: '
 export function PromotionsView({ query }: { query: Readonly<Record<string, string>> }) {
   const asked = useCall('research.promotions', {});
   if (asked.data === undefined) return asked.error === null ? <Loading what="the ledger" /> : <div className="pad"><ErrorState error={asked.error} retry={asked.refetch} /></div>;
-  const { ledger, aliases, holds } = asked.data;
+  const { ledger, aliases, holds, faults } = asked.data;
   if (ledger.length === 0) return <EmptyState title="Nothing was promoted yet">Open an experiment, see its qualification, and promote it from there.</EmptyState>;
   const chosen = ledger.find(({ sha256 }) => sha256 === query['record']);
   return (
@@ -34,7 +34,7 @@ export function PromotionsView({ query }: { query: Readonly<Record<string, strin
       <section className="pane grow" aria-label="Promotions">
         <div className="scroll grow" tabIndex={0} role="group" aria-label="Aliases and ledger">
           <div className="ph"><h2>What stands where</h2><span className="s d3">{plural(aliases.length, 'alias', 'aliases')}</span><span className="sp" />{holds ? <Verified words="chain and artifacts hold, as far as this machine can tell" /> : null}</div>
-          {holds ? null : <div className="pad"><Note tone="block"><b>The ledger does not hold.</b> A record, the chain, or an artifact that it names was altered: see which below.</Note></div>}
+          {holds ? null : <div className="pad"><Note tone="block"><b>The ledger does not hold.</b> {faults.length === 0 ? 'A record, the chain, or an artifact that it names was altered: see which below.' : faults.join(' ')}</Note></div>}
           <Aliases aliases={aliases} ledger={ledger} />
           <div className="ph sec"><h2>Ledger</h2><span className="s d3">{plural(ledger.length, 'record')}, newest first; nothing is ever rewritten</span></div>
           <LedgerTable ledger={ledger} chosen={chosen?.sha256 ?? null} />
@@ -54,7 +54,7 @@ function Aliases({ aliases, ledger }: Pick<Promotions, 'aliases' | 'ledger'>) {
       <div className="rs-wide"><table className="cp rd-table" aria-label="Aliases">
         <thead><tr><th className="fst" scope="col">Alias</th><th scope="col">Tier</th><th scope="col">Experiment</th><th scope="col">Run</th><th scope="col">Since</th><th scope="col"><span className="vh">What can be done</span></th></tr></thead>
         <tbody>{aliases.toSorted((a, b) => TIERS.indexOf(b.tier) - TIERS.indexOf(a.tier)).map((alias) => (
-          <tr key={`${alias.alias}/${alias.tier}`}><td className="fst m5">{alias.alias}</td><td>{alias.tier}</td><td><Hash hash={alias.experiment} /></td><td className="mono"><a href={runHref(alias.run, 'result')}>{alias.run}</a></td><td className="mono">{formatMoment(alias.since, windowNow())}</td>
+          <tr key={`${alias.alias}/${alias.tier}`}><td className="fst m5">{alias.alias}{alias.holds ? null : <span className="block-text" title={alias.why ?? undefined}> does not hold</span>}</td><td>{alias.tier}</td><td><Hash hash={alias.experiment} /></td><td className="mono"><a href={runHref(alias.run, 'result')}>{alias.run}</a></td><td className="mono">{formatMoment(alias.since, windowNow())}</td>
             <td className="row rd-acts">
               <Button small busy={shadow.busy} disabled={readOnly} onPress={() => void shadow.send({ alias: alias.alias, tier: alias.tier }).then((answer) => { if (answer !== undefined) navigate(runHref(answer.run, 'gates')); })}>Shadow replay</Button>
               <Demote alias={alias} action="roll-back" ledger={ledger} readOnly={readOnly} /><Demote alias={alias} action="retire" ledger={ledger} readOnly={readOnly} />

@@ -26,14 +26,14 @@ function Told({ run, story }: { run: Run; story: Story }) {
   return (
     <div className="pad rs-told">
       <div className="row rs-told-h"><span className="m5">{line.side === 'buy' ? 'Buy' : 'Sell'} {formatDecimal(line.units === '0.000000' ? line.asked : line.units, 2)} {line.symbol}</span><span className="sp" />
-        {line.price === null ? <span className="ncx">{line.status}</span> : <span className="rs-fig"><Traceable address={cellOf(line.address, 'price')} name={`${line.price}, fill price`}>{formatDecimal(line.price, 4)}</Traceable></span>}</div>
+        {line.price === null ? <span className="ncx">{line.status}</span> : <span className="rs-fig"><Traceable address={cellOf(line.address, 'price')} name={`${formatDecimal(line.price, 4)}, fill price`}>{formatDecimal(line.price, 4)}</Traceable></span>}</div>
       {line.price === null ? <p className="s d2">{line.reason}</p> : null}
       <ol className="rs-vp">{steps.map((step, i) => (
         <li key={`${step.kind}-${i}`} className={step.value === null ? 'h' : ''}><div className="row s"><span className="m5">{step.title}</span><span className="sp" />{step.value === null ? null : <span className="mono m5">{step.value}{step.unit === '' || step.unit === 'none' ? '' : <span className="unit s"> {step.unit}</span>}</span>}</div><div className="s d2">{step.detail}</div></li>
       ))}</ol>
       {bars.length === 0 ? null : (
         <div className="rs-wide"><table className="rs-raw raw" aria-label="Bars the fill stands on"><thead><tr><th scope="col">session</th><th scope="col">open</th><th scope="col">high</th><th scope="col">low</th><th scope="col">close</th><th scope="col">vendor</th></tr></thead>
-          <tbody>{bars.map((bar) => <tr key={bar.row} className={bar.decision ? 'dec' : ''}><td>{bar.session}</td>{(['open', 'high', 'low', 'close'] as const).map((column) => <td key={column}><Traceable address={cellOf(bar.address, column)} name={`${bar[column]}, ${column} of ${bar.session}`}>{formatDecimal(bar[column], 4)}</Traceable></td>)}<td>{bar.vendor}</td></tr>)}</tbody></table></div>
+          <tbody>{bars.map((bar) => <tr key={bar.row} className={bar.decision ? 'dec' : ''}><td>{bar.session}</td>{(['open', 'high', 'low', 'close'] as const).map((column) => <td key={column}><Traceable address={cellOf(bar.address, column)} name={`${formatDecimal(bar[column], 4)}, ${column} of ${bar.session}`}>{formatDecimal(bar[column], 4)}</Traceable></td>)}<td>{bar.vendor}</td></tr>)}</tbody></table></div>
       )}
       <p className="mi d3">{source}</p>
       <a className="btn sm" href={runHref(run.id, 'exposure', { at: line.decided })}>What was held when it was decided</a>
