@@ -27,7 +27,7 @@ export const EvaluationReport = z.object({
   bootstrap: z.object({ kind: z.enum(['stationary', 'circular']), draws: z.number().int(), block: z.number().int(), confidence: z.number(), seed: z.number().int(), metrics: z.array(z.string()) }),
   /** N and V of the deflated ratio, and where the trials come from. */
   trials: z.object({ count: z.number().int(), variance: z.number().nullable(), sources: z.array(z.object({ source: z.enum(['this experiment', 'its sweep', 'the study']), count: z.number().int() })), counted: z.boolean(), text: z.string() }),
-  overfitting: z.object({ value: z.number().nullable(), why: z.string().nullable(), trials: z.number().int(), blocks: z.number().int(), combinations: z.number().int(), logits: z.array(z.number()) }),
+  overfitting: z.object({ value: z.number().nullable(), why: z.string().nullable(), observations: z.number().int(), trials: z.number().int(), blocks: z.number().int(), combinations: z.number().int(), logits: z.array(z.number()) }),
   facts: z.array(Fact),
 });
 export type EvaluationReport = z.infer<typeof EvaluationReport>;

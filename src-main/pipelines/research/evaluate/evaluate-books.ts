@@ -41,7 +41,7 @@ export function aboutSlice(spec: ExperimentSpec, book: string, slice: string, tr
 }
 
 /** Seed of a book's resamples: of the spec's seed and the book's place, so that no book's interval depends on another's. */
-function seedOf(spec: ExperimentSpec, book: number): number {
+export function seedOf(spec: ExperimentSpec, book: number): number {
   return (spec.seed + book * 0x9e3779b1) >>> 0;
 }
 

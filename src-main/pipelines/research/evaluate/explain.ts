@@ -62,7 +62,7 @@ function sliceOf(table: BookTable, name: string, tables: MetricTables): { readon
   const { trials, overfitting } = tables.evaluation;
   const of = bookSlice(table, benchmark, slice, {
     options: metricOptions(tables.spec), execution: tables.spec.execution,
-    trials: chosen ? { count: trials.count, variance: trials.variance } : null, overfitting: chosen ? { value: overfitting.value, why: overfitting.why, observations: at.length } : null,
+    trials: chosen ? { count: trials.count, variance: trials.variance } : null, overfitting: chosen ? overfitting : null,
   });
   const row: RowOf = ({ at: position, before }) => {
     const place = position === undefined ? undefined : at[position];

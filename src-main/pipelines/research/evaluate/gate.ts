@@ -53,7 +53,7 @@ function evaluationOf(spec: ExperimentSpec, books: readonly BookTable[], evaluat
     books: booksOf(spec).flatMap(({ id, title, role }) => books.filter(({ book }) => book === id).map((book) => ({ book: id, title, role, fills: book.fills.length, trades: book.trades.length }))),
     baseline: spec.baseline, metrics: METRICS.map(({ id, ...metric }) => ({ metric: id, ...metric })), slices: [...evaluated.slices], options: metricOptions(spec),
     bootstrap: { kind: 'stationary', draws, block, confidence, seed: spec.seed, metrics: [...INTERVAL_METRICS] }, trials: trials.report,
-    overfitting: { value: overfitting.value, why: overfitting.why, trials: overfitting.trials, blocks: overfitting.blocks, combinations: overfitting.combinations, logits: histogram(overfitting.logits) },
+    overfitting: { value: overfitting.value, why: overfitting.why, observations: overfitting.observations, trials: overfitting.trials, blocks: overfitting.blocks, combinations: overfitting.combinations, logits: histogram(overfitting.logits) },
     facts: factsOf(evaluated.rows, trials, pointInTime).map((fact) => ({ ...fact, addresses: [...fact.addresses] })),
   };
 }
