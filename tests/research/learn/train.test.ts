@@ -76,7 +76,7 @@ describe('training', () => {
       }
       throw new Error('was taken');
     };
-    expect(refused(() => trainPolicyHere({ spec: GROUPS, view: TOY, execution: EXECUTION, seed: 1, from: 0, to: 10 }))).toMatch(/needs 20 sessions/);
+    expect(refused(() => trainPolicyHere({ spec: GROUPS, view: TOY, execution: EXECUTION, seed: 1, from: 0, to: 10 }))).toMatch(/needs 20 sessions in a row/);
     expect(refused(() => trainPolicyHere({ spec: GROUPS, view: { ...TOY, features: { names: [], columns: new Map(), warmUp: new Map() } }, execution: EXECUTION, seed: 1, from: 0, to: 300 }))).toMatch(/the spec has none/);
   });
 });

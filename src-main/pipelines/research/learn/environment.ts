@@ -6,6 +6,8 @@ import type { TrainingMarket } from './training-market.ts';
 
 /** Of equity: smaller differences are no orders, as in the engine. */
 const DUST = 1e-9;
+/** Of cash or of what is traded: less is floating point, as in the engine (`backtest/account.ts`). */
+const NO_SHORTFALL = 1e-12;
 
 /**
  * A book that is trained in: the accounting of the engine (`backtest/engine.ts`, same order of events, same constraints and rates) without
@@ -227,12 +229,11 @@ export class TradingEnvironment {
       if (reference !== reference) continue;
       if (rest < 0) this.#execute(s, -rest, false, reference, volume[i] as number, Number.POSITIVE_INFINITY);
       else {
-        const price = reference * (1 + rates.halfSpread + this.#slip(rest, volume[i] as number));
-        need += rest * price + this.#commission(rest, price, this.#waited[s] === 0) || 0;
+        need += this.#need(rest, reference, volume[i] as number, this.#waited[s] === 0);
       }
     }
     const room = this.#cash - this.#floor;
-    const part = need > room ? Math.max(0, room) / need : 1;
+    const part = need > room + NO_SHORTFALL * Math.abs(room) ? Math.max(0, room) / need : 1;
     for (let s = 0; s < this.#n; s += 1) {
       const rest = this.#rest[s] as number;
       if (rest <= 0) continue;
@@ -242,6 +243,18 @@ export class TradingEnvironment {
       const cover = Math.max(0, -(this.#units[s] as number));
       this.#execute(s, rest, true, reference, volume[i] as number, part === 1 ? Number.POSITIVE_INFINITY : Math.max(Math.min(rest, cover), rest * part));
     }
+  }
+
+  /** Cash that a purchase takes as far as the session's volume lets it through. */
+  #need(units: number, reference: number, volume: number, first: boolean): number {
+    const { participation, squareRoot, halfSpread } = this.#rates;
+    let most = units;
+    if (participation !== Number.POSITIVE_INFINITY || squareRoot !== 0) {
+      if (!(volume > 0)) return 0;
+      most = Math.min(units, participation * volume);
+    }
+    const price = reference * (1 + halfSpread + this.#slip(most, volume));
+    return most * price + this.#commission(most, price, first);
   }
 
   #slip(units: number, volume: number): number {
@@ -268,7 +281,7 @@ export class TradingEnvironment {
       if (isBuy) {
         const perUnit = price * (1 + rates.commission) + rates.perShare;
         const room = this.#cash - this.#floor - (first ? rates.perOrder : 0);
-        if (units * perUnit > room) {
+        if (units * perUnit > room + NO_SHORTFALL * Math.abs(room)) {
           const able = Math.max(0, room / perUnit, position < 0 ? -position : 0);
           if (able < units) [units, waits, price] = [able, false, able > 0 ? this.#price(isBuy, reference, able, volume) : price];
         }
@@ -276,7 +289,8 @@ export class TradingEnvironment {
       if (units > 0) {
         const value = units * price;
         this.#cash -= (isBuy ? value : -value) + this.#commission(units, price, first);
-        this.#units[s] = position + (isBuy ? units : -units);
+        const held = position + (isBuy ? units : -units);
+        this.#units[s] = Math.abs(held) < NO_SHORTFALL * units ? 0 : held;
         this.turnover += value / this.equity;
         this.#waited[s] = 1;
       }

@@ -10,8 +10,6 @@ type Ppo = Extract<StrategySpec, { kind: 'ppo' }>;
 
 /** Books that a rollout is made of, always so many: they are what threads share. */
 const BOOKS = 8;
-/** A window of training: at most so many sessions, then the book begins anew somewhere else. */
-const WINDOW = 252;
 
 export interface RolloutMemory {
   readonly reward: Float64Array;
@@ -56,14 +54,13 @@ export class Rollouts {
     const draw = seededRandom(seed, streamOf('rollout', number, part));
     const normal = normals(draw.next);
     const environment = this.#environment;
-    const longest = Math.min(WINDOW, market.sessions - 1 - market.first);
     let last = -1;
     let begun = from;
     for (let k = from; k < to; k += 1) {
       if (last < 0) {
-        const start = market.first + draw.below(market.sessions - market.first - longest);
-        environment.reset(start);
-        [last, begun] = [start + longest, k];
+        const window = draw.below(market.starts.length);
+        environment.reset(market.starts[window] as number);
+        [last, begun] = [market.ends[window] as number, k];
       }
       environment.observe(observed, k * inputs);
       const mean = forwardOne(this.#shape.policy, parameters, observed, k * inputs, this.#policy);

@@ -7,7 +7,7 @@ import type { SlotRule } from '../strategies/learned/slots.ts';
 import { crewCells, stopCrew } from './crew.ts';
 import type { PpoAnswer, PpoJob } from './ppo-worker.ts';
 import { ppoMemory, ppoWork, trainPpo, type LearningPoint, type PpoMemory } from './ppo.ts';
-import { slotRuleOf, trainingMarket } from './training-market.ts';
+import { slotRuleOf, trainingMarket, type TrainingSpan } from './training-market.ts';
 
 type Ppo = Extract<StrategySpec, { kind: 'ppo' }>;
 
@@ -15,6 +15,8 @@ export interface TrainOptions {
   readonly spec: Ppo; readonly view: MarketView; readonly execution: Execution; readonly seed: number;
   /** First and last session of the training slice, positions in the panel. Nothing outside is read. */
   readonly from: number; readonly to: number;
+  /** Of the slice, only these sessions (positions in the panel, ascending, apart): purged training. All of it where absent. */
+  readonly spans?: readonly TrainingSpan[];
   /** Threads; 0 trains on the calling thread, which it then blocks. */
   readonly workers: number;
   readonly signal?: AbortSignal;
@@ -78,9 +80,9 @@ export function trainPolicyHere(options: Omit<TrainOptions, 'workers'>): Trained
   return job.close(points);
 }
 
-function openJob({ spec, view, execution, seed, from, to }: Omit<TrainOptions, 'workers'>): { readonly memory: PpoMemory; close(points: readonly LearningPoint[]): Trained } {
+function openJob({ spec, view, execution, seed, from, to, spans }: Omit<TrainOptions, 'workers'>): { readonly memory: PpoMemory; close(points: readonly LearningPoint[]): Trained } {
   const rule: SlotRule = slotRuleOf(spec, view);
-  const { market, mean, deviation } = trainingMarket(rule, view, execution, from, to);
+  const { market, mean, deviation } = trainingMarket(rule, view, execution, from, to, spans);
   const memory = ppoMemory(spec, seed, market);
   return {
     memory,

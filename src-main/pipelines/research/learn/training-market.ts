@@ -22,8 +22,8 @@ export interface TrainingMarket {
   readonly seen: Float64Array;
   /** Splits, dividends and delistings by session: `start[t]` to `start[t + 1]`; kinds 0, 1, 2. */
   readonly actionStart: Int32Array; readonly actionKind: Int8Array; readonly actionSymbol: Int32Array; readonly actionValue: Float64Array;
-  /** First session in which a slot has a name: no window begins earlier. */
-  readonly first: number;
+  /** Sessions in which a window may begin, and the last session of each: windows stay inside one span of the training. */
+  readonly starts: Int32Array; readonly ends: Int32Array;
   /** Deviation of the mean log return of the names: rewards are in its unit inside the learning. */
   readonly rewardUnit: number;
   readonly execution: Execution;
@@ -38,12 +38,20 @@ export function slotRuleOf(spec: Ppo, view: MarketView): SlotRule {
     : { action: 'weights', slots: view.panel.symbols.length, score: null, symbols: view.panel.symbols, features };
 }
 
+/** A window of training: at most so many sessions, then the book begins anew somewhere else. */
+const WINDOW = 252;
+/** Sessions in which something can be decided that a training needs. */
+const LEAST = 20;
+
+/** Sessions by position, both included. */
+export interface TrainingSpan { readonly from: number; readonly to: number }
+
 /**
  * The slice `from` to `to` of a view, ready to be traded in, and what it was normalised by: mean and population deviation of every observed
- * value over the sessions of the slice, known values only. Nothing after `to` is read. Errors: INVALID_INPUT where the slice has fewer than 20
- * sessions in which anything can be decided.
+ * value over the sessions of the slice, known values only. Nothing after `to` is read; of `spans` (positions in the view) nothing outside
+ * them is fitted or traded. Errors: INVALID_INPUT where the slice has fewer than 20 sessions in which anything can be decided.
  */
-export function trainingMarket(rule: SlotRule, view: MarketView, execution: Execution, from: number, to: number): { readonly market: TrainingMarket; readonly mean: Float64Array; readonly deviation: Float64Array } {
+export function trainingMarket(rule: SlotRule, view: MarketView, execution: Execution, from: number, to: number, spans: readonly TrainingSpan[] = [{ from, to }]): { readonly market: TrainingMarket; readonly mean: Float64Array; readonly deviation: Float64Array } {
   const { panel } = view;
   const [n, T, sessions] = [panel.symbols.length, panel.sessions.length, to - from + 1];
   const cut = (values: Float64Array): Float64Array => {
@@ -56,15 +64,18 @@ export function trainingMarket(rule: SlotRule, view: MarketView, execution: Exec
   const slot = new Int16Array(new SharedArrayBuffer(2 * n * sessions));
   const seen = floats(base * sessions);
   const members = new Int32Array(rule.slots);
-  let first = -1;
+  const own = spans.map((span) => ({ from: span.from - from, to: span.to - from }));
+  const able = new Uint8Array(sessions);
+  for (const span of own) able.fill(1, span.from, span.to + 1);
   for (let t = 0; t < sessions; t += 1) {
     const row = slot.subarray(t * n, (t + 1) * n);
     eyes.slots(from + t, row);
-    if (first < 0 && countMembers(row, members) > 0) first = t;
     eyes.base(from + t, row, seen, t * base);
+    if (countMembers(row, members) === 0) able[t] = 0;
   }
-  if (first < 0 || sessions - first < 20) throw new AppError('INVALID_INPUT', `a policy needs 20 sessions in which something can be decided; the training slice ${panel.sessions[from]} to ${panel.sessions[to]} has ${first < 0 ? 0 : sessions - first}`, { userAction: 'begin the training earlier, or use features with a shorter warm-up' });
-  const { mean, deviation } = fitNormalisation(seen, base, sessions, rule.features.length + 1);
+  const { starts, ends } = windowsOf(own, able);
+  if (starts.length === 0) throw new AppError('INVALID_INPUT', `a policy needs ${LEAST} sessions in a row in which something can be decided; the training slice ${panel.sessions[from]} to ${panel.sessions[to]} has not`, { userAction: 'begin the training earlier, or use features with a shorter warm-up' });
+  const { mean, deviation } = fitNormalisation(seen, base, own, rule.features.length + 1);
   for (let t = 0; t < sessions; t += 1) normaliseBase(seen, t * base, base, mean, deviation);
   const lines = panel.sessions.slice(from, to + 1);
   const days = floats(sessions);
@@ -75,27 +86,51 @@ export function trainingMarket(rule: SlotRule, view: MarketView, execution: Exec
   const universe = new Uint8Array(new SharedArrayBuffer(n * sessions));
   for (let s = 0; s < n; s += 1) universe.set(view.universe.subarray(s * T + from, s * T + to + 1), s * sessions);
   return {
-    market: { symbols: n, sessions, slots: rule.slots, base, open, close, volume: cut(panel.volume), isNew, days, universe, slot, seen, ...actionsOf(view, from, to), first, rewardUnit: rewardUnit(close, n, sessions), execution },
+    market: { symbols: n, sessions, slots: rule.slots, base, open, close, volume: cut(panel.volume), isNew, days, universe, slot, seen, ...actionsOf(view, from, to), starts, ends, rewardUnit: rewardUnit(close, n, sessions, own), execution },
     mean, deviation,
   };
+}
+
+/**
+ * Where windows may begin and end: in a span, from its first session in which something can be decided, so that each is as long as it can be.
+ * A span with fewer than LEAST sessions from there is too short.
+ */
+function windowsOf(spans: readonly TrainingSpan[], able: Uint8Array): { starts: Int32Array; ends: Int32Array } {
+  const [starts, ends]: [number[], number[]] = [[], []];
+  for (const { from, to } of spans) {
+    let first = from;
+    while (first <= to && able[first] === 0) first += 1;
+    if (to - first < LEAST) continue;
+    const longest = Math.min(WINDOW, to - first);
+    for (let t = first; t + longest <= to; t += 1) {
+      starts.push(t);
+      ends.push(t + longest);
+    }
+  }
+  const shared = (values: readonly number[]): Int32Array => {
+    const out = new Int32Array(new SharedArrayBuffer(4 * values.length));
+    out.set(values);
+    return out;
+  };
+  return { starts: shared(starts), ends: shared(ends) };
 }
 
 const floats = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * length));
 
 /** Two passes in order of sessions; a value that never varies, or is a share of what is known (the first of each slot), is left as it is. */
-function fitNormalisation(seen: Float64Array, base: number, sessions: number, perSlot: number): { mean: Float64Array; deviation: Float64Array } {
+function fitNormalisation(seen: Float64Array, base: number, spans: readonly TrainingSpan[], perSlot: number): { mean: Float64Array; deviation: Float64Array } {
   const mean = new Float64Array(base);
   const deviation = new Float64Array(base).fill(1);
   for (let i = 0; i < base; i += 1) {
     if (i % perSlot === 0) continue;
     let [sum, squares, count] = [0, 0, 0];
-    for (let t = 0; t < sessions; t += 1) {
+    for (const { from, to } of spans) for (let t = from; t <= to; t += 1) {
       const value = seen[t * base + i] as number;
       if (value === value) [sum, count] = [sum + value, count + 1];
     }
     if (count === 0) continue;
     const centre = sum / count;
-    for (let t = 0; t < sessions; t += 1) {
+    for (const { from, to } of spans) for (let t = from; t <= to; t += 1) {
       const away = (seen[t * base + i] as number) - centre;
       if (away === away) squares += away * away;
     }
@@ -122,9 +157,9 @@ function actionsOf(view: MarketView, from: number, to: number): Pick<TrainingMar
 }
 
 /** Population deviation of the mean log return of the names that have one, over the slice. */
-function rewardUnit(close: Float64Array, n: number, sessions: number): number {
+function rewardUnit(close: Float64Array, n: number, sessions: number, spans: readonly TrainingSpan[]): number {
   let [sum, squares, count] = [0, 0, 0];
-  for (let t = 1; t < sessions; t += 1) {
+  for (const { from, to } of spans) for (let t = from + 1; t <= to; t += 1) {
     let [of, names] = [0, 0];
     for (let s = 0; s < n; s += 1) {
       const move = Math.log((close[s * sessions + t] as number) / (close[s * sessions + t - 1] as number));
