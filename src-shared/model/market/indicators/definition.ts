@@ -105,6 +105,7 @@ export function defineIndicator(spec: IndicatorSpec): Indicator {
       const chosen = source === undefined ? [] : NEEDS[settings.t('source') as Source];
       const columns = columnsOf(spec.name, bars, [...new Set([...chosen, ...spec.inputs])]);
       const values = run({ ...columns, source: source === undefined ? columns.close : seriesOf(columns, settings.t('source') as Source) }, settings);
+      for (const column of Object.values(values)) forgetInfinities(column);
       return Object.fromEntries(spec.lines.map(({ name }) => [name, values[name] as Float64Array]));
     },
   };
@@ -125,9 +126,20 @@ function columnsOf(name: string, bars: IndicatorBars, needed: readonly BarField[
     if (length !== null && column.length !== length) throw new AppError('INVALID_INPUT', `${name}: the column "${field}" has ${column.length} values where the others have ${length}`, { userAction: 'Give columns of the same bars.', details: { indicator: name, column: field } });
     length = column.length;
   }
-  const none = new Float64Array(0);
-  const { open = none, high = none, low = none, close = none, volume = none, other = none } = bars;
+  const take = (field: BarField): Float64Array => finite((needed.includes(field) ? bars[field] : undefined) ?? new Float64Array(0));
+  const [open, high, low, close, volume, other] = [take('open'), take('high'), take('low'), take('close'), take('volume'), take('other')] as const;
   return { open, high, low, close, volume, other };
+}
+
+/** An infinity is no price: it counts as missing. The column itself where it has none. */
+function finite(column: Float64Array): Float64Array {
+  return column.some((v) => v === Infinity || v === -Infinity) ? forgetInfinities(column.slice()) : column;
+}
+
+/** What overflowed is not known. */
+function forgetInfinities(column: Float64Array): Float64Array {
+  for (let i = 0; i < column.length; i += 1) if (column[i] === Infinity || column[i] === -Infinity) column[i] = NaN;
+  return column;
 }
 
 function settingsOf(name: string, params: readonly ParamDefinition[], given: IndicatorParams): Settings {
