@@ -63,8 +63,7 @@ export const canonicalGate = defineGate({
         await context.output(slot, { path: out(slot) }, { ...PARQUET, rows: written });
       }
       const found = await writeFindings(session, out('findings'), findings);
-      const logicalDigest = await session.logicalDigest(`SELECT * FROM ${parquet(out('vendor-bar'))}`, 'source_row');
-      await context.output('vendor.bar', { path: out('vendor-bar') }, { ...PARQUET, rows: count, logicalDigest });
+      await context.output('vendor.bar', { path: out('vendor-bar') }, { ...PARQUET, rows: count });
       await context.output('vendor.bar.plan', { json: vendorBarPlan(bars) }, JSON_TYPE);
       await context.output('canonical.findings', { path: out('findings') }, { ...PARQUET, rows: found });
       const used = rows.verdict.subarray(0, rows.count).reduce((sum, verdict) => sum + (verdict === OK ? 1 : 0), 0);

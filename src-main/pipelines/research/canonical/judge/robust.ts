@@ -38,7 +38,7 @@ function median(sorted: Float64Array): number {
 }
 
 /** Ratios of splits, with how far the move may lie from them: the market moves on that day too, and small ratios look like bad news. */
-const RATIOS: readonly (readonly [number, number])[] = [...[2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 100].map((ratio) => [ratio, 0.05] as const), [3 / 2, 0.02], [5 / 2, 0.02]];
+const RATIOS: readonly (readonly [number, number])[] = [...[2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25].map((ratio) => [ratio, 0.05] as const), [3 / 2, 0.02], [5 / 2, 0.02]];
 
 /** The ratio of a split, new units for one old, that a close over the close before looks like; null where it looks like none. */
 export function splitLike(move: number): number | null {
