@@ -26,7 +26,7 @@ export function growthFigure({ growth, drawdown, log, at, height = 360 }: { grow
       ...(worst === undefined ? [] : [{ type: 'scatter', mode: 'lines', name: 'below the highest', x: worst.points.map(([x]) => x), y: worst.points.map(([, y]) => (y === null ? null : y * 100)), yaxis: 'y2', fill: 'tozeroy', fillcolor: `${tokens.series[6] ?? tokens.text2}33`, line: { color: tokens.series[6] ?? tokens.text2, width: 1.2 }, hovertemplate: '%{y:.2f} %<extra>below the highest</extra>' }]),
     ],
     layout: {
-      ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 132, t: 8, b: 28 },
+      ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 172, t: 8, b: 28 },
       xaxis: { ...plotAxis(tokens, ''), type: 'date', showgrid: false, anchor: 'y2', ...spanOf(growth) },
       yaxis: { ...plotAxis(tokens, ''), type: log ? 'log' : 'linear', domain: [0.34, 1], ...(log ? { dtick: 'D2' } : {}) },
       yaxis2: { ...plotAxis(tokens, ''), domain: [0, 0.28], ticksuffix: ' %', rangemode: 'tozero' },
@@ -65,7 +65,7 @@ function spanOf(lines: readonly NamedLine[]): { readonly range?: readonly [strin
 export function linesFigure(lines: readonly NamedLine[], unit: string, tokens: PlotTokens, height = 180): PlotFigure {
   return {
     data: lines.map((line, i) => ({ type: 'scatter', mode: 'lines', name: line.title, x: line.points.map(([x]) => x), y: line.points.map(([, y]) => y), line: lineLook(i, tokens), hovertemplate: '%{y:.4f}<extra>%{fullData.name}</extra>' })),
-    layout: { ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 132, t: 8, b: 28 }, xaxis: { ...plotAxis(tokens, ''), showgrid: false, ...spanOf(lines) }, yaxis: { ...plotAxis(tokens, unit), rangemode: 'tozero' } },
+    layout: { ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 172, t: 8, b: 28 }, xaxis: { ...plotAxis(tokens, ''), showgrid: false, ...spanOf(lines) }, yaxis: { ...plotAxis(tokens, unit), rangemode: 'tozero' } },
     config: plotConfig(false),
   };
 }
