@@ -10,6 +10,11 @@ import { TradeLedger } from './trade-ledger.ts';
 export const CUT = { none: 0, participation: 1, noVolume: 2, cash: 3, nothingHeld: 4 } as const;
 export const CUT_WORDS: readonly string[] = ['', 'share of volume', 'no volume', 'cash', 'nothing held'];
 
+/** Of the cash there is: a shortfall below this is floating point, and cuts nothing. */
+export const NO_SHORTFALL = 1e-12;
+/** Of what is asked: cash for less than this is floating point, and buys nothing. */
+const LEAST_PART = 1e-9;
+
 /** An order that has found its price, before its size is cut. One object is used for all. */
 export interface FillAsk {
   symbol: number; isBuy: boolean; type: number; decided: number; reason: number;
@@ -158,10 +163,22 @@ export class Account {
     this.#recorder?.moved?.({ session, symbol: -1, what: 'borrow', units: 0, cash: -borrow });
   }
 
-  /** Cash that a buy of so many units at a reference price takes, before any cut. */
+  /** Cash that a purchase takes as far as the session's volume lets it through; 0 where it cannot be filled at all. */
   need(units: number, reference: number, volume: number, first: boolean): number {
-    const price = reference * (1 + this.#rates.halfSpread + slippageFraction(this.#rates, units, volume));
-    return units * price + commissionOf(this.#rates, units, price, first);
+    const rates = this.#rates;
+    let most = units;
+    if (rates.participation !== Number.POSITIVE_INFINITY || rates.squareRoot !== 0) {
+      if (!(volume > 0)) return 0;
+      most = Math.min(units, this.#ofVolume(volume));
+    }
+    const price = reference * (1 + rates.halfSpread + slippageFraction(rates, most, volume));
+    return most * price + commissionOf(rates, most, price, first);
+  }
+
+  /** Most units of a session's volume. */
+  #ofVolume(volume: number): number {
+    const most = this.#rates.participation * volume;
+    return this.#execution.units === 'integer' ? Math.floor(most) : most;
   }
 
   /**
@@ -185,14 +202,14 @@ export class Account {
         this.cut = CUT.noVolume;
         return 0;
       }
-      const most = rates.participation * volume;
+      const most = this.#ofVolume(volume);
       if (units > most) {
-        units = integer ? Math.floor(most) : most;
+        units = most;
         this.cut = CUT.participation;
       }
     }
     if (units > ask.most) {
-      units = ask.most;
+      units = ask.most < LEAST_PART * ask.want ? 0 : ask.most;
       this.cut = CUT.cash;
     }
     if (units <= 0) return 0;
@@ -200,10 +217,11 @@ export class Account {
     if (isBuy) {
       const perUnit = price * (1 + rates.commission) + rates.perShare;
       const room = this.cash - this.floor - (ask.first ? rates.perOrder : 0);
-      if (units * perUnit > room) {
+      if (units * perUnit > room + NO_SHORTFALL * Math.abs(room)) {
         let most = Math.max(0, room / perUnit);
         if (position < 0) most = Math.max(most, -position);
         if (integer) most = Math.floor(most);
+        if (most < LEAST_PART * ask.want) most = 0;
         if (most < units) {
           units = most;
           this.cut = CUT.cash;
@@ -216,7 +234,9 @@ export class Account {
     const commission = commissionOf(rates, units, price, ask.first);
     const value = units * price;
     const signed = isBuy ? units : -units;
-    const after = position + signed;
+    const rest = position + signed;
+    // So little of what was traded is floating point, not a position.
+    const after = Math.abs(rest) < NO_SHORTFALL * units ? 0 : rest;
     this.cash -= (isBuy ? value : -value) + commission;
     this.units[symbol] = after;
     if (after === 0) this.#left(symbol);

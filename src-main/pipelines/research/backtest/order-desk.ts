@@ -1,7 +1,7 @@
 import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
 import type { Execution } from '../../../../src-shared/model/research/spec.ts';
 import type { OrderIntent } from '../strategy.ts';
-import { CUT, CUT_WORDS, type Account, type FillAsk } from './account.ts';
+import { CUT, CUT_WORDS, NO_SHORTFALL, type Account, type FillAsk } from './account.ts';
 import { CANCELLED, EXPIRED, ORDER_TYPES, REJECTED } from './fill-ledger.ts';
 import { AT_CLOSE, AT_GAP, AT_OPEN, limitRule, NO_FILL, stopRule, trailingStop } from './price-rules.ts';
 
@@ -190,12 +190,12 @@ export class OrderDesk {
     let need = 0;
     const cost = (symbol: number, units: number, first: boolean): void => {
       const price = this.#price(symbol, session, rule);
-      if (!Number.isNaN(price)) need += account.need(units, price, volume[symbol * sessions.length + session] as number, first) || 0;
+      if (!Number.isNaN(price)) need += account.need(units, price, volume[symbol * sessions.length + session] as number, first);
     };
     for (let s = 0; s < rest.length; s += 1) if ((rest[s] as number) > 0) cost(s, rest[s] as number, this.#isFirst[s] === 1);
     for (const order of this.#standing) if (order.isBuy && order.type === 0 && this.#stands(order, session, rule)) cost(order.symbol, order.rest, order.first);
     const room = account.cash - account.floor;
-    this.#purchasable = need > room ? Math.max(0, room) / need : 1;
+    this.#purchasable = need > room + NO_SHORTFALL * Math.abs(room) ? Math.max(0, room) / need : 1;
     for (let s = 0; s < rest.length; s += 1) if ((rest[s] as number) > 0) this.#market(s, session, rule);
     for (const order of this.#standing) if (order.isBuy && order.type === 0 && this.#stands(order, session, rule)) this.#at(order, session, rule, this.#price(order.symbol, session, rule));
     this.#purchasable = 1;

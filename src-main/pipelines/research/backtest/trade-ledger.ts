@@ -6,6 +6,8 @@ import { NumberRows, type Words } from './number-rows.ts';
 export const TRADE = { symbol: 0, units: 1, entered: 2, left: 3, open: 4, entryPrice: 5, exitPrice: 6, entryFill: 7, exitFill: 8, pnl: 9, costs: 10, mae: 11, mfe: 12, reason: 13 } as const;
 const WIDTH = 14;
 const NONE = -1;
+/** Of what is traded: less is floating point, and neither opens nor leaves a lot. */
+const DUST = 1e-12;
 
 /**
  * Round trips, first in first out. A lot is what one fill opened; an exit closes the oldest lots first and makes one trade of each part.
@@ -69,9 +71,9 @@ export class TradeLedger {
     }
     const all = after === 0 || after > 0 === units > 0;
     let rest = units;
-    for (let lot = head; lot !== NONE && (all || rest !== 0); lot = this.#head[symbol] as number) {
+    for (let lot = head; lot !== NONE && (all || Math.abs(rest) > DUST * Math.abs(units)); lot = this.#head[symbol] as number) {
       const held = this.#units[lot] as number;
-      const whole = all || Math.abs(rest) >= Math.abs(held);
+      const whole = all || Math.abs(rest) >= Math.abs(held) * (1 - DUST);
       const closed = whole ? held : -rest;
       this.#write(lot, closed, price, costPerUnit, commissionPerUnit, fill, session, toBar, false, reason);
       rest += closed;
