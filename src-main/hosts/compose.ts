@@ -21,6 +21,8 @@ import { createRunSupervisor } from '../services/run-supervisor.ts';
 import { openWorkspaceStore } from '../store/open-workspace.ts';
 import { keyFiles } from '../adapters/keys/key-files.ts';
 import { eclTraces } from '../pipelines/ecl/trace-declaration.ts';
+import { researchTraces } from '../pipelines/research/trace-declaration.ts';
+import { researchPipeline } from '../pipelines/research/pipeline.ts';
 import { tapeTraces } from '../pipelines/tape/trace-declaration.ts';
 import { codeHash } from './code-hash.ts';
 import { crashPoint } from './crash-points.ts';
@@ -33,11 +35,12 @@ import { createFileTokens } from './file-tokens.ts';
 import { assertNodeApi } from './node-api.ts';
 import { installationRoot, tapestryVersion } from './installation.ts';
 import { researchPort } from './research/research-port.ts';
+import { researchRegistration } from './research/research-registration.ts';
 import { systemClock } from './system-clock.ts';
 import { tapeRegistration } from './tape/tape-registration.ts';
 import type { ComposedWorkbench, Tenant, WorkbenchOptions } from './workbench.ts';
 
-const TENANTS: readonly Tenant[] = [{ registration: tapeRegistration, traces: tapeTraces }, { registration: eclRegistration, traces: eclTraces }];
+const TENANTS: readonly Tenant[] = [{ registration: tapeRegistration, traces: tapeTraces }, { registration: eclRegistration, traces: eclTraces }, { registration: researchRegistration(researchPipeline), traces: researchTraces }];
 
 /**
  * Opens a workspace with all its services: takes the lock (or opens read-only where another process has it), cleans away what a
