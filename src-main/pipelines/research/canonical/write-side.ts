@@ -41,7 +41,7 @@ export async function writeSide(session: Session, domain: SideDomainName, rows: 
       case 'known': return knownOf(domain, row, calendar);
       case 'until_known': return untilKnownOf(row, calendar);
       case 'verdict': return row.fault ?? 'ok';
-      default: return row.texts[name] ?? row.numbers[name] ?? null;
+      default: return row.numbers[name] ?? row.texts[name] ?? null;
     }
   };
   const writer = await ColumnWriter.open(session, TABLE, columns);
