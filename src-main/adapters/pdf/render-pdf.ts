@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit';
+import { draw } from './draw.ts';
 import { Fonts, type Face } from './fonts.ts';
 import type { PdfBlock, PdfCell, PdfDocument, PdfTone } from './pdf-document.ts';
 import { wrap } from './wrap.ts';
@@ -54,6 +55,7 @@ class Pages {
       case 'facts': return this.table([{ title: '', width: 26 }, { title: '', width: 74 }], block.rows.map((row) => [{ text: row.name, style: style('sans', 'quiet') }, { text: row.value, style: style(row.mono ? 'mono' : 'sans', row.tone) }]));
       case 'table': return this.table(block.columns, block.rows.map((row) => row.map((cell, i) => ({ text: textOf(cell), style: style(block.columns[i]?.mono ? 'mono' : 'sans', typeof cell === 'string' ? 'plain' : cell.tone) }))));
       case 'line': return this.line(block.text, block.mark);
+      case 'drawing': this.room((block.drawing.height * LINE) / block.drawing.width + 4); this.y += draw(this.doc, this.fonts, block.drawing, { x: PAGE.left, y: this.y, width: LINE }) + 4; return;
       case 'rule': this.room(8); this.stroke(PAGE.left, this.y + 4, PAGE.left + LINE); this.y += 8; return;
       case 'page-break': return this.turn();
     }

@@ -18,6 +18,7 @@ function block(each: PdfBlock): string {
     case 'facts': return `<dl>${each.rows.map(fact).join('')}</dl>`;
     case 'table': return `<table>${widths(each.columns.map(({ width }) => width ?? 1))}<thead><tr>${each.columns.map(({ title, align }) => `<th scope="col"${align === 'right' ? ' class="r"' : ''}>${escaped(title)}</th>`).join('')}</tr></thead><tbody>\n${each.rows.map((row) => `<tr>${row.map((value, i) => cell(value, each.columns[i]?.align === 'right', each.columns[i]?.mono === true)).join('')}</tr>`).join('\n')}</tbody></table>`;
     case 'line': return `<pre class="mono">${each.mark ? `${escaped(each.text.slice(0, each.mark.start))}<mark>${escaped(each.text.slice(each.mark.start, each.mark.end))}</mark>${escaped(each.text.slice(each.mark.end))}` : escaped(each.text)}</pre>`;
+    case 'drawing': return `<p class="quiet">${escaped(each.drawing.label)}</p>`;
     case 'rule': case 'page-break': return '<hr>';
   }
 }
