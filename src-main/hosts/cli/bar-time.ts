@@ -1,5 +1,3 @@
-import { parseLocalDate } from '../../../src-shared/kernel/local-date.ts';
-
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 const SLASHES = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
@@ -12,7 +10,7 @@ export function barTime(text: string): string | null {
   const iso = ISO.exec(text);
   if (iso) {
     const [, year = '', month = '', day = '', hour, minute, second = '00', zone] = iso;
-    const date = parseLocalDate(`${year}-${month}-${day}`);
+    const date = dayOf(year, month, day);
     if (date === null || hour === undefined || minute === undefined) return date;
     if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
     if (zone === undefined) return hour === '00' && minute === '00' && second === '00' ? date : `${date}T${hour}:${minute}:${second}`;
@@ -23,5 +21,14 @@ export function barTime(text: string): string | null {
   const parts = SLASHES.exec(text) ?? COMPACT.exec(text);
   if (!parts) return null;
   const [, a = '', b = '', c = ''] = parts;
-  return parseLocalDate(text.includes('/') ? `${c}-${a.padStart(2, '0')}-${b.padStart(2, '0')}` : `${a}-${b}-${c}`);
+  return text.includes('/') ? dayOf(c, a.padStart(2, '0'), b.padStart(2, '0')) : dayOf(a, b, c);
+}
+
+const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The day as text, or null where there is none. By arithmetic: a file may have millions. */
+function dayOf(year: string, month: string, day: string): string | null {
+  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  const leap = m === 2 && y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);
+  return d >= 1 && d <= (MONTHS[m - 1] ?? 0) + (leap ? 1 : 0) ? `${year}-${month}-${day}` : null;
 }

@@ -1,4 +1,5 @@
 import { choice, defineIndicator, line, real, whole, type Indicator } from './definition.ts';
+import { map } from './kernels/bars.ts';
 import { rollingCoMoments } from './kernels/moments.ts';
 import { rollingMean, rollingSum, weightedMean } from './kernels/window.ts';
 
@@ -14,7 +15,7 @@ export const kama: Indicator = defineIndicator({
 });
 
 export function kaufman(x: Float64Array, n: number, fast: number, slow: number, fromMean: boolean): { er: Float64Array; kama: Float64Array } {
-  const steps = Float64Array.from(x, (v, i) => (i === 0 ? NaN : Math.abs(v - (x[i - 1] as number))));
+  const steps = map(x, (v, i) => (i === 0 ? NaN : Math.abs(v - (x[i - 1] as number))));
   const path = rollingSum(steps, n);
   const mean = rollingMean(x, n);
   const [quick, lazy] = [2 / (fast + 1), 2 / (slow + 1)];
@@ -55,9 +56,9 @@ export const almaIndicator: Indicator = defineIndicator({
 
 /** End point of the least-squares line through the last values. */
 export function endPoint(x: Float64Array, n: number): Float64Array {
-  const index = Float64Array.from(x, (_, i) => i);
+  const index = map(x, (_, i) => i);
   const { meanX, meanY, squaresX, products } = rollingCoMoments(index, x, n);
-  return Float64Array.from(x, (_, i) => (n === 1 ? (x[i] as number) : (meanY[i] as number) + ((products[i] as number) / (squaresX[i] as number)) * (i - (meanX[i] as number))));
+  return map(x, (_, i) => (n === 1 ? (x[i] as number) : (meanY[i] as number) + ((products[i] as number) / (squaresX[i] as number)) * (i - (meanX[i] as number))));
 }
 
 export const epma: Indicator = defineIndicator({

@@ -14,7 +14,7 @@ const FIRST_RANGE = choice('firstRange', ['none', 'range'], 'true range of the f
 export function standing(x: Float64Array, n: number, ddof: number): { mean: Float64Array; deviation: Float64Array; score: Float64Array } {
   const { mean, squares } = rollingMoments(x, n);
   const deviation = map(squares, (s) => Math.sqrt(s / (n - ddof)));
-  return { mean, deviation, score: Float64Array.from(x, (v, i) => quotient(v - (mean[i] as number), deviation[i] as number)) };
+  return { mean, deviation, score: map(x, (v, i) => quotient(v - (mean[i] as number), deviation[i] as number)) };
 }
 
 export const bb: Indicator = defineIndicator({
@@ -27,7 +27,7 @@ export const bb: Indicator = defineIndicator({
     const k = p.n('standardDeviations');
     const upperBand = combine(mean, deviation, (m, d) => m + k * d);
     const lowerBand = combine(mean, deviation, (m, d) => m - k * d);
-    return { sma: mean, upperBand, lowerBand, zScore: score, percentB: Float64Array.from(source, (x, i) => quotient(x - (lowerBand[i] as number), (upperBand[i] as number) - (lowerBand[i] as number))), width: Float64Array.from(mean, (m, i) => quotient((upperBand[i] as number) - (lowerBand[i] as number), m)) };
+    return { sma: mean, upperBand, lowerBand, zScore: score, percentB: map(source, (x, i) => quotient(x - (lowerBand[i] as number), (upperBand[i] as number) - (lowerBand[i] as number))), width: map(mean, (m, i) => quotient((upperBand[i] as number) - (lowerBand[i] as number), m)) };
   },
 });
 
@@ -72,7 +72,7 @@ export const donchian: Indicator = defineIndicator({
     const by = p.t('includesBar') === 'yes' ? 0 : 1;
     const [upperBand, lowerBand] = [lagged(rollingMax(high, p.n('lookbackPeriods')), by), lagged(rollingMin(low, p.n('lookbackPeriods')), by)];
     const centerline = combine(upperBand, lowerBand, (u, l) => (u + l) / 2);
-    return { upperBand, lowerBand, centerline, width: Float64Array.from(centerline, (c, i) => quotient((upperBand[i] as number) - (lowerBand[i] as number), c)) };
+    return { upperBand, lowerBand, centerline, width: map(centerline, (c, i) => quotient((upperBand[i] as number) - (lowerBand[i] as number), c)) };
   },
 });
 

@@ -1,5 +1,5 @@
 import { defineIndicator, line, whole, type Indicator } from './definition.ts';
-import { combine, medianPrice, quotient, trueRange } from './kernels/bars.ts';
+import { combine, map, medianPrice, quotient, trueRange } from './kernels/bars.ts';
 import { ema, wilder } from './kernels/recursive.ts';
 import { lagged, rollingMean } from './kernels/window.ts';
 import { hull, zeroLag } from './moving-averages.ts';
@@ -26,7 +26,7 @@ export const kst: Indicator = defineIndicator({
   inputs: [], source: 'close', params: [whole('signalPeriods', 9, 'values of the signal’s mean')], lines: [line('kst', 'KST', 'percent'), line('signal', 'Signal', 'percent')], seed: 'None.', gaps: 'window', start: (p) => ({ kst: 39, signal: 38 + p.n('signalPeriods') }),
   run: ({ source }, p) => {
     const parts = KST.map(([by, n]) => rollingMean(combine(source, lagged(source, by), (x, b) => 100 * quotient(x - b, b)), n));
-    const value = Float64Array.from(source, (_, i) => parts.reduce((sum, part, k) => sum + (k + 1) * (part[i] as number), 0));
+    const value = map(source, (_, i) => parts.reduce((sum, part, k) => sum + (k + 1) * (part[i] as number), 0));
     return { kst: value, signal: rollingMean(value, p.n('signalPeriods')) };
   },
 });
@@ -34,7 +34,7 @@ export const kst: Indicator = defineIndicator({
 export const pgo: Indicator = defineIndicator({
   name: 'pgo', title: 'Pretty good oscillator', definition: 'Distance of the close from its mean in average true ranges.', formula: '(close - SMA(close, n))/ATR(n)', reference: 'Johnson; as in backtrader.',
   inputs: ['high', 'low', 'close'], params: [whole('lookbackPeriods', 14, 'bars of both')], lines: [line('pgo', 'PGO', 'ratio')], seed: 'As atr.', gaps: 'restart', start: (p) => ({ pgo: p.n('lookbackPeriods') }),
-  run: (bars, p) => { const n = p.n('lookbackPeriods'); const [mean, range] = [rollingMean(bars.close, n), wilder(trueRange(bars), n)]; return { pgo: Float64Array.from(bars.close, (c, i) => quotient(c - (mean[i] as number), range[i] as number)) }; },
+  run: (bars, p) => { const n = p.n('lookbackPeriods'); const [mean, range] = [rollingMean(bars.close, n), wilder(trueRange(bars), n)]; return { pgo: map(bars.close, (c, i) => quotient(c - (mean[i] as number), range[i] as number)) }; },
 });
 
 export const dv2: Indicator = defineIndicator({
@@ -42,6 +42,6 @@ export const dv2: Indicator = defineIndicator({
   inputs: ['high', 'low', 'close'], params: [whole('lookbackPeriods', 252, 'values that it is ranked among'), whole('maPeriods', 2, 'values of the mean')], lines: [line('dv2', 'DV2', 'index 0-100')], seed: 'None.', gaps: 'window', start: (p) => ({ dv2: p.n('lookbackPeriods') + p.n('maPeriods') - 2 }),
   run: (bars, p) => {
     const ratio = rollingMean(combine(bars.close, medianPrice(bars), quotient), p.n('maPeriods'));
-    return { dv2: Float64Array.from(percentRank.compute({ close: ratio }, { lookbackPeriods: p.n('lookbackPeriods') })['rank'] as Float64Array, (r) => 100 * r) };
+    return { dv2: map(percentRank.compute({ close: ratio }, { lookbackPeriods: p.n('lookbackPeriods') })['rank'] as Float64Array, (r) => 100 * r) };
   },
 });

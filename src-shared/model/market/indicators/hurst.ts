@@ -1,5 +1,6 @@
 import { choice, defineIndicator, line, whole, type Indicator } from './definition.ts';
 import { logGamma } from '../../../kernel/math/gamma.ts';
+import { map } from './kernels/bars.ts';
 
 /** Least and most pieces that a window is cut into, and the fewest values in one. */
 const MOST_PIECES = 32;
@@ -12,7 +13,7 @@ export const hurst: Indicator = defineIndicator({
   seed: 'Population deviation; returns left over at the beginning of the window are not used. NaN where a piece does not vary. O(values x window).', gaps: 'window', start: (p) => ({ hurstExponent: p.n('lookbackPeriods'), hurstExponentAL: p.n('lookbackPeriods') }),
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
-    const returns = Float64Array.from(source, (x, i) => { const ratio = i === 0 ? NaN : x / (source[i - 1] as number); return !(ratio > 0) || ratio === Infinity ? NaN : p.t('returns') === 'log' ? Math.log(ratio) : ratio - 1; });
+    const returns = map(source, (x, i) => { const ratio = i === 0 ? NaN : x / (source[i - 1] as number); return !(ratio > 0) || ratio === Infinity ? NaN : p.t('returns') === 'log' ? Math.log(ratio) : ratio - 1; });
     const sizes: { pieces: number; length: number; log: number; correction: number }[] = [];
     for (let pieces = 1; pieces <= MOST_PIECES && Math.floor(n / pieces) >= FEWEST_VALUES; pieces *= 2) {
       const length = Math.floor(n / pieces);

@@ -26,7 +26,7 @@ export const rmi: Indicator = defineIndicator({
 /** Difference of a fast and a slow exponential average with its signal; `scale` is by what the difference is divided. */
 function convergence(x: Float64Array, p: { fast: number; slow: number; signal: number }, scale: 'none' | 'slow' | 'fast'): { fast: Float64Array; slow: Float64Array; value: Float64Array; signal: Float64Array; histogram: Float64Array } {
   const [fast, slow] = [ema(x, p.fast), ema(x, p.slow)];
-  const value = Float64Array.from(fast, (f, i) => (scale === 'none' ? f - (slow[i] as number) : 100 * quotient(f - (slow[i] as number), scale === 'slow' ? (slow[i] as number) : f)));
+  const value = map(fast, (f, i) => (scale === 'none' ? f - (slow[i] as number) : 100 * quotient(f - (slow[i] as number), scale === 'slow' ? (slow[i] as number) : f)));
   const signal = ema(value, p.signal);
   return { fast, slow, value, signal, histogram: combine(value, signal, (v, s) => v - s) };
 }

@@ -1,5 +1,5 @@
 import { choice, defineIndicator, line, whole, type Indicator } from './definition.ts';
-import { combine } from './kernels/bars.ts';
+import { combine, map } from './kernels/bars.ts';
 import { ema, emaStack, exponential, wilder, type Seed, type StackSeed } from './kernels/recursive.ts';
 import { linearlyWeightedMean, rollingMean, rollingSum } from './kernels/window.ts';
 
@@ -65,7 +65,7 @@ export function doubleEma(x: Float64Array, n: number, seed: StackSeed): Float64A
 
 export function tripleEma(x: Float64Array, n: number, seed: StackSeed): Float64Array {
   const [one, two, three] = emaStack(x, n, 3, seed) as [Float64Array, Float64Array, Float64Array];
-  return Float64Array.from(one, (a, i) => 3 * a - 3 * (two[i] as number) + (three[i] as number));
+  return map(one, (a, i) => 3 * a - 3 * (two[i] as number) + (three[i] as number));
 }
 
 export function stackStart(n: number, depth: number, seed: string): number {
@@ -79,7 +79,7 @@ export const trix: Indicator = defineIndicator({
   start: (p) => { const at = stackStart(p.n('lookbackPeriods'), 3, p.t('seed')); return { ema3: p.t('seed') === 'shared' ? at + 1 : at, trix: at + 1 }; },
   run: ({ source }, p) => {
     const third = emaStack(source, p.n('lookbackPeriods'), 3, p.t('seed') as StackSeed)[2] as Float64Array;
-    const change = Float64Array.from(third, (v, i) => (i === 0 ? NaN : (100 * (v - (third[i - 1] as number))) / (third[i - 1] as number)));
+    const change = map(third, (v, i) => (i === 0 ? NaN : (100 * (v - (third[i - 1] as number))) / (third[i - 1] as number)));
     return { ema3: p.t('seed') === 'shared' ? combine(third, change, (v, c) => (c === c ? v : NaN)) : third, trix: change };
   },
 });

@@ -8,7 +8,7 @@ import { relativeStrength } from './momentum.ts';
 /** Where `x` stands between the lowest low and the highest high of the last `n` bars, in per cent; `flat` where they are equal. */
 export function standingInRange(high: Float64Array, low: Float64Array, x: Float64Array, n: number, flat: number): Float64Array {
   const [top, bottom] = [rollingMax(high, n), rollingMin(low, n)];
-  return Float64Array.from(x, (v, i) => { const range = (top[i] as number) - (bottom[i] as number); return range === 0 ? flat + v * 0 : (100 * (v - (bottom[i] as number))) / range; });
+  return map(x, (v, i) => { const range = (top[i] as number) - (bottom[i] as number); return range === 0 ? flat + v * 0 : (100 * (v - (bottom[i] as number))) / range; });
 }
 const smoothed = (x: Float64Array, n: number, kind: string): Float64Array => (n === 1 ? x : kind === 'SMMA' ? wilder(x, n, 'first') : rollingMean(x, n));
 
@@ -62,7 +62,7 @@ export const cci: Indicator = defineIndicator({
     const price = typicalPrice(bars);
     const centre = rollingMean(price, p.n('lookbackPeriods'));
     const spread = meanDeviation(price, centre, p.n('lookbackPeriods'), p.t('deviation'));
-    return { cci: Float64Array.from(price, (v, i) => quotient(v - (centre[i] as number), 0.015 * (spread[i] as number))) };
+    return { cci: map(price, (v, i) => quotient(v - (centre[i] as number), 0.015 * (spread[i] as number))) };
   },
 });
 
@@ -75,7 +75,7 @@ export const ultimate: Indicator = defineIndicator({
     const [pressure, range] = [combine(bars.close, bottom, (c, b) => c - b), combine(top, bottom, (t, b) => t - b)];
     const share = (n: number): Float64Array => combine(rollingSum(pressure, n), rollingSum(range, n), quotient);
     const [short, middle, long] = [share(p.n('shortPeriods')), share(p.n('middlePeriods')), share(p.n('longPeriods'))];
-    return { ultimate: Float64Array.from(long, (l, i) => (100 * (4 * (short[i] as number) + 2 * (middle[i] as number) + l)) / 7) };
+    return { ultimate: map(long, (l, i) => (100 * (4 * (short[i] as number) + 2 * (middle[i] as number) + l)) / 7) };
   },
 });
 

@@ -12,12 +12,12 @@ export const slope: Indicator = defineIndicator({
   start: (p) => { const at = p.n('lookbackPeriods') - 1; return { slope: at, intercept: at, stdDev: at, rSquared: at, line: 0 }; },
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
-    const { meanX, meanY, squaresX, squaresY, products } = rollingCoMoments(Float64Array.from(source, (_, i) => i + 1), source, n);
+    const { meanX, meanY, squaresX, squaresY, products } = rollingCoMoments(map(source, (_, i) => i + 1), source, n);
     const tilt = combine(products, squaresX, (c, v) => c / v);
-    const intercept = Float64Array.from(tilt, (s, i) => (meanY[i] as number) - s * (meanX[i] as number));
+    const intercept = map(tilt, (s, i) => (meanY[i] as number) - s * (meanX[i] as number));
     const last = source.length - 1;
-    const drawn = Float64Array.from(source, (_, i) => (i > last - n ? (tilt[last] as number) * (i + 1) + (intercept[last] as number) : NaN));
-    return { slope: tilt, intercept, stdDev: map(squaresY, (v) => Math.sqrt(v / n)), rSquared: Float64Array.from(products, (c, i) => quotient(c * c, (squaresX[i] as number) * (squaresY[i] as number))), line: drawn };
+    const drawn = map(source, (_, i) => (i > last - n ? (tilt[last] as number) * (i + 1) + (intercept[last] as number) : NaN));
+    return { slope: tilt, intercept, stdDev: map(squaresY, (v) => Math.sqrt(v / n)), rSquared: map(products, (c, i) => quotient(c * c, (squaresX[i] as number) * (squaresY[i] as number))), line: drawn };
   },
 });
 
@@ -28,7 +28,7 @@ export const correlation: Indicator = defineIndicator({
   run: ({ source, other }, p) => {
     const n = p.n('lookbackPeriods');
     const { squaresX, squaresY, products } = rollingCoMoments(other, source, n);
-    const value = Float64Array.from(products, (c, i) => quotient(c, Math.sqrt((squaresX[i] as number) * (squaresY[i] as number))));
+    const value = map(products, (c, i) => quotient(c, Math.sqrt((squaresX[i] as number) * (squaresY[i] as number))));
     return { varianceA: map(squaresX, (v) => v / n), varianceB: map(squaresY, (v) => v / n), covariance: map(products, (v) => v / n), correlation: value, rSquared: map(value, (v) => v * v) };
   },
 });
@@ -64,11 +64,11 @@ export const beta: Indicator = defineIndicator({
   run: ({ source, other }, p) => {
     const n = p.n('lookbackPeriods');
     const type = p.t('type');
-    const returns = (x: Float64Array): Float64Array => Float64Array.from(x, (v, i) => (i === 0 ? 0 * v : quotient(v, x[i - 1] as number) - 1));
+    const returns = (x: Float64Array): Float64Array => map(x, (v, i) => (i === 0 ? 0 * v : quotient(v, x[i - 1] as number) - 1));
     const [own, market] = [returns(source), returns(other)];
     const none = new Float64Array(source.length).fill(NaN);
     const want = (which: string, make: () => Float64Array): Float64Array => (type === which || type === 'All' ? make() : none);
-    const all = want('Standard', () => { const { squaresX, products } = rollingCoMoments(market, own, n); return Float64Array.from(products, (c, i) => (i < n ? NaN : quotient(c, squaresX[i] as number))); });
+    const all = want('Standard', () => { const { squaresX, products } = rollingCoMoments(market, own, n); return map(products, (c, i) => (i < n ? NaN : quotient(c, squaresX[i] as number))); });
     const [up, down] = [want('Up', () => sidedBeta(market, own, n, (m) => m > 0)), want('Down', () => sidedBeta(market, own, n, (m) => m < 0))];
     return { beta: all, betaUp: up, betaDown: down, ratio: combine(up, down, quotient), convexity: combine(up, down, (u, d) => (u - d) * (u - d)), returnsEval: own, returnsMrkt: market };
   },
@@ -80,7 +80,7 @@ export const percentRank: Indicator = defineIndicator({
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
     const whole = rollingSum(map(source, (x) => x * 0), n);
-    return { rank: Float64Array.from(source, (x, i) => { if (whole[i] !== 0) return NaN; let less = 0; for (let k = i - n + 1; k <= i; k += 1) if ((source[k] as number) < x) less += 1; return less / n; }) };
+    return { rank: map(source, (x, i) => { if (whole[i] !== 0) return NaN; let less = 0; for (let k = i - n + 1; k <= i; k += 1) if ((source[k] as number) < x) less += 1; return less / n; }) };
   },
 });
 

@@ -13,8 +13,8 @@ export const adx: Indicator = defineIndicator({
   start: (p) => { const n = p.n('lookbackPeriods'); return { pdi: n, mdi: n, dx: n, adx: 2 * n - 1, adxr: 2 * n - 1 + (p.t('ratingLag') === 'n' ? n : n - 1) }; },
   run: ({ high, low, close }, p) => {
     const n = p.n('lookbackPeriods');
-    const up = Float64Array.from(high, (h, i) => (i === 0 ? NaN : h - (high[i - 1] as number)));
-    const down = Float64Array.from(low, (l, i) => (i === 0 ? NaN : (low[i - 1] as number) - l));
+    const up = map(high, (h, i) => (i === 0 ? NaN : h - (high[i - 1] as number)));
+    const down = map(low, (l, i) => (i === 0 ? NaN : (low[i - 1] as number) - l));
     // A sum with a missing side is missing: neither side may count then.
     const plus = combine(up, down, (u, d) => (u > d ? Math.max(u, 0) : (u + d) * 0));
     const minus = combine(up, down, (u, d) => (d > u ? Math.max(d, 0) : (u + d) * 0));
@@ -46,7 +46,7 @@ export const vortex: Indicator = defineIndicator({
   run: (bars, p) => {
     const n = p.n('lookbackPeriods');
     const total = rollingSum(trueRange(bars), n);
-    const share = (a: Float64Array, before: Float64Array): Float64Array => combine(rollingSum(Float64Array.from(a, (v, i) => Math.abs(v - (before[i - 1] ?? NaN))), n), total, quotient);
+    const share = (a: Float64Array, before: Float64Array): Float64Array => combine(rollingSum(map(a, (v, i) => Math.abs(v - (before[i - 1] ?? NaN))), n), total, quotient);
     return { pvi: share(bars.high, bars.low), nvi: share(bars.low, bars.high) };
   },
 });
@@ -89,7 +89,7 @@ export const ichimoku: Indicator = defineIndicator({
   run: ({ high, low, close }, p) => {
     const middle = (n: number): Float64Array => combine(rollingMax(high, n), rollingMin(low, n), (a, b) => (a + b) / 2);
     const [tenkanSen, kijunSen] = [middle(p.n('tenkanPeriods')), middle(p.n('kijunPeriods'))];
-    return { tenkanSen, kijunSen, senkouSpanA: lagged(combine(tenkanSen, kijunSen, (a, b) => (a + b) / 2), p.n('senkouOffset')), senkouSpanB: lagged(middle(p.n('senkouBPeriods')), p.n('senkouOffset')), chikouSpan: Float64Array.from(close, (_, i) => close[i + p.n('chikouOffset')] ?? NaN) };
+    return { tenkanSen, kijunSen, senkouSpanA: lagged(combine(tenkanSen, kijunSen, (a, b) => (a + b) / 2), p.n('senkouOffset')), senkouSpanB: lagged(middle(p.n('senkouBPeriods')), p.n('senkouOffset')), chikouSpan: map(close, (_, i) => close[i + p.n('chikouOffset')] ?? NaN) };
   },
 });
 
@@ -123,8 +123,8 @@ export const chop: Indicator = defineIndicator({
   run: (bars, p) => {
     const n = p.n('lookbackPeriods');
     const sum = rollingSum(trueRange(bars), n);
-    const top = rollingMax(Float64Array.from(bars.high, (h, i) => Math.max(h, bars.close[i - 1] ?? NaN)), n);
-    const bottom = rollingMin(Float64Array.from(bars.low, (l, i) => Math.min(l, bars.close[i - 1] ?? NaN)), n);
-    return { chop: Float64Array.from(sum, (s, i) => { const ratio = quotient(s, (top[i] as number) - (bottom[i] as number)); return ratio > 0 ? (100 * Math.log(ratio)) / Math.log(n) : NaN; }) };
+    const top = rollingMax(map(bars.high, (h, i) => Math.max(h, bars.close[i - 1] ?? NaN)), n);
+    const bottom = rollingMin(map(bars.low, (l, i) => Math.min(l, bars.close[i - 1] ?? NaN)), n);
+    return { chop: map(sum, (s, i) => { const ratio = quotient(s, (top[i] as number) - (bottom[i] as number)); return ratio > 0 ? (100 * Math.log(ratio)) / Math.log(n) : NaN; }) };
   },
 });

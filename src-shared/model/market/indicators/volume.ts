@@ -1,11 +1,11 @@
 import { defineIndicator, line, whole, type Indicator } from './definition.ts';
-import { combine, typicalPrice } from './kernels/bars.ts';
+import { combine, map, typicalPrice } from './kernels/bars.ts';
 import { rollingSum } from './kernels/window.ts';
 
 /** Running total that is not said where its part is unknown, and goes on after. */
 function running(parts: Float64Array): Float64Array {
   let [total, carry] = [0, 0];
-  return Float64Array.from(parts, (part) => {
+  return map(parts, (part) => {
     if (part !== part) return NaN;
     // Neumaier's compensation: totals of volume grow far past their parts.
     const next = total + part;
@@ -18,12 +18,12 @@ function running(parts: Float64Array): Float64Array {
 export const obv: Indicator = defineIndicator({
   name: 'obv', title: 'On-balance volume', definition: 'Running total of the volume, added on a rise of the close, taken off on a fall.', formula: 'obv[t] = obv[t-1] + sign(close[t]-close[t-1]) * volume[t]', reference: 'Granville (1963).',
   inputs: ['volume'], source: 'close', params: [], lines: [line('obv', 'OBV', 'units')], seed: '0 on the first bar.', gaps: 'cumulative', start: () => ({ obv: 0 }),
-  run: ({ source, volume }) => ({ obv: running(Float64Array.from(source, (x, i) => (i === 0 ? 0 * x * (volume[0] as number) : Math.sign(x - (source[i - 1] as number)) * (volume[i] as number)))) }),
+  run: ({ source, volume }) => ({ obv: running(map(source, (x, i) => (i === 0 ? 0 * x * (volume[0] as number) : Math.sign(x - (source[i - 1] as number)) * (volume[i] as number)))) }),
 });
 
 /** Where the close stands in the bar, -1 at the low and 1 at the high; 0 of a bar without range. */
 function multiplier({ high, low, close }: { high: Float64Array; low: Float64Array; close: Float64Array }): Float64Array {
-  return Float64Array.from(close, (c, i) => { const [h, l] = [high[i] as number, low[i] as number]; return h === l ? 0 * c : (c - l - (h - c)) / (h - l); });
+  return map(close, (c, i) => { const [h, l] = [high[i] as number, low[i] as number]; return h === l ? 0 * c : (c - l - (h - c)) / (h - l); });
 }
 
 export const adl: Indicator = defineIndicator({
@@ -44,7 +44,7 @@ export const mfi: Indicator = defineIndicator({
   inputs: ['high', 'low', 'close', 'volume'], params: [whole('lookbackPeriods', 14, 'bars of the window', 2)], lines: [line('mfi', 'MFI', 'index 0-100')], seed: 'None; the first bar has no direction, an unchanged price none. 100 where nothing fell.', gaps: 'window', start: (p) => ({ mfi: p.n('lookbackPeriods') }),
   run: (bars, p) => {
     const price = typicalPrice(bars);
-    const side = (sign: number): Float64Array => rollingSum(Float64Array.from(price, (x, i) => { const move = i === 0 ? NaN : x - (price[i - 1] as number); return (Math.sign(move) === sign ? x : move * 0) * (bars.volume[i] as number); }), p.n('lookbackPeriods'));
+    const side = (sign: number): Float64Array => rollingSum(map(price, (x, i) => { const move = i === 0 ? NaN : x - (price[i - 1] as number); return (Math.sign(move) === sign ? x : move * 0) * (bars.volume[i] as number); }), p.n('lookbackPeriods'));
     return { mfi: combine(side(1), side(-1), (rises, falls) => (falls === 0 ? 100 + 0 * rises : 100 - 100 / (1 + rises / falls))) };
   },
 });
@@ -52,7 +52,7 @@ export const mfi: Indicator = defineIndicator({
 export const williamsAd: Indicator = defineIndicator({
   name: 'williams-ad', aliases: ['williamsad'], title: 'Williams accumulation and distribution', definition: 'Running total of the close less the true low on a rise, less the true high on a fall.', formula: 'rise: close - min(low, close[t-1]); fall: close - max(high, close[t-1])', reference: 'Williams (1979).',
   inputs: ['high', 'low', 'close'], params: [], lines: [line('ad', 'AD', 'price')], seed: 'The first bar has no direction; the total begins on the second.', gaps: 'cumulative', start: () => ({ ad: 1 }),
-  run: ({ high, low, close }) => ({ ad: running(Float64Array.from(close, (c, i) => {
+  run: ({ high, low, close }) => ({ ad: running(map(close, (c, i) => {
     const before = i === 0 ? NaN : (close[i - 1] as number);
     const move = c - before + 0 * ((high[i] as number) + (low[i] as number));
     return move > 0 ? c - Math.min(low[i] as number, before) : move < 0 ? c - Math.max(high[i] as number, before) : move;

@@ -9,5 +9,5 @@ import { exponential } from '../indicators/kernels/recursive.ts';
 export function ewmaVolatility(returns: Float64Array, lambda = 0.94, seed = 20): Float64Array {
   if (!(lambda > 0 && lambda < 1)) throw new AppError('INVALID_INPUT', `lambda is ${lambda}, but must lie between 0 and 1`, { userAction: '0.94 is usual for days, 0.97 for months.' });
   if (!Number.isInteger(seed) || seed < 1) throw new AppError('INVALID_INPUT', `the seed is ${seed}, but must be a whole number of returns`, { userAction: '20 is usual.' });
-  return exponential(Float64Array.from(returns, (r) => r * r), seed, 1 - lambda).map(Math.sqrt);
+  return exponential(returns.map((r) => r * r), seed, 1 - lambda).map(Math.sqrt);
 }

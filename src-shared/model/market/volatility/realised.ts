@@ -1,5 +1,5 @@
 import { AppError } from '../../../kernel/errors.ts';
-import type { Bars } from '../indicators/kernels/bars.ts';
+import { map, type Bars } from '../indicators/kernels/bars.ts';
 import { rollingDeviation } from '../indicators/kernels/moments.ts';
 import { rollingMean } from '../indicators/kernels/window.ts';
 
@@ -25,11 +25,11 @@ export function realisedVolatility(estimator: RealisedEstimator, bars: Bars, n: 
 }
 
 function variance(estimator: RealisedEstimator, { open, high, low, close }: Bars, n: number): Float64Array {
-  const each = (by: (o: number, h: number, l: number, c: number) => number): Float64Array => rollingMean(Float64Array.from(open, (o, i) => by(o, high[i] as number, low[i] as number, close[i] as number)), n);
+  const each = (by: (o: number, h: number, l: number, c: number) => number): Float64Array => rollingMean(map(open, (o, i) => by(o, high[i] as number, low[i] as number, close[i] as number)), n);
   const squared = (x: Float64Array): Float64Array => rollingDeviation(x, n, 1).map((d) => d * d);
   switch (estimator) {
     case 'close-close':
-      return squared(Float64Array.from(close, (c, i) => log(c, close[i - 1] ?? NaN)));
+      return squared(map(close, (c, i) => log(c, close[i - 1] ?? NaN)));
     case 'parkinson':
       return each((_o, h, l) => log(h, l) * log(h, l) / (4 * Math.LN2));
     case 'garman-klass':
@@ -37,8 +37,8 @@ function variance(estimator: RealisedEstimator, { open, high, low, close }: Bars
     case 'rogers-satchell':
       return each((o, h, l, c) => log(h, c) * log(h, o) + log(l, c) * log(l, o));
     case 'yang-zhang': {
-      const night = squared(Float64Array.from(open, (o, i) => log(o, close[i - 1] ?? NaN)));
-      const day = squared(Float64Array.from(close, (c, i) => log(c, open[i] as number)));
+      const night = squared(map(open, (o, i) => log(o, close[i - 1] ?? NaN)));
+      const day = squared(map(close, (c, i) => log(c, open[i] as number)));
       const range = variance('rogers-satchell', { open, high, low, close }, n);
       const k = 0.34 / (1.34 + (n + 1) / (n - 1));
       return night.map((v, i) => v + k * (day[i] as number) + (1 - k) * (range[i] as number));
