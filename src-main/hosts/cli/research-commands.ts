@@ -172,7 +172,7 @@ export const researchExperiments: Command = {
     const study = textOption(context, 'study');
     const page = await client['research.experiments']({ limit: 500, ...(study === undefined ? {} : { study }) });
     const text = [
-      ...page.items.map((each) => `${each.run}  ${each.status.padEnd(9)}  ${each.study}/${each.name}  ${each.strategy}  Sharpe ${figure(each.values['sharpe'] ?? null)}  drawdown ${figure(each.values['max-drawdown'] ?? null)}  look-ahead ${each.lookAhead ?? 'not run'}  ${each.qualified === null ? 'not judged' : each.qualified ? 'qualified' : 'not qualified'}${each.tier === null ? '' : `  ${each.tier}`}`),
+      ...page.items.map((each) => `${each.run}  ${each.status.padEnd(9)}  ${each.study}/${each.name}  ${each.strategy}  Sharpe ${figure(each.values['sharpe'] ?? null)}  drawdown ${figure(each.values['max_drawdown'] ?? null)}  look-ahead ${each.lookAhead ?? 'not run'}  ${each.qualified === null ? 'not judged' : each.qualified ? 'qualified' : 'not qualified'}${each.tier === null ? '' : `  ${each.tier}`}`),
       ...page.studies.map((each) => `study ${each.study}: ${each.trials} trials`),
     ];
     return { json: plain(page), text: text.join('\n') || 'No experiments.', exit: 0 };

@@ -1,9 +1,10 @@
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Pipeline } from '../../engine/pipeline.ts';
 import { aboutRule } from '../../intake/aggregate/gate.ts';
+import { marketRule } from '../../pipelines/research/reconcile/rules.ts';
 import { RESEARCH_MODES } from '../../pipelines/research/params.ts';
 import { researchApprovals, researchStandsOn } from '../../services/research/approval-kinds.ts';
-import type { PipelineRegistration, RequestBuilder } from '../../services/pipeline-port.ts';
+import type { PipelineRegistration, RequestBuilder, RuleText } from '../../services/pipeline-port.ts';
 import { RESEARCH_EXPORTS } from './research-exports.ts';
 
 /** Runs of this pipeline are asked for by `research.start`, which needs more than a tape; the rest of the product asks these. */
@@ -17,13 +18,19 @@ const requests: RequestBuilder = {
   params: (_asked, { today }) => ({ mode: 'data', asOf: today }),
 };
 
+/** Rules of vendors' data are the pipeline's own: none can be waived, the ingestion says what keeps a bar out. */
+function wordsOf(id: string): RuleText | null {
+  const rule = marketRule(id);
+  return rule === null ? null : { title: rule.title, text: rule.text, severity: rule.severity, reference: '', expected: rule.todo, waivable: false };
+}
+
 /** The research pipeline as the services see it. */
 export function researchRegistration(pipeline: Pipeline): PipelineRegistration {
   return {
     id: pipeline.id, title: pipeline.title,
     gates: pipeline.order.map(({ id, title, version, inputs, outputs }) => ({ id, title, version, inputs, outputs })),
     requests,
-    rules: { words: aboutRule, waiver: () => null },
+    rules: { words: (rule, rules, mode) => wordsOf(rule) ?? aboutRule(rule, rules, mode), waiver: () => null },
     identifiers: ['symbol'],
     strata: () => ({ sets: [] }),
     deliveries: [],

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import type { DifferenceLine, SymbolLine } from '../../../src-shared/contract/research.ts';
-import { DataSummary } from '../../../src-shared/model/research/data-tables.ts';
+import { DataOverview, type DifferenceLine, type SymbolLine } from '../../../src-shared/contract/research.ts';
 import { text } from '../../derive/sql-text.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ResearchAnswers } from './research.ts';
@@ -12,10 +11,7 @@ const SYMBOL_ORDERS = { symbol: 'symbol', score: 'score, symbol', missing: 'miss
 /** The data of a run: vendors, coverage, where vendors differ. */
 export function researchDataHandlers(context: ServiceContext): ResearchAnswers<'research.data' | 'research.symbols' | 'research.differences'> {
   return {
-    'research.data': async ({ run }) => {
-      const { title, calendar, from, to, symbols, sessions, bars, pointInTime, banner, vendors, differences, files, verdicts } = await jsonOf(context, run, 'data.summary', DataSummary);
-      return { title, calendar, from, to, symbols, sessions, bars, pointInTime, banner, vendors, differences, files, verdicts };
-    },
+    'research.data': ({ run }) => jsonOf(context, run, 'data.summary', DataOverview),
     'research.symbols': async ({ run, search, order, offset, limit }) => pageOfTable(context, tableOf(context, run, 'symbol'), { where: search === undefined || search.trim() === '' ? [] : [`contains(symbol, upper(${text(search.trim())}))`], order: SYMBOL_ORDERS[order], offset, limit }, symbolLine),
     'research.differences': async ({ run, symbol, offset, limit }) => pageOfTable(context, tableOf(context, run, 'difference'), { where: equals('symbol', symbol?.toUpperCase()), order: 'abs(close_bps) DESC NULLS LAST, symbol, session', offset, limit }, differenceLine),
   };
@@ -38,6 +34,6 @@ function stripOf(json: string | null | undefined): (number | null)[] {
 function differenceLine(row: Texts): z.output<typeof DifferenceLine> {
   return {
     symbol: row['symbol'] ?? '', session: row['session'] ?? '', vendor: row['vendor'] ?? '', close: row['close'] ?? '', otherVendor: row['other_vendor'] ?? '', otherClose: row['other_close'] ?? '', closeBps: row['close_bps'] ?? '', volumeDifference: row['volume_difference'] ?? null,
-    address: ADDRESS.vendorBar('close', row['vendor_row'] ?? row['source_row'] ?? ''), otherAddress: ADDRESS.vendorBar('close', row['other_row'] ?? ''),
+    address: ADDRESS.vendorBar('close', row['source_row'] ?? ''), otherAddress: ADDRESS.vendorBar('close', row['other_row'] ?? ''),
   };
 }

@@ -64,6 +64,6 @@ async function barsAround(context: ServiceContext, run: string, row: Texts): Pro
   const [decided, ended] = [text(row['decided'] ?? ''), text(row['filled'] ?? row['decided'] ?? '')];
   return rowsOf(context, `SELECT * FROM (SELECT * ${own} AND session <= ${ended} AND session > ${decided} UNION ALL (SELECT * ${own} AND session <= ${decided} ORDER BY session DESC LIMIT ${BEFORE}) UNION ALL (SELECT * ${own} AND session > ${ended} ORDER BY session LIMIT ${AFTER})) ORDER BY session LIMIT 500`, (bar) => ({
     row: Number(bar['source_row']), session: bar['session'] ?? '', open: bar['open'] ?? '', high: bar['high'] ?? '', low: bar['low'] ?? '', close: bar['close'] ?? '', volume: bar['volume'] ?? '', vendor: bar['vendor'] ?? '',
-    decision: bar['session'] === row['decided'], fill: bar['session'] === row['filled'], address: ADDRESS.bar('close', bar['source_row'] ?? ''),
+    decision: bar['session'] === row['decided'], fill: bar['session'] === row['filled'], address: ADDRESS.bar('close', bar['symbol'] ?? '', bar['session'] ?? ''),
   }));
 }

@@ -41,6 +41,6 @@ export const ADDRESS = {
   fill: (column: string, book: string, number: number) => `fill:${column}@${book}/${number}`,
   trade: (column: string, book: string, number: number) => `trade:${column}@${book}/${number}`,
   metric: (book: string, slice: string, metric: string) => `metric:value@${book}/${slice}/${metric}`,
-  bar: (column: string, row: number | string) => `bar:${column}@${row}`,
+  bar: (column: string, symbol: string, session: string) => `bar:${column}@${symbol}/${session}`,
   vendorBar: (column: string, row: number | string) => `vendor-bar:${column}@${row}`,
 } as const;
