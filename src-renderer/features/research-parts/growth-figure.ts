@@ -2,6 +2,12 @@ import { plotAxis, plotBase, plotConfig, type PlotTokens } from '../../component
 import type { PlotFigure } from '../../components/use-plot.ts';
 
 export interface NamedLine { readonly id: string; readonly title: string; readonly points: readonly (readonly [string, number | null])[] }
+/** Lines in the order of the run's books and by their titles: a book is called the same everywhere. */
+export function titledBy(books: readonly { readonly book: string; readonly title: string }[], lines: readonly NamedLine[]): NamedLine[] {
+  const place = (id: string): number => { const at = books.findIndex(({ book }) => book === id); return at < 0 ? books.length : at; };
+  return lines.map((line) => ({ ...line, title: books.find(({ book }) => book === line.id)?.title ?? line.title })).toSorted((a, b) => place(a.id) - place(b.id));
+}
+
 const DASHES = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', 'solid', 'dash'];
 
 /** How the lines are told apart: the first is the strategy's, solid; the others also by dash. */

@@ -15,7 +15,7 @@ import { navigate, setQuery } from '../../routing/use-route.ts';
 import { useCall, type CallOutput } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
 import { MoneyFigure } from '../research-parts/money-figure.tsx';
-import { linesFigure } from '../research-parts/growth-figure.ts';
+import { linesFigure, titledBy } from '../research-parts/growth-figure.ts';
 import { Legend } from '../research-parts/legend.tsx';
 import { useResearchRun } from '../research-parts/use-research-run.ts';
 
@@ -28,7 +28,7 @@ export function ExposureTab({ run, query }: RunTabProps) {
   const overview = useResearchRun(run).data;
   const book = query['book'] ?? 'candidate';
   const curves = useCall('research.curves', { run: run.id, slice: 'all' });
-  const lines = useMemo(() => (curves.data?.exposure ?? []).toSorted((a, b) => Number(b.id === book) - Number(a.id === book)), [curves.data, book]);
+  const lines = useMemo(() => titledBy(overview?.books ?? [], curves.data?.exposure ?? []).toSorted((a, b) => Number(b.id === book) - Number(a.id === book)), [curves.data, overview, book]);
   const days = lines[0]?.points.map(([day]) => day) ?? [];
   const at = query['at'] ?? days.at(-1) ?? null;
   const positions = useCall('research.positions', at === null ? null : { run: run.id, book, session: at });

@@ -1,7 +1,7 @@
 import './research-results.css';
 import { useCallback, useMemo } from 'react';
 import type { Run } from '../../../src-shared/model/run.ts';
-import { formatCount, formatDay, plural } from '../../components/format.ts';
+import { formatCount, formatDay, plural, sentence } from '../../components/format.ts';
 import { ChipSelect, Segmented } from '../../components/inputs.tsx';
 import { PlotBox } from '../../components/plot-box.tsx';
 import type { PlotTokens } from '../../components/plot-tokens.ts';
@@ -11,7 +11,7 @@ import { runHref } from '../../routing/route.ts';
 import { navigate, setQuery } from '../../routing/use-route.ts';
 import { useCall } from '../../state/use-call.ts';
 import type { RunTabProps } from '../feature.ts';
-import { growthFigure } from '../research-parts/growth-figure.ts';
+import { growthFigure, titledBy } from '../research-parts/growth-figure.ts';
 import { Legend } from '../research-parts/legend.tsx';
 import { MetricCell } from '../research-parts/metric-cell.tsx';
 import { metricText, valuesOf, type MetricUnit, type MetricValue } from '../research-parts/metric-text.ts';
@@ -42,7 +42,7 @@ function Result({ run, overview, query }: { run: Run; overview: ResearchOverview
       <div className="pad rs-notes"><Survivorship banner={overview.banner} /><LookAheadNote run={run} lookAhead={overview.lookAhead} /></div>
       <Figures overview={overview} slice={slice} />
       <Growth run={run} overview={overview} slice={slice} log={query['scale'] === 'log'} at={query['at'] ?? null} />
-      <p className="pad s d2 rs-how"><b className="m5">How it was traded.</b> {overview.execution} {overview.costs}</p>
+      <p className="pad s d2 rs-how"><b className="m5">How it was traded.</b> {sentence(overview.execution)} {sentence(overview.costs)}</p>
       <MetricTable overview={overview} slice={slice} />
     </div>
   );
@@ -78,9 +78,7 @@ function Interval({ value, unit }: { value: MetricValue | undefined; unit: Metri
 function Growth({ run, overview, slice, log, at }: { run: Run; overview: ResearchOverview; slice: Slice; log: boolean; at: string | null }) {
   const curves = useCall('research.curves', { run: run.id, slice });
   const titled = useMemo(() => {
-    const order = new Map(overview.books.map((book, i) => [book.book, i]));
-    const sort = <T extends { id: string }>(lines: readonly T[]): T[] => lines.toSorted((a, b) => (order.get(a.id) ?? 99) - (order.get(b.id) ?? 99));
-    return { growth: sort(curves.data?.growth ?? []), drawdown: sort(curves.data?.drawdown ?? []) };
+    return { growth: titledBy(overview.books, curves.data?.growth ?? []), drawdown: titledBy(overview.books, curves.data?.drawdown ?? []) };
   }, [curves.data, overview.books]);
   const make = useCallback((tokens: PlotTokens) => growthFigure({ ...titled, log, at }, tokens), [titled, log, at]);
   const days = titled.growth[0]?.points.map(([day]) => day) ?? [];

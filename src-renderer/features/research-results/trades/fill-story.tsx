@@ -33,7 +33,7 @@ function Told({ run, story }: { run: Run; story: Story }) {
       ))}</ol>
       {bars.length === 0 ? null : (
         <div className="rs-wide"><table className="rs-raw raw" aria-label="Bars the fill stands on"><thead><tr><th scope="col">session</th><th scope="col">open</th><th scope="col">high</th><th scope="col">low</th><th scope="col">close</th><th scope="col">vendor</th></tr></thead>
-          <tbody>{bars.map((bar) => <tr key={bar.row} className={bar.decision ? 'dec' : ''}><td>{bar.session}</td>{(['open', 'high', 'low', 'close'] as const).map((column) => <td key={column}><Traceable address={cellOf(bar.address, column)} name={`${formatDecimal(bar[column], 4)}, ${column} of ${bar.session}`}>{formatDecimal(bar[column], 4)}</Traceable></td>)}<td>{bar.vendor}</td></tr>)}</tbody></table></div>
+          <tbody>{bars.map((bar) => <tr key={bar.row} className={bar.decision ? 'dec' : ''}><td>{bar.session}</td>{(['open', 'high', 'low', 'close'] as const).map((column) => <td key={column}><Traceable address={cellOf(bar.address, column)} name={`${formatDecimal(bar[column], 2)}, ${column} of ${bar.session}`}>{formatDecimal(bar[column], 2)}</Traceable></td>)}<td>{bar.vendor}</td></tr>)}</tbody></table></div>
       )}
       <p className="mi d3">{source}</p>
       <a className="btn sm" href={runHref(run.id, 'exposure', { at: line.decided })}>What was held when it was decided</a>

@@ -1,5 +1,6 @@
 import '../research-results.css';
 import type { Run } from '../../../../src-shared/model/run.ts';
+import { sentence } from '../../../components/format.ts';
 import { ChipSelect, SearchField, Segmented } from '../../../components/inputs.tsx';
 import { setQuery } from '../../../routing/use-route.ts';
 import type { RunTabProps } from '../../feature.ts';
@@ -33,7 +34,7 @@ export function TradesTab({ run, query }: RunTabProps) {
           <Segmented label="Show" value={show} options={[{ id: 'trades', label: 'Round trips' }, { id: 'fills', label: 'Fills' }]} onChange={(to) => setQuery({ show: to === 'trades' ? undefined : to })} />
           <ChipSelect label="Book" value={book} options={(overview?.books ?? [{ book, title: book }]).map((each) => ({ id: each.book, label: each.title }))} changed={book !== 'candidate'} onChange={(to) => setQuery({ book: to === 'candidate' ? undefined : to, trade: undefined, fill: undefined })} />
           {show === 'fills' ? <ChipSelect label="Status" value={asked.status} options={STATUSES.map((id) => ({ id, label: id }))} changed={asked.status !== 'any'} onChange={(to) => setQuery({ status: to === 'any' ? undefined : to })} /> : <ChipSelect label="Order" value={asked.order} options={[...ORDERS]} changed={asked.order !== 'number'} onChange={(to) => setQuery({ order: to === 'number' ? undefined : to })} />}
-          <span className="sp" /><span className="s d3 el">{overview?.execution ?? ''}</span>
+          <span className="sp" /><span className="s d3 el">{overview === undefined ? '' : sentence(overview.execution)}</span>
         </div>
         <Chart run={run} asked={asked} />
         {show === 'trades' ? <TradeList run={run} asked={asked} currency={overview?.currency ?? ''} /> : <FillList run={run} asked={asked} currency={overview?.currency ?? ''} />}
