@@ -68,6 +68,7 @@ export class UnitReader {
     let kept = 0;
     let rest = 0;
     let weight = 0.1;
+    let up = 0;
     if (at < end && text.charCodeAt(at) === this.#mark) {
       for (at += 1; at < end; at += 1) {
         const digit = text.charCodeAt(at) - 48;
@@ -77,6 +78,8 @@ export class UnitReader {
           fraction = fraction * 10 + digit;
           kept += 1;
         } else {
+          // The first digit that is dropped decides; a sum of nines could come to a half.
+          if (weight === 0.1 && digit >= 5) up = 1;
           rest += digit * weight;
           weight /= 10;
         }
@@ -85,9 +88,9 @@ export class UnitReader {
     if (digits === 0) return (this.state = READ.noNumber);
     if (at < end) return this.#exponent(text, from, at, end, sign);
     for (; kept < this.#scale; kept += 1) fraction *= 10;
-    const units = whole * this.#one + fraction + (rest >= 0.5 ? 1 : 0);
+    const units = whole * this.#one + fraction + up;
     if (units > SAFE) return (this.state = READ.tooLarge);
-    if (rest !== 0) this.lost = Math.abs(units - (whole * this.#one + fraction + rest)) / (whole * this.#one + fraction + rest);
+    if (rest !== 0) this.lost = (Math.abs(up - rest) || Number.EPSILON) / (whole * this.#one + fraction + rest);
     this.units = units === 0 ? 0 : sign * units;
     return (this.state = READ.ok);
   }
