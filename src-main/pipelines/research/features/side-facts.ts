@@ -46,13 +46,26 @@ export function factTable(facts: readonly WrittenFact[]): FactTable {
 
 /** The rows of a table that `keep` names, in their order. */
 export function keepFacts(table: FactTable, keep: (row: number) => boolean): FactTable {
-  const rows: number[] = [];
-  for (let i = 0; i < table.count; i += 1) if (keep(i)) rows.push(i);
-  if (rows.length === table.count) return table;
-  const take = <V>(values: readonly V[]): V[] => rows.map((i) => values[i] as V);
-  const taken = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i] as number);
+  const rows = new Int32Array(table.count);
+  let count = 0;
+  for (let i = 0; i < table.count; i += 1) {
+    if (!keep(i)) continue;
+    rows[count] = i;
+    count += 1;
+  }
+  if (count === table.count) return table;
+  const take = <V>(values: readonly V[]): V[] => {
+    const out: V[] = [];
+    for (let k = 0; k < count; k += 1) out.push(values[rows[k] as number] as V);
+    return out;
+  };
+  const taken = (values: Float64Array): Float64Array => {
+    const out = new Float64Array(count);
+    for (let k = 0; k < count; k += 1) out[k] = values[rows[k] as number] as number;
+    return out;
+  };
   return {
-    count: rows.length, symbol: take(table.symbol), about: take(table.about), known: take(table.known), row: taken(table.row),
+    count, symbol: take(table.symbol), about: take(table.about), known: take(table.known), row: taken(table.row),
     numbers: new Map([...table.numbers].map(([name, values]) => [name, taken(values)])), texts: new Map([...table.texts].map(([name, values]) => [name, take(values)])),
   };
 }

@@ -6,12 +6,12 @@ import { featureOf, featureUses, nameOf } from '../features/registry.ts';
 import type { FeaturePanel, LearnedPolicy, MarketView, Strategy } from '../strategy.ts';
 import { checkActions } from './actions.ts';
 import { compareBooks } from './books.ts';
-import { drawnCuts, DRAWN_CUTS, listingCuts, onsetCuts, revisionCuts, type Cut } from './cut-points.ts';
+import { drawnCuts, DRAWN_CUTS, gapCut, listingCuts, onsetCuts, revisionDays, type Cut } from './cut-points.ts';
 import { compareDecisions, strategyOn, type StrategyAbout } from './decisions.ts';
 import { checkLabels } from './label-overlap.ts';
 import { PRODUCT, viewOf, type Known, type Program } from './program.ts';
 import { compareNothing, Tally, told, type Place } from './tally.ts';
-import { changedAfter, cutAt, revisedAfter } from './variants.ts';
+import { changedAfter, cutAt, revisedFrom } from './variants.ts';
 
 export interface LookAheadOptions extends Known {
   readonly spec: ExperimentSpec;
@@ -67,7 +67,8 @@ class Run {
     const warmUp = Math.min(panel.sessions.length - 2, Math.max(this.#strategy.warmUp, ...this.#features.warmUp.values(), 1));
     const isFitted = this.#spec.strategy.kind === 'ppo' || this.#uses.some(({ normalise }) => normalise === 'train');
     const drawn = drawnCuts(panel, this.#spec, { trainTo: this.#about.trainTo, warmUp, isFitted, seed: this.#spec.seed, drawn: this.#options.drawn ?? DRAWN_CUTS });
-    const steps = [...drawn.map((cut, k) => () => this.#wholePath(cut, k === drawn.length - 1 || cut.session === this.#about.trainTo ? ['cut', 'changed'] : ['cut'])), () => this.#onsets(), () => this.#listings()];
+    const gap = gapCut(panel, this.#view.universe, isFitted ? this.#about.trainTo : warmUp);
+    const steps = [...(gap === null ? [] : [() => this.#wholePath(gap, ['cut'])]), ...drawn.map((cut, k) => () => this.#wholePath(cut, k === drawn.length - 1 || cut.session === this.#about.trainTo ? ['cut', 'changed'] : ['cut'])), () => this.#onsets(), () => this.#listings()];
     steps.forEach((step, k) => {
       step();
       this.#options.onProgress?.(k + 1, steps.length + 1);
@@ -137,15 +138,21 @@ class Run {
     const title = 'Figures as they were filed then';
     const uses = this.#uses.filter((use) => featureOf(use.name).inputs.includes('fundamentals')).map((use): FeatureUse => (use.normalise === 'train' ? { ...use, normalise: 'none' } : use));
     if (uses.length === 0) return compareNothing('restated', title, 'passed', 'No feature stands on figures that are revised.');
-    const cuts = revisionCuts(panel, side.fundamentals, REVISIONS);
-    if (cuts.length === 0) return compareNothing('restated', title, 'not-evaluable', 'No filing of the data was revised: whether a later figure would be used cannot be seen.');
+    const days = revisionDays(side.fundamentals);
+    const symbols = [...panel.symbols.entries()].filter(([, symbol]) => days.has(symbol));
+    if (symbols.length === 0) return compareNothing('restated', title, 'not-evaluable', 'No filing of the data was revised: whether a later figure would be used cannot be seen.');
     const spec = { ...this.#spec, features: uses };
     const whole = this.#program.features(panel, side, spec);
-    for (const cut of cuts) {
-      const revised = this.#program.features(panel, revisedAfter(side, panel.sessions[cut] as string, this.#spec.seed), spec);
-      for (const use of uses) this.#tally.restated.columns({ panel, cut, variant: 'revised' }, nameOf(use), whole.columns.get(nameOf(use)) as Float64Array, revised.columns.get(nameOf(use)) as Float64Array, panel.sessions.length);
+    // Of each name one of its revisions at a time, from the first to the last: its figures before that day must not move.
+    for (let round = 0; round < REVISIONS; round += 1) {
+      const chosen = new Map([...days].map(([symbol, each]) => [symbol, each[Math.round((round * (each.length - 1)) / (REVISIONS - 1))] as string]));
+      const revised = this.#program.features(panel, revisedFrom(side, chosen, this.#spec.seed), spec);
+      for (const [s, symbol] of symbols) {
+        const cut = panel.sessions.findLastIndex((session) => session < (chosen.get(symbol) as string));
+        for (const use of cut < 0 ? [] : uses) this.#tally.restated.column({ panel, cut, variant: 'revised' }, nameOf(use), s, whole.columns.get(nameOf(use)) as Float64Array, revised.columns.get(nameOf(use)) as Float64Array, panel.sessions.length);
+      }
     }
-    return this.#tally.restated.check('restated', title, `Revisions that became known later change nothing, at ${cuts.length} sessions before one.`);
+    return this.#tally.restated.check('restated', title, `Other figures in what ${symbols.length} ${symbols.length === 1 ? 'name' : 'names'} revised later change nothing before the revision.`);
   }
 
   /** Never passed without point-in-time membership: who is there today survived. */

@@ -71,20 +71,34 @@ export function listingCuts(panel: BarPanel, most: number): readonly number[] {
   return sorted.length <= most ? sorted : [...sorted.slice(0, half), ...sorted.slice(half - most)];
 }
 
-/** Sessions before a filing was revised, at which its first version was known: where restated figures show. */
-export function revisionCuts(panel: BarPanel, fundamentals: FactTable, most: number): readonly number[] {
+/** Days on which a filing of a symbol was revised, ascending: the first version of the period was known before. By symbol. */
+export function revisionDays(fundamentals: FactTable): ReadonlyMap<string, readonly string[]> {
   const first = new Map<string, string>();
-  const found = new Set<number>();
   const periods = fundamentals.texts.get('period');
+  const keyOf = (i: number): string => `${fundamentals.symbol[i]}/${fundamentals.about[i]}/${periods?.[i] ?? ''}`;
   for (let i = 0; i < fundamentals.count; i += 1) {
-    const key = `${fundamentals.symbol[i]}/${fundamentals.about[i]}/${periods?.[i] ?? ''}`;
-    const [known, before] = [fundamentals.known[i] as string, first.get(key)];
+    const [key, known] = [keyOf(i), fundamentals.known[i] as string];
+    const before = first.get(key);
     if (before === undefined || known < before) first.set(key, known);
-    if (before === undefined) continue;
-    const t = panel.sessions.findLastIndex((session) => session < (known > before ? known : before));
-    if (t >= 0 && t < panel.sessions.length - 1 && (panel.sessions[t] as string) >= (known < before ? known : before)) found.add(t);
   }
-  const sorted = [...found].sort((a, b) => a - b);
-  const step = Math.max(1, Math.floor(sorted.length / most));
-  return sorted.filter((_, k) => k % step === 0).slice(0, most);
+  const found = new Map<string, Set<string>>();
+  for (let i = 0; i < fundamentals.count; i += 1) {
+    const [symbol, known] = [fundamentals.symbol[i] as string, fundamentals.known[i] as string];
+    if (known > (first.get(keyOf(i)) as string)) found.set(symbol, (found.get(symbol) ?? new Set()).add(known));
+  }
+  return new Map([...found].map(([symbol, days]) => [symbol, [...days].sort()]));
+}
+
+/**
+ * The first session from `from` on in whose next one a name of the universe has no bar, or has one again: where what reads the next bar sees that
+ * there is none. Null where there is no such session.
+ */
+export function gapCut(panel: BarPanel, universe: Uint8Array, from: number): Cut | null {
+  const T = panel.sessions.length;
+  for (let t = Math.max(0, from); t < T - 1; t += 1) {
+    for (let i = t; i < universe.length; i += T) {
+      if (universe[i] === 1 && (panel.row[i] as number) >= 0 && (panel.row[i + 1] as number) < 0) return { session: t, why: 'a bar is missing in the next session' };
+    }
+  }
+  return null;
 }

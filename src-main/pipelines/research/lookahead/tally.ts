@@ -20,14 +20,17 @@ export class Tally {
 
   /** Symbol-major columns, the whole data's on `place.panel`'s axes and the other on `known` sessions, up to the cut. */
   columns(place: Place, what: string, whole: ArrayLike<number>, other: ArrayLike<number>, known: number): void {
-    const [S, T] = [place.panel.symbols.length, place.panel.sessions.length];
-    for (let s = 0; s < S; s += 1) {
-      for (let t = 0; t <= place.cut; t += 1) {
-        const [a, b] = [whole[s * T + t] as number, other[s * known + t] as number];
-        if (!same(a, b)) this.#differs(place, what, s, t, a, b);
-      }
+    for (let s = 0; s < place.panel.symbols.length; s += 1) this.column(place, what, s, whole, other, known);
+  }
+
+  /** The same of one symbol. */
+  column(place: Place, what: string, s: number, whole: ArrayLike<number>, other: ArrayLike<number>, known: number): void {
+    const T = place.panel.sessions.length;
+    for (let t = 0; t <= place.cut; t += 1) {
+      const [a, b] = [whole[s * T + t] as number, other[s * known + t] as number];
+      if (!same(a, b)) this.#differs(place, what, s, t, a, b);
     }
-    this.compared += S * (place.cut + 1);
+    this.compared += place.cut + 1;
   }
 
   /** Values by symbol decided in one session. */

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../../src-shared/kernel/seeded-random.ts';
-import { upTo, type BarPanel } from '../../../../src-shared/model/market/panel.ts';
+import { upTo } from '../../../../src-shared/model/market/panel.ts';
 import { knownUpTo, membersOf, type FactTable, type SideFacts } from '../features/side-facts.ts';
 import type { Known } from './program.ts';
 
@@ -42,16 +42,25 @@ export function changedAfter({ panel, side }: Known, t: number, seed: number): K
 export function revisedAfter(side: SideFacts, session: string, seed: number): SideFacts {
   const changed = (table: FactTable, stream: number): FactTable => {
     const random = seededRandom(seed, 1_000_000 + stream);
-    const numbers = new Map([...table.numbers].map(([name, values]) => [name, values.map((value, i) => {
-      const by = 0.5 + random.next();
-      return (table.known[i] as string) > session ? value * by + 1e-3 : value;
-    })]));
+    const later: number[] = [];
+    for (let i = 0; i < table.count; i += 1) if ((table.known[i] as string) > session) later.push(i);
+    const numbers = new Map([...table.numbers].map(([name, values]) => {
+      const other = values.slice();
+      for (const i of later) other[i] = (other[i] as number) * (0.5 + random.next()) + 1e-3;
+      return [name, other];
+    }));
     return { ...table, numbers };
   };
   return { ...side, fundamentals: changed(side.fundamentals, 1), surfaces: changed(side.surfaces, 2), insiders: changed(side.insiders, 3) };
 }
 
-/** A panel's calendar position of the last session at or before a day; -1 where there is none. */
-export function lastAtOrBefore(panel: Pick<BarPanel, 'sessions'>, day: string): number {
-  return panel.sessions.findLastIndex((session) => session <= day);
+/** Filings with other figures in those that became known on or after a day of their symbol; a symbol that has none is left as it is. */
+export function revisedFrom(side: SideFacts, days: ReadonlyMap<string, string>, seed: number): SideFacts {
+  const table = side.fundamentals;
+  const random = seededRandom(seed, 2_000_000);
+  const numbers = new Map([...table.numbers].map(([name, values]) => [name, values.map((value, i) => {
+    const day = days.get(table.symbol[i] as string);
+    return day !== undefined && (table.known[i] as string) >= day ? value * (0.5 + random.next()) + 1e-3 : value;
+  })]));
+  return { ...side, fundamentals: { ...table, numbers } };
 }

@@ -71,6 +71,7 @@ const about = (name: string, title: string, window: number, unit: PanelFeature['
 
 const intensity: PanelFeature = {
   ...about('insider_intensity_30', 'Intensity of dealings', LONG + 29, 'fraction', 'share of the last 756 sessions (at least 252 since the first dealing was known) whose 30-session sum of value over value traded is not above this session\'s', () => 0),
+  warmUp: LEAST_LONG - 1,
   compute: (context, out) => {
     const [dealings, T] = [dealingsOf(context), context.panel.sessions.length];
     for (let from = 0; from < out.length; from += T) {
