@@ -4,11 +4,18 @@ import { rollingCoMoments } from './kernels/moments.ts';
 import { rollingMean, rollingSum, weightedMean } from './kernels/window.ts';
 
 export const kama: Indicator = defineIndicator({
-  name: 'kama', title: 'Kaufman’s adaptive moving average', definition: 'Exponential average whose weight follows the efficiency ratio: the distance covered over the path walked.',
-  formula: 'er = |x[t]-x[t-n]| / sum|x[i]-x[i-1]|; sc = (er*(2/(fast+1) - 2/(slow+1)) + 2/(slow+1))^2; k[t] = k[t-1] + sc*(x[t]-k[t-1])', reference: 'Kaufman, Smarter Trading (1995).',
-  inputs: [], source: 'close', params: [whole('erPeriods', 10, 'bars of the efficiency ratio'), whole('fastPeriods', 2, 'n of the fastest weight'), whole('slowPeriods', 30, 'n of the slowest weight'), choice('seed', ['value', 'mean'], 'how it begins')],
+  name: 'kama', title: 'Kaufman’s adaptive moving average',
+  definition: 'Exponential average whose weight follows the efficiency ratio: the distance covered over the path walked.',
+  formula: 'er = |x[t]-x[t-n]| / sum|x[i]-x[i-1]|; sc = (er*(2/(fast+1) - 2/(slow+1)) + 2/(slow+1))^2; k[t] = k[t-1] + sc*(x[t]-k[t-1])',
+  reference: 'Kaufman, Smarter Trading (1995).',
+  inputs: [], source: 'close',
+  params: [
+    whole('erPeriods', 10, 'bars of the efficiency ratio'), whole('fastPeriods', 2, 'n of the fastest weight'),
+    whole('slowPeriods', 30, 'n of the slowest weight'), choice('seed', ['value', 'mean'], 'how it begins'),
+  ],
   lines: [line('er', 'Efficiency ratio', 'fraction'), line('kama', 'KAMA', 'price')],
-  seed: 'seed = value: begins with the value on the last bar before the first ratio. seed = mean: begins on the bar of the first ratio, with the mean of the last values. A path of no length has ratio 0.', gaps: 'restart',
+  seed: 'seed = value: begins with the value on the last bar before the first ratio. seed = mean: begins on the bar of the first ratio, with the mean of the last values. A path of no length has ratio 0.',
+  gaps: 'restart',
   start: (p) => ({ er: p.n('erPeriods'), kama: p.t('seed') === 'mean' ? p.n('erPeriods') : p.n('erPeriods') - 1 }),
   check: (p) => (p.n('fastPeriods') < p.n('slowPeriods') ? null : 'fastPeriods must be less than slowPeriods'),
   run: ({ source }, p) => kaufman(source, p.n('erPeriods'), p.n('fastPeriods'), p.n('slowPeriods'), p.t('seed') === 'mean'),
@@ -48,8 +55,15 @@ export function alma(x: Float64Array, n: number, offset: number, sigma: number):
 }
 
 export const almaIndicator: Indicator = defineIndicator({
-  name: 'alma', title: 'Arnaud Legoux moving average', definition: 'Mean of the last values with Gaussian weights, their peak at a place of the window.', formula: 'w[k] = exp(-(k - offset*(n-1))^2 / (2*(n/sigma)^2)), k = 0 the oldest', reference: 'Legoux and Kouzis-Loukas (2009).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 9, 'values in the window'), real('offset', 0.85, 'where the peak is: 0 the oldest, 1 the newest', 0, 1), real('sigma', 6, 'window over the weights’ deviation', 1e-3, 1e3)],
+  name: 'alma', title: 'Arnaud Legoux moving average',
+  definition: 'Mean of the last values with Gaussian weights, their peak at a place of the window.',
+  formula: 'w[k] = exp(-(k - offset*(n-1))^2 / (2*(n/sigma)^2)), k = 0 the oldest',
+  reference: 'Legoux and Kouzis-Loukas (2009).',
+  inputs: [], source: 'close',
+  params: [
+    whole('lookbackPeriods', 9, 'values in the window'), real('offset', 0.85, 'where the peak is: 0 the oldest, 1 the newest', 0, 1),
+    real('sigma', 6, 'window over the weights’ deviation', 1e-3, 1e3),
+  ],
   lines: [line('alma', 'ALMA', 'price')], seed: 'None. O(values x window).', gaps: 'window', start: (p) => ({ alma: p.n('lookbackPeriods') - 1 }),
   run: ({ source }, p) => ({ alma: alma(source, p.n('lookbackPeriods'), p.n('offset'), p.n('sigma')) }),
 });
@@ -62,7 +76,10 @@ export function endPoint(x: Float64Array, n: number): Float64Array {
 }
 
 export const epma: Indicator = defineIndicator({
-  name: 'epma', aliases: ['lsma'], title: 'End-point moving average', definition: 'Where the least-squares line through the last values ends.', formula: 'mean(x) + slope * (n-1)/2', reference: 'By definition.',
+  name: 'epma', aliases: ['lsma'], title: 'End-point moving average',
+  definition: 'Where the least-squares line through the last values ends.',
+  formula: 'mean(x) + slope * (n-1)/2',
+  reference: 'By definition.',
   inputs: [], source: 'close', params: [whole('lookbackPeriods', 10, 'values in the window')], lines: [line('epma', 'EPMA', 'price')], seed: 'None.', gaps: 'window',
   start: (p) => ({ epma: p.n('lookbackPeriods') - 1 }), run: ({ source }, p) => ({ epma: endPoint(source, p.n('lookbackPeriods')) }),
 });

@@ -7,10 +7,16 @@ const MOST_PIECES = 32;
 const FEWEST_VALUES = 8;
 
 export const hurst: Indicator = defineIndicator({
-  name: 'hurst', title: 'Hurst exponent', definition: 'How the rescaled range of returns grows with the length of the piece: 0.5 of a random walk, more of one that persists. The second line takes off what short pieces of pure chance show (Anis and Lloyd).',
-  formula: 'slope of log(mean R/S) on log(length) over windows cut into 1, 2, 4 .. 32 pieces of 8 values or more; corrected: R/S - E[R/S] + sqrt(pi*length/2)', reference: 'Hurst (1951); Mandelbrot and Wallis (1969); Anis and Lloyd, Biometrika 63 (1976); Peters (1994).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 100, 'returns in the window', 20), choice('returns', ['log', 'simple'], 'returns that it is made of')], lines: [line('hurstExponent', 'Hurst exponent', 'exponent'), line('hurstExponentAL', 'Corrected exponent', 'exponent')],
-  seed: 'Population deviation; returns left over at the beginning of the window are not used. NaN where a piece does not vary. O(values x window).', gaps: 'window', start: (p) => ({ hurstExponent: p.n('lookbackPeriods'), hurstExponentAL: p.n('lookbackPeriods') }),
+  name: 'hurst', title: 'Hurst exponent',
+  definition: 'How the rescaled range of returns grows with the length of the piece: 0.5 of a random walk, more of one that persists. The second line takes off what short pieces of pure chance show (Anis and Lloyd).',
+  formula: 'slope of log(mean R/S) on log(length) over windows cut into 1, 2, 4 .. 32 pieces of 8 values or more; corrected: R/S - E[R/S] + sqrt(pi*length/2)',
+  reference: 'Hurst (1951); Mandelbrot and Wallis (1969); Anis and Lloyd, Biometrika 63 (1976); Peters (1994).',
+  inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 100, 'returns in the window', 20), choice('returns', ['log', 'simple'], 'returns that it is made of')],
+  lines: [line('hurstExponent', 'Hurst exponent', 'exponent'), line('hurstExponentAL', 'Corrected exponent', 'exponent')],
+  seed: 'Population deviation; returns left over at the beginning of the window are not used. NaN where a piece does not vary. O(values x window).',
+  gaps: 'window',
+  start: (p) => ({ hurstExponent: p.n('lookbackPeriods'), hurstExponentAL: p.n('lookbackPeriods') }),
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
     const returns = map(source, (x, i) => { const ratio = i === 0 ? NaN : x / (source[i - 1] as number); return !(ratio > 0) || ratio === Infinity ? NaN : p.t('returns') === 'log' ? Math.log(ratio) : ratio - 1; });

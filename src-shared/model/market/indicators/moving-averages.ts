@@ -14,19 +14,34 @@ export const sma: Indicator = defineIndicator({
 });
 
 export const emaIndicator: Indicator = defineIndicator({
-  name: 'ema', title: 'Exponential moving average', definition: 'Average in which each new value weighs 2/(n+1) and what was before keeps the rest.', formula: 'e[t] = e[t-1] + 2/(n+1) * (x[t] - e[t-1])',
-  reference: 'By definition; seed as in TA-Lib and Skender.Stock.Indicators.', inputs: [], source: 'close', params: [whole('lookbackPeriods', 20, 'n of the weight 2/(n+1)'), choice('seed', ['mean', 'first'], 'how it begins')],
-  lines: [line('ema', 'EMA', 'price')], seed: FROM_MEAN, gaps: 'restart', start: (p) => ({ ema: p.n('lookbackPeriods') - 1 }), run: ({ source }, p) => ({ ema: ema(source, p.n('lookbackPeriods'), p.t('seed') as Seed) }),
+  name: 'ema', title: 'Exponential moving average',
+  definition: 'Average in which each new value weighs 2/(n+1) and what was before keeps the rest.',
+  formula: 'e[t] = e[t-1] + 2/(n+1) * (x[t] - e[t-1])',
+  reference: 'By definition; seed as in TA-Lib and Skender.Stock.Indicators.', inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 20, 'n of the weight 2/(n+1)'), choice('seed', ['mean', 'first'], 'how it begins')],
+  lines: [line('ema', 'EMA', 'price')],
+  seed: FROM_MEAN, gaps: 'restart',
+  start: (p) => ({ ema: p.n('lookbackPeriods') - 1 }),
+  run: ({ source }, p) => ({ ema: ema(source, p.n('lookbackPeriods'), p.t('seed') as Seed) }),
 });
 
 export const smma: Indicator = defineIndicator({
-  name: 'smma', aliases: ['rma'], title: 'Smoothed moving average', definition: 'Wilder’s average: each new value weighs 1/n.', formula: 's[t] = (s[t-1] * (n-1) + x[t]) / n', reference: 'Wilder, New Concepts in Technical Trading Systems (1978).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 20, 'n of the weight 1/n'), choice('seed', ['mean', 'first'], 'how it begins')], lines: [line('smma', 'SMMA', 'price')], seed: FROM_MEAN, gaps: 'restart',
+  name: 'smma', aliases: ['rma'], title: 'Smoothed moving average',
+  definition: 'Wilder’s average: each new value weighs 1/n.',
+  formula: 's[t] = (s[t-1] * (n-1) + x[t]) / n',
+  reference: 'Wilder, New Concepts in Technical Trading Systems (1978).',
+  inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 20, 'n of the weight 1/n'), choice('seed', ['mean', 'first'], 'how it begins')],
+  lines: [line('smma', 'SMMA', 'price')],
+  seed: FROM_MEAN, gaps: 'restart',
   start: (p) => ({ smma: p.n('lookbackPeriods') - 1 }), run: ({ source }, p) => ({ smma: wilder(source, p.n('lookbackPeriods'), p.t('seed') as Seed) }),
 });
 
 export const wma: Indicator = defineIndicator({
-  name: 'wma', title: 'Weighted moving average', definition: 'Mean of the last values with weights that fall by one a bar into the past.', formula: 'sum((k+1) * x[t-n+1+k], k = 0..n-1) / (n(n+1)/2)', reference: 'By definition.',
+  name: 'wma', title: 'Weighted moving average',
+  definition: 'Mean of the last values with weights that fall by one a bar into the past.',
+  formula: 'sum((k+1) * x[t-n+1+k], k = 0..n-1) / (n(n+1)/2)',
+  reference: 'By definition.',
   inputs: [], source: 'close', params: [whole('lookbackPeriods', 14, PERIODS)], lines: [line('wma', 'WMA', 'price')], seed: 'None.', gaps: 'window',
   start: (p) => ({ wma: p.n('lookbackPeriods') - 1 }), run: ({ source }, p) => ({ wma: linearlyWeightedMean(source, p.n('lookbackPeriods')) }),
 });
@@ -39,21 +54,37 @@ export function hull(x: Float64Array, n: number): Float64Array {
 }
 
 export const hma: Indicator = defineIndicator({
-  name: 'hma', title: 'Hull moving average', definition: 'Weighted average over floor(sqrt n) values of twice the weighted average of n/2 (whole) less that of n.', formula: 'WMA(2*WMA(x, floor(n/2)) - WMA(x, n), floor(sqrt(n)))', reference: 'Hull (2005), alanhull.com.',
+  name: 'hma', title: 'Hull moving average',
+  definition: 'Weighted average over floor(sqrt n) values of twice the weighted average of n/2 (whole) less that of n.',
+  formula: 'WMA(2*WMA(x, floor(n/2)) - WMA(x, n), floor(sqrt(n)))',
+  reference: 'Hull (2005), alanhull.com.',
   inputs: [], source: 'close', params: [whole('lookbackPeriods', 14, PERIODS, 2)], lines: [line('hma', 'HMA', 'price')], seed: 'None.', gaps: 'window',
-  start: (p) => ({ hma: p.n('lookbackPeriods') + Math.floor(Math.sqrt(p.n('lookbackPeriods'))) - 2 }), run: ({ source }, p) => ({ hma: hull(source, p.n('lookbackPeriods')) }),
+  start: (p) => ({ hma: p.n('lookbackPeriods') + Math.floor(Math.sqrt(p.n('lookbackPeriods'))) - 2 }),
+  run: ({ source }, p) => ({ hma: hull(source, p.n('lookbackPeriods')) }),
 });
 
 export const dema: Indicator = defineIndicator({
-  name: 'dema', title: 'Double exponential moving average', definition: 'Twice the exponential average less the exponential average of it.', formula: '2*EMA - EMA(EMA)', reference: 'Mulloy, Stocks & Commodities 12:1 (1994).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 14, 'n of the weight 2/(n+1)'), choice('seed', ['shared', 'cascade'], 'how the averages begin')], lines: [line('dema', 'DEMA', 'price')], seed: STACKED, gaps: 'restart',
+  name: 'dema', title: 'Double exponential moving average',
+  definition: 'Twice the exponential average less the exponential average of it.',
+  formula: '2*EMA - EMA(EMA)',
+  reference: 'Mulloy, Stocks & Commodities 12:1 (1994).',
+  inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 14, 'n of the weight 2/(n+1)'), choice('seed', ['shared', 'cascade'], 'how the averages begin')],
+  lines: [line('dema', 'DEMA', 'price')],
+  seed: STACKED, gaps: 'restart',
   start: (p) => ({ dema: stackStart(p.n('lookbackPeriods'), 2, p.t('seed')) }),
   run: ({ source }, p) => ({ dema: doubleEma(source, p.n('lookbackPeriods'), p.t('seed') as StackSeed) }),
 });
 
 export const tema: Indicator = defineIndicator({
-  name: 'tema', title: 'Triple exponential moving average', definition: 'Three times the exponential average, less three times the average of it, plus the average of that.', formula: '3*EMA - 3*EMA(EMA) + EMA(EMA(EMA))', reference: 'Mulloy, Stocks & Commodities 12:1 (1994).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 20, 'n of the weight 2/(n+1)'), choice('seed', ['shared', 'cascade'], 'how the averages begin')], lines: [line('tema', 'TEMA', 'price')], seed: STACKED, gaps: 'restart',
+  name: 'tema', title: 'Triple exponential moving average',
+  definition: 'Three times the exponential average, less three times the average of it, plus the average of that.',
+  formula: '3*EMA - 3*EMA(EMA) + EMA(EMA(EMA))',
+  reference: 'Mulloy, Stocks & Commodities 12:1 (1994).',
+  inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 20, 'n of the weight 2/(n+1)'), choice('seed', ['shared', 'cascade'], 'how the averages begin')],
+  lines: [line('tema', 'TEMA', 'price')],
+  seed: STACKED, gaps: 'restart',
   start: (p) => ({ tema: stackStart(p.n('lookbackPeriods'), 3, p.t('seed')) }),
   run: ({ source }, p) => ({ tema: tripleEma(source, p.n('lookbackPeriods'), p.t('seed') as StackSeed) }),
 });
@@ -73,10 +104,18 @@ export function stackStart(n: number, depth: number, seed: string): number {
 }
 
 export const trix: Indicator = defineIndicator({
-  name: 'trix', title: 'Triple exponential average and its rate of change', definition: 'Exponential average of the average of the average, and its change from the bar before in per cent.', formula: 'ema3 = EMA(EMA(EMA)); trix = 100 * (ema3[t] - ema3[t-1]) / ema3[t-1]', reference: 'Hutson, Stocks & Commodities 1:5 (1983).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 14, 'n of the weight 2/(n+1)'), choice('seed', ['shared', 'cascade'], 'how the averages begin')], lines: [line('ema3', 'Triple average', 'price'), line('trix', 'TRIX', 'percent')],
+  name: 'trix', title: 'Triple exponential average and its rate of change',
+  definition: 'Exponential average of the average of the average, and its change from the bar before in per cent.',
+  formula: 'ema3 = EMA(EMA(EMA)); trix = 100 * (ema3[t] - ema3[t-1]) / ema3[t-1]',
+  reference: 'Hutson, Stocks & Commodities 1:5 (1983).',
+  inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 14, 'n of the weight 2/(n+1)'), choice('seed', ['shared', 'cascade'], 'how the averages begin')],
+  lines: [line('ema3', 'Triple average', 'price'), line('trix', 'TRIX', 'percent')],
   seed: `${STACKED} With seed = shared the triple average is said from the bar after its seed.`, gaps: 'restart',
-  start: (p) => { const at = stackStart(p.n('lookbackPeriods'), 3, p.t('seed')); return { ema3: p.t('seed') === 'shared' ? at + 1 : at, trix: at + 1 }; },
+  start: (p) => {
+    const at = stackStart(p.n('lookbackPeriods'), 3, p.t('seed'));
+    return { ema3: p.t('seed') === 'shared' ? at + 1 : at, trix: at + 1 };
+  },
   run: ({ source }, p) => {
     const third = emaStack(source, p.n('lookbackPeriods'), 3, p.t('seed') as StackSeed)[2] as Float64Array;
     const change = map(third, (v, i) => (i === 0 ? NaN : (100 * (v - (third[i - 1] as number))) / (third[i - 1] as number)));
@@ -85,8 +124,14 @@ export const trix: Indicator = defineIndicator({
 });
 
 export const vwma: Indicator = defineIndicator({
-  name: 'vwma', title: 'Volume-weighted moving average', definition: 'Mean of the last values, each with its volume for weight.', formula: 'sum(x * volume) / sum(volume)', reference: 'By definition.',
-  inputs: ['volume'], source: 'close', params: [whole('lookbackPeriods', 14, PERIODS)], lines: [line('vwma', 'VWMA', 'price')], seed: 'None; NaN where the window traded nothing.', gaps: 'window',
+  name: 'vwma', title: 'Volume-weighted moving average',
+  definition: 'Mean of the last values, each with its volume for weight.',
+  formula: 'sum(x * volume) / sum(volume)',
+  reference: 'By definition.',
+  inputs: ['volume'], source: 'close',
+  params: [whole('lookbackPeriods', 14, PERIODS)],
+  lines: [line('vwma', 'VWMA', 'price')],
+  seed: 'None; NaN where the window traded nothing.', gaps: 'window',
   start: (p) => ({ vwma: p.n('lookbackPeriods') - 1 }),
   run: ({ source, volume }, p) => {
     const n = p.n('lookbackPeriods');
@@ -95,10 +140,15 @@ export const vwma: Indicator = defineIndicator({
 });
 
 export const zeroLag: Indicator = defineIndicator({
-  name: 'zero-lag', aliases: ['zlind'], title: 'Zero-lag average, error-correcting', definition: 'Exponential average that corrects itself by the gain, of those tried, that brings it nearest to the value.',
-  formula: 'e[t] = a*(EMA[t] + g*(x[t] - e[t-1])) + (1-a)*e[t-1], g of -gainLimit/10 .. gainLimit/10 by tenths with the least |x[t] - e[t]|', reference: 'Ehlers and Way, Zero Lag (well, almost), Stocks & Commodities 28:12 (2010).',
-  inputs: [], source: 'close', params: [whole('lookbackPeriods', 30, 'n of the weight 2/(n+1)'), whole('gainLimit', 50, 'greatest gain, in tenths', 0)], lines: [line('zeroLag', 'Zero-lag average', 'price')],
-  seed: 'Both averages begin with the mean of the first values; of gains that do equally well the least is kept.', gaps: 'restart', start: (p) => ({ zeroLag: p.n('lookbackPeriods') - 1 }),
+  name: 'zero-lag', aliases: ['zlind'], title: 'Zero-lag average, error-correcting',
+  definition: 'Exponential average that corrects itself by the gain, of those tried, that brings it nearest to the value.',
+  formula: 'e[t] = a*(EMA[t] + g*(x[t] - e[t-1])) + (1-a)*e[t-1], g of -gainLimit/10 .. gainLimit/10 by tenths with the least |x[t] - e[t]|',
+  reference: 'Ehlers and Way, Zero Lag (well, almost), Stocks & Commodities 28:12 (2010).',
+  inputs: [], source: 'close',
+  params: [whole('lookbackPeriods', 30, 'n of the weight 2/(n+1)'), whole('gainLimit', 50, 'greatest gain, in tenths', 0)],
+  lines: [line('zeroLag', 'Zero-lag average', 'price')],
+  seed: 'Both averages begin with the mean of the first values; of gains that do equally well the least is kept.', gaps: 'restart',
+  start: (p) => ({ zeroLag: p.n('lookbackPeriods') - 1 }),
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
     const alpha = 2 / (n + 1);

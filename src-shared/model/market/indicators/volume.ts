@@ -16,7 +16,10 @@ function running(parts: Float64Array): Float64Array {
 }
 
 export const obv: Indicator = defineIndicator({
-  name: 'obv', title: 'On-balance volume', definition: 'Running total of the volume, added on a rise of the close, taken off on a fall.', formula: 'obv[t] = obv[t-1] + sign(close[t]-close[t-1]) * volume[t]', reference: 'Granville (1963).',
+  name: 'obv', title: 'On-balance volume',
+  definition: 'Running total of the volume, added on a rise of the close, taken off on a fall.',
+  formula: 'obv[t] = obv[t-1] + sign(close[t]-close[t-1]) * volume[t]',
+  reference: 'Granville (1963).',
   inputs: ['volume'], source: 'close', params: [], lines: [line('obv', 'OBV', 'units')], seed: '0 on the first bar.', gaps: 'cumulative', start: () => ({ obv: 0 }),
   run: ({ source, volume }) => ({ obv: running(map(source, (x, i) => (i === 0 ? 0 * x * (volume[0] as number) : Math.sign(x - (source[i - 1] as number)) * (volume[i] as number)))) }),
 });
@@ -27,21 +30,50 @@ function multiplier({ high, low, close }: { high: Float64Array; low: Float64Arra
 }
 
 export const adl: Indicator = defineIndicator({
-  name: 'adl', title: 'Accumulation and distribution line', definition: 'Running total of the volume, weighted by where the close stands in the bar.', formula: 'multiplier = ((close-low)-(high-close))/(high-low); adl = sum(multiplier*volume)', reference: 'Chaikin.',
-  inputs: ['high', 'low', 'close', 'volume'], params: [], lines: [line('adl', 'ADL', 'units'), line('moneyFlowMultiplier', 'Multiplier', 'fraction'), line('moneyFlowVolume', 'Money flow volume', 'units')], seed: 'Begins with the first bar’s own; 0 of a bar without range.', gaps: 'cumulative', start: () => ({ adl: 0, moneyFlowMultiplier: 0, moneyFlowVolume: 0 }),
-  run: (bars) => { const share = multiplier(bars); const flow = combine(share, bars.volume, (m, v) => m * v); return { adl: running(flow), moneyFlowMultiplier: share, moneyFlowVolume: flow }; },
+  name: 'adl', title: 'Accumulation and distribution line',
+  definition: 'Running total of the volume, weighted by where the close stands in the bar.',
+  formula: 'multiplier = ((close-low)-(high-close))/(high-low); adl = sum(multiplier*volume)',
+  reference: 'Chaikin.',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [],
+  lines: [line('adl', 'ADL', 'units'), line('moneyFlowMultiplier', 'Multiplier', 'fraction'), line('moneyFlowVolume', 'Money flow volume', 'units')],
+  seed: 'Begins with the first bar’s own; 0 of a bar without range.', gaps: 'cumulative',
+  start: () => ({ adl: 0, moneyFlowMultiplier: 0, moneyFlowVolume: 0 }),
+  run: (bars) => {
+    const share = multiplier(bars);
+    const flow = combine(share, bars.volume, (m, v) => m * v);
+    return { adl: running(flow), moneyFlowMultiplier: share, moneyFlowVolume: flow };
+  },
 });
 
 export const cmf: Indicator = defineIndicator({
-  name: 'cmf', title: 'Chaikin money flow', definition: 'Money flow volume of the window over its volume.', formula: 'sum(multiplier*volume)/sum(volume)', reference: 'Chaikin.',
-  inputs: ['high', 'low', 'close', 'volume'], params: [whole('lookbackPeriods', 20, 'bars of the window')], lines: [line('moneyFlowMultiplier', 'Multiplier', 'fraction'), line('moneyFlowVolume', 'Money flow volume', 'units'), line('cmf', 'CMF', 'fraction')], seed: 'None; NaN where the window traded nothing.', gaps: 'window',
+  name: 'cmf', title: 'Chaikin money flow',
+  definition: 'Money flow volume of the window over its volume.',
+  formula: 'sum(multiplier*volume)/sum(volume)',
+  reference: 'Chaikin.',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [whole('lookbackPeriods', 20, 'bars of the window')],
+  lines: [line('moneyFlowMultiplier', 'Multiplier', 'fraction'), line('moneyFlowVolume', 'Money flow volume', 'units'), line('cmf', 'CMF', 'fraction')],
+  seed: 'None; NaN where the window traded nothing.', gaps: 'window',
   start: (p) => ({ moneyFlowMultiplier: 0, moneyFlowVolume: 0, cmf: p.n('lookbackPeriods') - 1 }),
-  run: (bars, p) => { const share = multiplier(bars); const flow = combine(share, bars.volume, (m, v) => m * v); const n = p.n('lookbackPeriods'); return { moneyFlowMultiplier: share, moneyFlowVolume: flow, cmf: combine(rollingSum(flow, n), rollingSum(bars.volume, n), (f, v) => (v === 0 ? NaN : f / v)) }; },
+  run: (bars, p) => {
+    const share = multiplier(bars);
+    const flow = combine(share, bars.volume, (m, v) => m * v);
+    const n = p.n('lookbackPeriods');
+    return { moneyFlowMultiplier: share, moneyFlowVolume: flow, cmf: combine(rollingSum(flow, n), rollingSum(bars.volume, n), (f, v) => (v === 0 ? NaN : f / v)) };
+  },
 });
 
 export const mfi: Indicator = defineIndicator({
-  name: 'mfi', title: 'Money flow index', definition: 'Relative strength of the typical price’s rises and falls, weighted by price times volume.', formula: '100 - 100/(1 + sum(flow of rises)/sum(flow of falls)), flow = tp*volume', reference: 'Quong and Soudack, Stocks & Commodities 7:3 (1989).',
-  inputs: ['high', 'low', 'close', 'volume'], params: [whole('lookbackPeriods', 14, 'bars of the window', 2)], lines: [line('mfi', 'MFI', 'index 0-100')], seed: 'None; the first bar has no direction, an unchanged price none. 100 where nothing fell.', gaps: 'window', start: (p) => ({ mfi: p.n('lookbackPeriods') }),
+  name: 'mfi', title: 'Money flow index',
+  definition: 'Relative strength of the typical price’s rises and falls, weighted by price times volume.',
+  formula: '100 - 100/(1 + sum(flow of rises)/sum(flow of falls)), flow = tp*volume',
+  reference: 'Quong and Soudack, Stocks & Commodities 7:3 (1989).',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [whole('lookbackPeriods', 14, 'bars of the window', 2)],
+  lines: [line('mfi', 'MFI', 'index 0-100')],
+  seed: 'None; the first bar has no direction, an unchanged price none. 100 where nothing fell.', gaps: 'window',
+  start: (p) => ({ mfi: p.n('lookbackPeriods') }),
   run: (bars, p) => {
     const price = typicalPrice(bars);
     const side = (sign: number): Float64Array => rollingSum(map(price, (x, i) => { const move = i === 0 ? NaN : x - (price[i - 1] as number); return (Math.sign(move) === sign ? x : move * 0) * (bars.volume[i] as number); }), p.n('lookbackPeriods'));
@@ -50,8 +82,15 @@ export const mfi: Indicator = defineIndicator({
 });
 
 export const williamsAd: Indicator = defineIndicator({
-  name: 'williams-ad', aliases: ['williamsad'], title: 'Williams accumulation and distribution', definition: 'Running total of the close less the true low on a rise, less the true high on a fall.', formula: 'rise: close - min(low, close[t-1]); fall: close - max(high, close[t-1])', reference: 'Williams (1979).',
-  inputs: ['high', 'low', 'close'], params: [], lines: [line('ad', 'AD', 'price')], seed: 'The first bar has no direction; the total begins on the second.', gaps: 'cumulative', start: () => ({ ad: 1 }),
+  name: 'williams-ad', aliases: ['williamsad'], title: 'Williams accumulation and distribution',
+  definition: 'Running total of the close less the true low on a rise, less the true high on a fall.',
+  formula: 'rise: close - min(low, close[t-1]); fall: close - max(high, close[t-1])',
+  reference: 'Williams (1979).',
+  inputs: ['high', 'low', 'close'],
+  params: [],
+  lines: [line('ad', 'AD', 'price')],
+  seed: 'The first bar has no direction; the total begins on the second.', gaps: 'cumulative',
+  start: () => ({ ad: 1 }),
   run: ({ high, low, close }) => ({ ad: running(map(close, (c, i) => {
     const before = i === 0 ? NaN : (close[i - 1] as number);
     const move = c - before + 0 * ((high[i] as number) + (low[i] as number));
