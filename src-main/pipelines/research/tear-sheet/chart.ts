@@ -68,7 +68,7 @@ function legend(lines: readonly ChartLine[]): DrawingShape[] {
   return lines.flatMap(({ label, role, dash }): DrawingShape[] => {
     const text = label.length > 34 ? `${label.slice(0, 33)}…` : label;
     const from = at;
-    at += 22 + text.length * 4.1;
+    at += 26 + text.length * 4.5;
     return [{ kind: 'line', points: [[from, 6], [from + 12, 6]], role, width: 1.6, ...(dash === undefined ? {} : { dash }) }, { kind: 'text', x: from + 15, y: 8.5, text, role: 'text', anchor: 'start', size: 7.5 }];
   });
 }
@@ -77,7 +77,7 @@ function legend(lines: readonly ChartLine[]): DrawingShape[] {
 export function niceTicks(low: number, high: number): readonly number[] {
   const span = high - low > 0 ? high - low : Math.max(1e-9, Math.abs(high) || 1);
   const unit = 10 ** Math.floor(Math.log10(span / 4));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * unit).find((size) => span / size <= 5) ?? unit * 10;
+  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((size) => span / size <= 5) ?? unit * 10;
   const [from, to] = [Math.floor(low / step + 1e-9), Math.max(Math.floor(low / step + 1e-9) + 1, Math.ceil(high / step - 1e-9))];
   return Array.from({ length: to - from + 1 }, (_, i) => Math.round((from + i) * step * 1e12) / 1e12);
 }

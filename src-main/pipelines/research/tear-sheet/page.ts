@@ -7,9 +7,9 @@ const STYLE = `:root{color-scheme:light;${LIGHT}}@media (prefers-color-scheme:da
 h1{font-size:18px;line-height:24px;margin:2px 0 8px}h2{font-size:15px;line-height:22px;margin:32px 0 8px;padding-top:12px;border-top:1px solid var(--line-strong)}h3{font-size:13px;margin:18px 0 4px}p{margin:4px 0;max-width:92ch}
 .quiet{color:var(--text-3)}.good{color:var(--ok)}.bad{color:var(--bad)}.mono,.r{font-family:"IBM Plex Mono",ui-monospace,monospace;font-variant-numeric:tabular-nums}.mono{font-size:12px;overflow-wrap:anywhere}
 .banner{background:var(--warn-bg);color:var(--warn);padding:8px 12px;border-left:3px solid var(--warn);max-width:none}
-table{border-collapse:collapse;width:100%;font-size:12px;line-height:16px;margin:8px 0}th,td{text-align:left;vertical-align:top;padding:4px 10px;border-bottom:1px solid var(--line)}th{font-size:11px;font-weight:500;color:var(--text-3)}.r{text-align:right}td.r{white-space:nowrap}
+table{border-collapse:collapse;table-layout:fixed;min-width:720px;width:100%;font-size:12px;line-height:16px;margin:8px 0}th,td{text-align:left;vertical-align:top;padding:4px 10px;border-bottom:1px solid var(--line)}th{font-size:11px;font-weight:500;color:var(--text-3)}.r{text-align:right}td{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:11rem 1fr;gap:2px 12px;margin:8px 0}dt{color:var(--text-3)}dd{margin:0;overflow-wrap:anywhere}figure{margin:8px 0 12px}svg{display:block;width:100%;height:auto}svg text{font-family:"IBM Plex Sans",system-ui,sans-serif}.wide{overflow-x:auto}
-footer{margin-top:32px;color:var(--text-3)}@media print{:root{color-scheme:light;${LIGHT}}body{background:#fff;font-size:10px;line-height:14px}main{border:0;padding:0;max-width:none}h2,h3,figure{break-after:avoid}tr,figure{break-inside:avoid}thead{display:table-header-group}table{font-size:9px;line-height:12px}.wide{overflow:visible}}`;
+footer{margin-top:32px;color:var(--text-3)}@media print{table{min-width:0}:root{color-scheme:light;${LIGHT}}body{background:#fff;font-size:10px;line-height:14px}main{border:0;padding:0;max-width:none}h2,h3,figure{break-after:avoid}tr,figure{break-inside:avoid}thead{display:table-header-group}table{font-size:9px;line-height:12px}.wide{overflow:visible}}`;
 
 /**
  * A paper as one self-contained page: no script, nothing fetched, every text escaped, light and dark by the reader's choice, printable. The same
@@ -37,12 +37,18 @@ function block(each: PdfBlock): string {
     case 'paragraph': return `<p class="${each.text.startsWith(BANNER) ? 'banner' : (each.tone ?? 'plain')}${each.mono ? ' mono' : ''}">${escapeHtml(each.text)}</p>`;
     case 'figure': return `<p class="mono"><b>${escapeHtml(each.value)}</b> ${escapeHtml(each.unit ?? '')}</p>`;
     case 'facts': return `<dl>${each.rows.map(fact).join('')}</dl>`;
-    case 'table': return `<div class="wide"><table><thead><tr>${each.columns.map(({ title, align }) => `<th scope="col"${align === 'right' ? ' class="r"' : ''}>${escapeHtml(title)}</th>`).join('')}</tr></thead><tbody>\n${each.rows.map((row) => `<tr>${row.map((value, i) => cell(value, each.columns[i]?.align === 'right', each.columns[i]?.mono === true)).join('')}</tr>`).join('\n')}</tbody></table></div>`;
+    case 'table': return `<div class="wide"><table>${widths(each.columns.map(({ width }) => width ?? 1))}<thead><tr>${each.columns.map(({ title, align }) => `<th scope="col"${align === 'right' ? ' class="r"' : ''}>${escapeHtml(title)}</th>`).join('')}</tr></thead><tbody>\n${each.rows.map((row) => `<tr>${row.map((value, i) => cell(value, each.columns[i]?.align === 'right', each.columns[i]?.mono === true)).join('')}</tr>`).join('\n')}</tbody></table></div>`;
     case 'line': return `<p class="mono">${escapeHtml(each.text)}</p>`;
     case 'drawing': return `<figure>${svg(each.drawing)}</figure>`;
     case 'rule': return '<hr>';
     case 'page-break': return '';
   }
+}
+
+/** Columns share the line as the document says. */
+function widths(shares: readonly number[]): string {
+  const all = shares.reduce((sum, share) => sum + share, 0);
+  return `<colgroup>${shares.map((share) => `<col style="width:${((100 * share) / all).toFixed(2)}%">`).join('')}</colgroup>`;
 }
 
 function fact({ name, value, mono, tone }: PdfFact): string {

@@ -29,9 +29,12 @@ export function monthlyTable(book: BookTable | undefined, testFrom: string): { r
   };
 }
 
-/** Sessions, stretches, and per book return, Sharpe ratio and drawdown of each regime. */
-export function regimeRows({ regimes, metric }: TearData, books: readonly string[]): readonly (readonly PdfCell[])[] {
-  return regimes.slices.map(({ regime, title, sessions, stretches }) => [title, String(sessions), String(stretches), ...books.flatMap((book) => [cellOf(metric(book, `regime:${regime}`, 'total_return'), 'fraction'), cellOf(metric(book, `regime:${regime}`, 'sharpe'), 'ratio'), cellOf(metric(book, `regime:${regime}`, 'max_drawdown'), 'fraction')])]);
+/** A row a regime and book: sessions and stretches, return, Sharpe ratio and drawdown. */
+export function regimeRows({ regimes, metric }: TearData, books: readonly { readonly book: string; readonly title: string }[]): readonly (readonly PdfCell[])[] {
+  return regimes.slices.flatMap(({ regime, title, sessions, stretches }) => books.map(({ book, title: name }, i): readonly PdfCell[] => {
+    const of = (id: string, unit: 'fraction' | 'ratio'): PdfCell => cellOf(metric(book, `regime:${regime}`, id), unit);
+    return [...(i === 0 ? [title, String(sessions), String(stretches)] : ['', '', '']), name, of('total_return', 'fraction'), of('sharpe', 'ratio'), of('max_drawdown', 'fraction')];
+  }));
 }
 
 /** Per multiple and book return, Sharpe ratio and costs. */

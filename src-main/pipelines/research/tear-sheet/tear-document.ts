@@ -60,7 +60,7 @@ function curves(data: TearData): PdfBlock[] {
   const sessions = lines[0]?.growth.sessions ?? [];
   return [
     { kind: 'drawing', drawing: lineChart({ label: 'Growth of 1 of every book over the test slice', sessions, format: (value) => value.toFixed(2), reach: [1], lines: lines.map(({ title, growth, role, dash }) => ({ label: title, values: growth.growth, role, ...(dash === undefined ? {} : { dash }) })) }) },
-    { kind: 'drawing', drawing: lineChart({ label: 'Drawdown of every book over the test slice', sessions, height: 110, format: (value) => `${(value * 100).toFixed(0)} %`, reach: [0], lines: lines.map(({ title, growth, role, dash }) => ({ label: title, values: growth.drawdown, role, ...(dash === undefined ? {} : { dash }) })) }) },
+    { kind: 'drawing', drawing: lineChart({ label: 'Drawdown of every book over the test slice', sessions, height: 110, format: (value) => figure(value, 'fraction').replace('.00 %', ' %'), reach: [0], lines: lines.map(({ title, growth, role, dash }) => ({ label: title, values: growth.drawdown, role, ...(dash === undefined ? {} : { dash }) })) }) },
   ];
 }
 
@@ -68,18 +68,28 @@ function metricTables(data: TearData): PdfBlock[] {
   const columns = columnsOf(data);
   const groups = [...new Set(data.evaluation.metrics.map(({ group }) => group))];
   return groups.flatMap((group): PdfBlock[] => {
-    const reasons = new Set<string>();
-    const rows = data.evaluation.metrics.filter((metric) => metric.group === group).map((metric): PdfCell[] => {
+    const metrics = data.evaluation.metrics.filter((metric) => metric.group === group);
+    const hasInterval = metrics.some(({ metric }) => data.evaluation.bootstrap.metrics.includes(metric));
+    // A reason is said once, with everything that it is the reason of.
+    const reasons = new Map<string, Map<string, string[]>>();
+    const rows = metrics.map((metric): PdfCell[] => {
       const cells = columns.map(({ book }) => data.metric(book, 'test', metric.metric));
-      cells.forEach((cell, i) => { if (cell !== undefined && cell.why !== null) reasons.add(`${metric.title} of ${columns[i]?.title ?? ''}: ${cell.why}`); });
+      cells.forEach((cell, i) => {
+        if (cell === undefined || cell.why === null) return;
+        const of = reasons.get(cell.why) ?? new Map<string, string[]>();
+        reasons.set(cell.why, of.set(metric.title, [...(of.get(metric.title) ?? []), columns[i]?.title ?? '']));
+      });
       const own = cells[0];
-      const interval = own?.low == null || own.high === null ? '' : ` (${figure(own.low, metric.unit)} to ${figure(own.high, metric.unit)})`;
-      return [`${metric.title}${metric.unit === 'currency' ? ', currency' : ''}`, ...cells.map((cell, i) => (cell === undefined ? '–' : cell.value === null ? { text: 'n/c', tone: 'quiet' as const } : `${figure(cell.value, metric.unit)}${i === 0 ? interval : ''}`)), { text: `${metric.definition}${metric.reference === '' ? '' : ` ${metric.reference}.`}`, tone: 'quiet' }];
+      const interval = own?.low == null || own.high === null ? '' : `${figure(own.low, metric.unit)} to ${figure(own.high, metric.unit)}`;
+      const figures = cells.map((cell): PdfCell => (cell === undefined ? '–' : cell.value === null ? { text: 'n/c', tone: 'quiet' } : figure(cell.value, metric.unit).replace(' sessions', '')));
+      return [`${metric.title}${metric.unit === 'currency' || metric.unit === 'sessions' ? `, ${metric.unit}` : ''}`, ...figures.slice(0, 1), ...(hasInterval ? [interval] : []), ...figures.slice(1), { text: `${metric.definition}${metric.reference === '' ? '' : ` ${metric.reference}.`}`, tone: 'quiet' }];
     });
+    const said = [...reasons].map(([why, of]) => `${[...of].map(([title, books]) => (books.length === columns.length ? title : `${title} (${books.join(', ')})`)).join(', ')}: ${why}`);
+    const heads = columns.map(({ title }) => right(title, 2));
     return [
       heading(GROUPS[group], 3),
-      { kind: 'table', columns: [{ title: 'Metric', width: 3 }, ...columns.map(({ title }, i) => right(title, i === 0 ? 3 : 2)), { title: 'Definition', width: 6 }], rows },
-      ...(reasons.size === 0 ? [] : [words(`n/c: ${[...reasons].join('; ')}.`, 'quiet')]),
+      { kind: 'table', columns: [{ title: 'Metric', width: 3.2 }, ...heads.slice(0, 1), ...(hasInterval ? [right(`${data.evaluation.bootstrap.confidence * 100} % interval`, 3.5)] : []), ...heads.slice(1), { title: 'Definition', width: hasInterval ? 5.7 : 9.2 }], rows },
+      ...said.map((line) => words(`n/c: ${line}.`, 'quiet')),
     ];
   });
 }
@@ -95,7 +105,7 @@ function regimes(data: TearData): PdfBlock[] {
   const columns = columnsOf(data);
   return [
     { kind: 'facts', rows: [{ name: 'Fitted on', value: `${data.regimes.fittedFrom} to ${data.regimes.fittedTo}` }, ...data.regimes.thresholds.map(({ name, value }) => ({ name, value: `${(value * 100).toFixed(4)} % a session` }))] },
-    { kind: 'table', columns: [{ title: 'Regime', width: 3 }, right('Sessions'), right('Stretches'), ...columns.flatMap(({ title }) => [right(`${title}: return`, 2), right('Sharpe', 1.3), right('drawdown', 1.6)])], rows: regimeRows(data, columns.map(({ book }) => book)) },
+    { kind: 'table', columns: [{ title: 'Regime', width: 2.4 }, right('Sessions'), right('Stretches'), { title: 'Book', width: 2.4 }, right('Return', 1.4), right('Sharpe', 1.4), right('Drawdown', 1.4)], rows: regimeRows(data, columns) },
   ];
 }
 
@@ -103,7 +113,7 @@ function costs(data: TearData): PdfBlock[] {
   const books = columnsOf(data).filter(({ book }) => book !== BENCHMARK);
   return [
     { kind: 'table', columns: [{ title: 'Costs times' }, ...books.flatMap(({ title }) => [right(`${title}: return`, 2), right('Sharpe', 1.3), right('costs', 2)])], rows: costRows(data, books.map(({ book }) => book)) },
-    { kind: 'drawing', drawing: barChart({ label: 'Sharpe ratio of the candidate by multiple of costs', format: (value) => value.toFixed(2), bars: data.costs.lines.map(({ multiple }) => ({ text: `${multiple} x`, value: data.metric(CANDIDATE, `cost:${multiple}`, 'sharpe')?.value ?? null })) }) },
+    { kind: 'drawing', drawing: barChart({ label: 'Sharpe ratio of the candidate by multiple of costs', format: (value) => figure(value, 'ratio').replace(/0$/, ''), bars: data.costs.lines.map(({ multiple }) => ({ text: `${multiple} x`, value: data.metric(CANDIDATE, `cost:${multiple}`, 'sharpe')?.value ?? null })) }) },
     words('Sharpe ratio of the candidate by multiple of costs.', 'quiet'),
   ];
 }

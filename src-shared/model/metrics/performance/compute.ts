@@ -33,6 +33,7 @@ export interface BookSlice {
   readonly trading: TradingSeries | null;
   readonly trades: readonly TradeFact[] | null;
   readonly fills: readonly FillFact[] | null;
+  /** Null for books and slices that were not chosen among trials. */
   readonly trials: TrialFacts | null;
   readonly overfitting: Measured | null;
   readonly nonFinite: number | null;
@@ -40,6 +41,7 @@ export interface BookSlice {
   readonly options: MetricOptions;
 }
 
+const NOT_CHOSEN = 'trials are those of the candidate on the test slice: nothing else was chosen among them';
 type Compute = (slice: BookSlice, note?: Note) => Measured;
 
 const paired = (measure: (pairs: Pairs, slice: BookSlice, note?: Note) => Measured): Compute => (slice, note) =>
@@ -124,9 +126,9 @@ const COMPUTE: Readonly<Record<MetricId, Compute>> = {
   fees: ({ fills }, note) => fees(fills, note),
   participation_max: ({ fills }, note) => highestParticipation(fills, note),
   probabilistic_sharpe: (slice, note) => probabilisticSharpe(facts(slice), 0, note),
-  deflated_sharpe: (slice, note) => deflatedSharpe(facts(slice), slice.trials, note),
-  trials: ({ trials }) => (trials === null ? undefinedFor('it is not known how many trials were made', 0) : defined(trials.count, trials.count)),
-  trial_variance: ({ trials }) => (trials === null || trials.variance === null ? undefinedFor('fewer than two trials have a Sharpe ratio', trials?.count ?? 0) : defined(trials.variance, trials.count)),
+  deflated_sharpe: (slice, note) => (slice.trials === null ? undefinedFor(NOT_CHOSEN, observed(slice.returns).length) : deflatedSharpe(facts(slice), slice.trials, note)),
+  trials: ({ trials }) => (trials === null ? undefinedFor(NOT_CHOSEN, 0) : defined(trials.count, trials.count)),
+  trial_variance: ({ trials }) => (trials === null ? undefinedFor(NOT_CHOSEN, 0) : trials.variance === null ? undefinedFor('fewer than two trials have a Sharpe ratio', trials.count) : defined(trials.variance, trials.count)),
   min_track_record: (slice, note) => minimumTrackRecord(facts(slice), 0, 0.95, note),
   sharpe_error: (slice, note) => {
     const of = facts(slice);
@@ -135,7 +137,7 @@ const COMPUTE: Readonly<Record<MetricId, Compute>> = {
     note?.({ title: 'Standard error a session', detail: `of ${of.observations} returns`, value: error, unit: 'ratio' });
     return defined(error * Math.sqrt(slice.options.periodsPerYear), of.observations);
   },
-  pbo: ({ overfitting }) => overfitting ?? undefinedFor('there is no sweep: nothing was chosen among trials', 0),
+  pbo: ({ overfitting }) => overfitting ?? undefinedFor(NOT_CHOSEN, 0),
   non_finite: ({ nonFinite }) => (nonFinite === null ? undefinedFor('sessions of this run of the book are not kept', 0) : defined(nonFinite, nonFinite)),
   weight_violations: violation('weight', 'Weights beyond the bound'),
   exposure_violations: violation('exposure', 'Sessions beyond the bound'),
