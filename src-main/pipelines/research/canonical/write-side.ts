@@ -13,7 +13,8 @@ export function knownOf(domain: SideDomainName, row: SideRow, calendar: SessionD
     const at = knownFrom(row.known, calendar);
     return at === null ? null : dayText(calendar.days[at] as number);
   }
-  if (row.about === NO_DAY) return null;
+  // When something was filed cannot be guessed from what it is about.
+  if (row.about === NO_DAY || domain === 'fundamentals' || domain === 'insiders') return null;
   // A surface is made of a session's closes: it is there with the next one. What takes effect on a day is known on it.
   return domain === 'surface' ? sessionFrom(row.about + 1, calendar) : sessionFrom(row.about, calendar);
 }
