@@ -96,7 +96,7 @@ export function composeWorkbench(options: WorkbenchOptions): ComposedWorkbench {
     const keys = keyFiles(join(folders.root, 'keys'));
     ensureLogKey(store, keys, who);
     const identity = identityDesk({ store, keys, clock });
-    const research = researchPort();
+    const research = researchPort({ tempDirectory: join(folders.scratch, 'tear-sheet'), memoryMb: 512 });
     const ecl = eclPort({ reader, clock, threads: limits.threads });
     const context: ServiceContext = {
       ecl, research, codeHash: code, store, clock, folders, actor: options.actor, host: options.host, readOnly: store.readOnly, files, config, runFiles, reader, supervisor, pipelines, traces, evidence, keys, warnings, identity, approvals: createApprovals({ store, runFiles, identity, pipelines, config }), signedHead: () => signHead(store, keys, clock), offered: new Set(),

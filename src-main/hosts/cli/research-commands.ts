@@ -55,7 +55,7 @@ export const researchOverview: Command = {
     const overview = await client['research.overview']({ run: context.positionals[0] ?? '' });
     const tests = overview.values.filter(({ slice }) => slice === 'test');
     const text = [
-      `${overview.title}: ${overview.strategy}`, `  experiment ${overview.experiment}`, `  data ${overview.dataSha256.slice(0, 12)}, spec ${overview.specSha256.slice(0, 12)}, study ${overview.study}, ${overview.trials} trials, seed ${overview.seed}`,
+      `${overview.title}: ${overview.strategy}`, `  experiment ${overview.experiment}`, `  data ${overview.dataSha256.slice(0, 12)}, spec ${overview.specSha256.slice(0, 12)}, study ${overview.study}, ${count(overview.trials, 'trial')}, seed ${overview.seed}`,
       `  trained ${overview.train.from} to ${overview.train.to}, tested ${overview.test.from} to ${overview.test.to}`, `  ${overview.execution}`, `  ${overview.costs}`, ...(overview.banner === null ? [] : [`  ${overview.banner}`]),
       `  look-ahead: ${overview.lookAhead.verdict}. ${overview.lookAhead.text}`,
       ...overview.metrics.filter(({ metric }) => tests.some(({ values }) => values.some((each) => each.metric === metric && each.value !== null))).map(({ metric, title, unit }) => `  ${title.padEnd(36)} ${tests.map(({ book, values }) => `${book} ${figure(values.find((each) => each.metric === metric)?.value ?? null)}`).join('  ')}${unit === 'ratio' ? '' : `  (${unit})`}`),
@@ -173,7 +173,7 @@ export const researchExperiments: Command = {
     const page = await client['research.experiments']({ limit: 500, ...(study === undefined ? {} : { study }) });
     const text = [
       ...page.items.map((each) => `${each.run}  ${each.status.padEnd(9)}  ${each.study}/${each.name}  ${each.strategy}  Sharpe ${figure(each.values['sharpe'] ?? null)}  drawdown ${figure(each.values['max_drawdown'] ?? null)}  look-ahead ${each.lookAhead ?? 'not run'}  ${each.qualified === null ? 'not judged' : each.qualified ? 'qualified' : 'not qualified'}${each.tier === null ? '' : `  ${each.tier}`}`),
-      ...page.studies.map((each) => `study ${each.study}: ${each.trials} trials`),
+      ...page.studies.map((each) => `study ${each.study}: ${count(each.trials, 'trial')}`),
     ];
     return { json: plain(page), text: text.join('\n') || 'No experiments.', exit: 0 };
   },
@@ -261,8 +261,8 @@ async function dataResult(client: TapestryClient, run: string, withDifferences: 
   const symbols = await client['research.symbols']({ run, order: 'score', limit: SHOWN });
   const blocked = data.verdicts.some(({ verdict }) => verdict === 'blocked');
   const text = [
-    `${run}: ${data.title}, ${data.calendar}, ${data.from} to ${data.to}: ${data.symbols} symbols, ${data.sessions} sessions, ${data.bars} bars`, ...(data.banner === null ? [] : [`  ${data.banner}`]),
-    ...data.vendors.map((each) => `  vendor ${each.vendor}${each.priority === null ? ' (not used)' : ` (priority ${each.priority})`}: ${each.files} files, ${each.rows} rows, ${each.symbols} symbols; ${each.used} bars used, ${each.fallback} as fallback, ${each.missing} missing`),
+    `${run}: ${data.title}, ${data.calendar}, ${data.from} to ${data.to}: ${count(data.symbols, 'symbol')}, ${count(data.sessions, 'session')}, ${count(data.bars, 'bar')}`, ...(data.banner === null ? [] : [`  ${data.banner}`]),
+    ...data.vendors.map((each) => `  vendor ${each.vendor}${each.priority === null ? ' (not used)' : ` (priority ${each.priority})`}: ${count(each.files, 'file')}, ${count(each.rows, 'row')}, ${count(each.symbols, 'symbol')}; ${each.used} bars used, ${each.fallback} as fallback, ${each.missing} missing`),
     ...data.differences.map((each) => `  ${each.left} against ${each.right}: ${each.differing} of ${each.compared} bars differ (${each.share}), ${each.verdict}; close by ${each.meanCloseBps} bps on average, ${each.maxCloseBps} at most`),
     ...data.verdicts.map((each) => `  ${each.verdict.padEnd(13)} ${each.title}: ${each.observed} (bar ${each.bar})`),
     ...symbols.items.filter(({ missing, excluded, findings }) => missing + excluded + findings > 0).map((each) => `  ${each.symbol}: score ${each.score}, ${each.missing} of ${each.expected} sessions missing, ${each.excluded} bars kept out, ${each.findings} findings${each.worst === null ? '' : `, worst ${each.worst}`}`),
@@ -296,4 +296,8 @@ function needed(context: CommandContext, name: string, usage: string): string {
 /** Six significant digits; `-` where there is no number. */
 function figure(value: number | null): string {
   return value === null ? '-' : Number(value.toPrecision(6)).toString();
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -16,13 +16,13 @@ export interface ExperimentFacts {
   readonly observations: number | null;
   readonly lookAhead: string | null;
   readonly qualified: boolean | null;
-  /** Values of the cells of its sweep where its metric is the Sharpe ratio, else null for each; empty without a sweep. */
+  /** On the test slice, of the cells of its sweep where its metric is the Sharpe ratio, else null for each; empty without a sweep. */
   readonly cells: readonly (number | null)[];
 }
 
 const Verdict = z.looseObject({ verdict: z.string() });
 const Qualified = z.looseObject({ qualified: z.boolean() });
-const Swept = z.looseObject({ metric: z.string(), cells: z.array(z.looseObject({ value: z.number().nullable() })) }).nullable();
+const Swept = z.looseObject({ metric: z.string(), cells: z.array(z.looseObject({ test: z.number().nullable().optional() })) }).nullable();
 /** Facts of runs at rest do not change: kept by what the run was when they were read. */
 const KEPT = 2_000;
 const kept = new WeakMap<object, Map<string, ExperimentFacts>>();
@@ -83,7 +83,7 @@ async function factsOf(context: ServiceContext, run: Run, specs: Map<string, Pro
   return {
     run, spec, experiment: typeof experiment === 'string' ? experiment : null, values: Object.fromEntries(metrics.map(({ metric, value }) => [metric, value])),
     observations: metrics.find(({ metric }) => metric === 'sharpe')?.observations ?? null, lookAhead: lookAhead?.verdict ?? null, qualified: qualification?.qualified ?? null,
-    cells: (sweep?.cells ?? []).map(({ value }) => (sweep?.metric === 'sharpe' ? value : null)),
+    cells: (sweep?.cells ?? []).map(({ test }) => (sweep?.metric === 'sharpe' ? test ?? null : null)),
   };
 }
 

@@ -108,7 +108,7 @@ describe('what a run of research answers', () => {
   });
 
   it('RSV-9 sweep, regimes, costs, qualification', async () => {
-    expect(await bench.client['research.sweep']({ run: run.id })).toMatchObject({ cells: [{ at: [5], value: 0.4 }, { at: [10], value: null }] });
+    expect(await bench.client['research.sweep']({ run: run.id })).toMatchObject({ cells: [{ at: [5], value: 0.9 }, { at: [10], value: null }] });
     expect((await bench.client['research.regimes']({ run: run.id })).slices).toMatchObject([{ regime: 'high', sessions: 100, values: expect.arrayContaining([expect.objectContaining({ book: 'candidate', metric: 'sharpe', value: 1.2, address: 'metric:value@candidate/regime:high/sharpe' })]) as unknown }]);
     expect((await bench.client['research.costs']({ run: run.id })).lines.map(({ multiple, values }) => [multiple, values.length])).toEqual([[1, 6], [2, 6]]);
     expect(await bench.client['research.qualification']({ run: run.id })).toMatchObject({ qualified: true, gates: 'house', title: 'House gates' });
