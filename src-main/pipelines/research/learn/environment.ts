@@ -219,7 +219,6 @@ export class TradingEnvironment {
   /** Sales, then purchases, which are all cut by the same share where cash does not cover them. */
   #fill(t: number, prices: Float64Array): void {
     const { sessions, volume } = this.#market;
-    const rates = this.#rates;
     let need = 0;
     for (let s = 0; s < this.#n; s += 1) {
       const rest = this.#rest[s] as number;

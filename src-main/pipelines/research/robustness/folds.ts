@@ -9,8 +9,8 @@ import { combinatorialSplits, pathsOf, walkForwardFolds, type Span, type Split, 
 import type { Slices } from './sweep.ts';
 import type { Task } from './task.ts';
 
-/** A strategy that a fold may choose, with its returns over the whole sample (by position) as they were already run. */
-export interface Choice { readonly name: string | null; readonly strategy: Strategy; readonly returns: Float64Array }
+/** A strategy that a fold may choose, with its returns over the whole sample (by position) as they were already run. `own`: the specification's. */
+export interface Choice { readonly own: boolean; readonly name: string | null; readonly strategy: Strategy; readonly returns: Float64Array }
 
 export type FoldDocument = z.infer<typeof Folds>;
 type Fold = FoldDocument['folds'][number];
@@ -49,10 +49,11 @@ export function splitsOf(spec: ExperimentSpec, { all }: Slices): { readonly grou
   return found;
 }
 
-/** What a fold or split uses: the best of the choices on its training sessions. */
+/** What a fold or split uses: the best of the choices on its training sessions; where none has a value there, the specification's own, else the first. */
 export function chooseIn(yardstick: Yardstick, choices: readonly Choice[], train: readonly Span[]): { readonly choice: Choice; readonly inSample: number | null } {
   const values = choices.map(({ returns }) => valueOf(yardstick, returns, train));
-  const best = Math.max(0, bestOf(yardstick, values));
+  const found = bestOf(yardstick, values);
+  const best = found >= 0 ? found : Math.max(0, choices.findIndex(({ own }) => own));
   return { choice: choices[best] as Choice, inSample: values[best] ?? null };
 }
 

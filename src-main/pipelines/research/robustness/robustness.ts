@@ -66,7 +66,7 @@ export async function runRobustness(options: RobustnessOptions): Promise<Robustn
     const returns: (Float64Array | null)[] = (grid?.cells ?? [null]).map(() => null);
     ran.forEach(([of], k) => { returns[whole.cells[k] as number] = of as Float64Array; });
     const axes = grid?.axes ?? [];
-    const choices: Choice[] = grid === null ? (returns[0] ? [{ name: null, strategy: spec.strategy, returns: returns[0] }] : []) : grid.cells.flatMap(({ at, strategy }, k) => (strategy !== null && returns[k] ? [{ name: nameOf(axes, at), strategy, returns: returns[k] as Float64Array }] : []));
+    const choices: Choice[] = grid === null ? (returns[0] ? [{ own: true, name: null, strategy: spec.strategy, returns: returns[0] }] : []) : grid.cells.flatMap(({ at, own, strategy }, k) => (strategy !== null && returns[k] ? [{ own, name: nameOf(axes, at), strategy, returns: returns[k] as Float64Array }] : []));
     if (!learned && choices.length === 0) throw new AppError('INVALID_INPUT', 'no combination of the sweep is a strategy', { userAction: 'correct validation.sweep.over in the spec' });
     const chosen = learned ? [] : folds.map(({ train }) => chooseIn(yardstick, choices, [train]));
     const tested = (await pool.run(folds.map((fold, k) => foldTask(fold, chosen[k]?.choice.strategy ?? spec.strategy)), () => step())).map(([test, train], k): Tested => (
