@@ -49,15 +49,15 @@ export async function columnsOf(barsPath: string, otherPath: string | null): Pro
 
 /** `k=v`, each name once. Errors: INVALID_INPUT. */
 export function paramsOf(texts: readonly string[]): IndicatorParams {
-  const params: Record<string, string> = {};
+  const params = new Map<string, string>();
   for (const text of texts) {
     const cut = text.indexOf('=');
     if (cut < 1) throw new AppError('INVALID_INPUT', `--param ${text} is not NAME=VALUE`, { userAction: USAGE });
     const key = text.slice(0, cut).trim();
-    if (Object.hasOwn(params, key)) throw new AppError('INVALID_INPUT', `--param ${key} is given twice`, { userAction: 'Give it once.' });
-    params[key] = text.slice(cut + 1).trim();
+    if (params.has(key)) throw new AppError('INVALID_INPUT', `--param ${key} is given twice`, { userAction: 'Give it once.' });
+    params.set(key, text.slice(cut + 1).trim());
   }
-  return params;
+  return Object.fromEntries(params);
 }
 
 function numbers(values: Float64Array): Json {

@@ -71,11 +71,16 @@ describe('what the command refuses', () => {
     for (const bad of ['period=0', 'period=2.5', 'period=x', 'period=', 'period=1e9', 'source=middle']) expect((await refusal(run('sma', { bars, param: [bad] }))).code).toBe('INVALID_INPUT');
     for (const bad of ['period', '=3']) expect((await refusal(run('sma', { bars, param: [bad] }))).message).toContain('NAME=VALUE');
     expect((await refusal(run('sma', { bars, param: ['n=2', 'n=3'] }))).message).toContain('twice');
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect((await refusal(run('sma', { bars, param: [`${name}=3`] }))).message).toContain('no parameter');
+      expect((await refusal(run(name, { bars }))).code).toBe('NOT_FOUND');
+      expect((await refusal(run(name, { bars, convention: 'backtrader' }))).code).toBe('NOT_FOUND');
+    }
     expect((await refusal(run('macd', { bars, param: ['fast=30'] }))).message).toContain('less than');
     expect((await refusal(run('sma', {}))).message).toContain('--bars');
     expect((await refusal(run('sma', { bars: 'absent.csv' }))).code).toBe('NOT_FOUND');
     expect((await refusal(run('sma', { bars, convention: 'ta-lib' }))).userAction).toContain('backtrader');
-    expect((await run('sma', { bars, param: ['n=2'] })).json).toEqual({ sma: [null, 2.5] });
+    expect((await run('simple-moving-average', { bars, param: ['n=2'] })).json).toEqual({ sma: [null, 2.5] });
     expect((await run('sma', { bars, param: ['n=2', 'source=hl2'] })).json).toEqual({ sma: [null, 2] });
   });
 

@@ -35,7 +35,9 @@ export const bb: Indicator = defineIndicator({
     const k = p.n('standardDeviations');
     const upperBand = combine(mean, deviation, (m, d) => m + k * d);
     const lowerBand = combine(mean, deviation, (m, d) => m - k * d);
-    return { sma: mean, upperBand, lowerBand, zScore: score, percentB: map(source, (x, i) => quotient(x - (lowerBand[i] as number), (upperBand[i] as number) - (lowerBand[i] as number))), width: map(mean, (m, i) => quotient((upperBand[i] as number) - (lowerBand[i] as number), m)) };
+    const apart = combine(upperBand, lowerBand, (u, l) => u - l);
+    const percentB = map(source, (x, i) => quotient(x - (lowerBand[i] as number), apart[i] as number));
+    return { sma: mean, upperBand, lowerBand, percentB, zScore: score, width: combine(apart, mean, quotient) };
   },
 });
 
@@ -109,7 +111,8 @@ export const keltner: Indicator = defineIndicator({
     const range = wilder(trueRange(bars), p.n('atrPeriods'));
     const centerline = combine(ema(bars.close, p.n('emaPeriods')), range, (c, r) => (r === r ? c : NaN));
     const k = p.n('multiplier');
-    return { centerline, upperBand: combine(centerline, range, (c, r) => c + k * r), lowerBand: combine(centerline, range, (c, r) => c - k * r), width: combine(centerline, range, (c, r) => quotient(2 * k * r, c)) };
+    const band = (side: number): Float64Array => combine(centerline, range, (c, r) => c + side * k * r);
+    return { centerline, upperBand: band(1), lowerBand: band(-1), width: combine(centerline, range, (c, r) => quotient(2 * k * r, c)) };
   },
 });
 

@@ -19,7 +19,11 @@ export const hurst: Indicator = defineIndicator({
   start: (p) => ({ hurstExponent: p.n('lookbackPeriods'), hurstExponentAL: p.n('lookbackPeriods') }),
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
-    const returns = map(source, (x, i) => { const ratio = i === 0 ? NaN : x / (source[i - 1] as number); return !(ratio > 0) || ratio === Infinity ? NaN : p.t('returns') === 'log' ? Math.log(ratio) : ratio - 1; });
+    const returns = map(source, (x, i) => {
+      const ratio = i === 0 ? NaN : x / (source[i - 1] as number);
+      if (!(ratio > 0) || ratio === Infinity) return NaN;
+      return p.t('returns') === 'log' ? Math.log(ratio) : ratio - 1;
+    });
     const sizes: { pieces: number; length: number; log: number; correction: number }[] = [];
     for (let pieces = 1; pieces <= MOST_PIECES && Math.floor(n / pieces) >= FEWEST_VALUES; pieces *= 2) {
       const length = Math.floor(n / pieces);

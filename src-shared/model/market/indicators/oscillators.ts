@@ -8,7 +8,11 @@ import { relativeStrength } from './momentum.ts';
 /** Where `x` stands between the lowest low and the highest high of the last `n` bars, in per cent; `flat` where they are equal. */
 export function standingInRange(high: Float64Array, low: Float64Array, x: Float64Array, n: number, flat: number): Float64Array {
   const [top, bottom] = [rollingMax(high, n), rollingMin(low, n)];
-  return map(x, (v, i) => { const range = (top[i] as number) - (bottom[i] as number); return range === 0 ? flat + v * 0 : (100 * (v - (bottom[i] as number))) / range; });
+  return map(x, (v, i) => {
+    const range = (top[i] as number) - (bottom[i] as number);
+    // `v * 0` keeps a missing value missing.
+    return range === 0 ? flat + v * 0 : (100 * (v - (bottom[i] as number))) / range;
+  });
 }
 const smoothed = (x: Float64Array, n: number, kind: string): Float64Array => (n === 1 ? x : kind === 'SMMA' ? wilder(x, n, 'first') : rollingMean(x, n));
 

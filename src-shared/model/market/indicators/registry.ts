@@ -23,9 +23,10 @@ export const INDICATORS: readonly Indicator[] = [
   zlema, dma, kst, pgo, dv2,
 ];
 
-const byName = new Map<string, Indicator>(INDICATORS.flatMap((each) => [each.name, ...each.aliases].map((name) => [name, each] as const)));
+/** Names of one come before titles of another. */
+const byName = new Map<string, Indicator>([...INDICATORS.map((each) => [each.title.toLowerCase().replace(/[^a-z0-9]+/g, '-'), each] as const), ...INDICATORS.flatMap((each) => [each.name, ...each.aliases].map((name) => [name, each] as const))]);
 
-/** An indicator by its name or an alias, in any case. Errors: NOT_FOUND that lists the known ones. */
+/** An indicator by its name, an alias, or its title with hyphens, in any case. Errors: NOT_FOUND that lists the known ones. */
 export function indicator(name: string): Indicator {
   const found = byName.get(name.toLowerCase());
   if (!found) throw new AppError('NOT_FOUND', `there is no indicator "${name}"`, { userAction: `Known: ${INDICATORS.map((each) => each.name).join(', ')}.`, details: { indicator: name } });

@@ -25,7 +25,8 @@ export const slope: Indicator = defineIndicator({
     const intercept = map(tilt, (s, i) => (meanY[i] as number) - s * (meanX[i] as number));
     const last = source.length - 1;
     const drawn = map(source, (_, i) => (i > last - n ? (tilt[last] as number) * (i + 1) + (intercept[last] as number) : NaN));
-    return { slope: tilt, intercept, stdDev: map(squaresY, (v) => Math.sqrt(v / n)), rSquared: map(products, (c, i) => quotient(c * c, (squaresX[i] as number) * (squaresY[i] as number))), line: drawn };
+    const rSquared = map(products, (c, i) => quotient(c * c, (squaresX[i] as number) * (squaresY[i] as number)));
+    return { slope: tilt, intercept, stdDev: map(squaresY, (v) => Math.sqrt(v / n)), rSquared, line: drawn };
   },
 });
 
@@ -47,7 +48,8 @@ export const correlation: Indicator = defineIndicator({
     const n = p.n('lookbackPeriods');
     const { squaresX, squaresY, products } = rollingCoMoments(other, source, n);
     const value = map(products, (c, i) => quotient(c, Math.sqrt((squaresX[i] as number) * (squaresY[i] as number))));
-    return { varianceA: map(squaresX, (v) => v / n), varianceB: map(squaresY, (v) => v / n), covariance: map(products, (v) => v / n), correlation: value, rSquared: map(value, (v) => v * v) };
+    const mean = (total: Float64Array): Float64Array => map(total, (v) => v / n);
+    return { varianceA: mean(squaresX), varianceB: mean(squaresY), covariance: mean(products), correlation: value, rSquared: map(value, (v) => v * v) };
   },
 });
 
@@ -97,9 +99,14 @@ export const beta: Indicator = defineIndicator({
     const [own, market] = [returns(source), returns(other)];
     const none = new Float64Array(source.length).fill(NaN);
     const want = (which: string, make: () => Float64Array): Float64Array => (type === which || type === 'All' ? make() : none);
-    const all = want('Standard', () => { const { squaresX, products } = rollingCoMoments(market, own, n); return map(products, (c, i) => (i < n ? NaN : quotient(c, squaresX[i] as number))); });
+    const all = want('Standard', () => {
+      const { squaresX, products } = rollingCoMoments(market, own, n);
+      // The first bar has no return: the window that holds it says nothing.
+      return map(products, (c, i) => (i < n ? NaN : quotient(c, squaresX[i] as number)));
+    });
     const [up, down] = [want('Up', () => sidedBeta(market, own, n, (m) => m > 0)), want('Down', () => sidedBeta(market, own, n, (m) => m < 0))];
-    return { beta: all, betaUp: up, betaDown: down, ratio: combine(up, down, quotient), convexity: combine(up, down, (u, d) => (u - d) * (u - d)), returnsEval: own, returnsMrkt: market };
+    const convexity = combine(up, down, (u, d) => (u - d) * (u - d));
+    return { beta: all, betaUp: up, betaDown: down, ratio: combine(up, down, quotient), convexity, returnsEval: own, returnsMrkt: market };
   },
 });
 
@@ -116,7 +123,13 @@ export const percentRank: Indicator = defineIndicator({
   run: ({ source }, p) => {
     const n = p.n('lookbackPeriods');
     const whole = rollingSum(map(source, (x) => x * 0), n);
-    return { rank: map(source, (x, i) => { if (whole[i] !== 0) return NaN; let less = 0; for (let k = i - n + 1; k <= i; k += 1) if ((source[k] as number) < x) less += 1; return less / n; }) };
+    const rank = map(source, (x, i) => {
+      if (whole[i] !== 0) return NaN;
+      let less = 0;
+      for (let k = i - n + 1; k <= i; k += 1) if ((source[k] as number) < x) less += 1;
+      return less / n;
+    });
+    return { rank };
   },
 });
 

@@ -74,7 +74,7 @@ export const vortex: Indicator = defineIndicator({
 });
 
 export const superTrend: Indicator = defineIndicator({
-  name: 'supertrend', title: 'SuperTrend',
+  name: 'supertrend', aliases: ['super-trend'], title: 'SuperTrend',
   definition: 'Band of so many average true ranges from the middle price that only tightens, and turns when the close goes through it.',
   formula: 'upper = mid + k*ATR, lowered only (or reset when the close before was above it); lower likewise; the line is the lower band in a rise, the upper in a fall',
   reference: 'Seban; rules as in Skender.Stock.Indicators.',
@@ -86,7 +86,8 @@ export const superTrend: Indicator = defineIndicator({
   run: (bars, p) => {
     const { high, low, close } = bars;
     const range = wilder(trueRange(bars), p.n('lookbackPeriods'));
-    const out = { superTrend: new Float64Array(high.length).fill(NaN), upperBand: new Float64Array(high.length).fill(NaN), lowerBand: new Float64Array(high.length).fill(NaN) };
+    const empty = (): Float64Array => new Float64Array(high.length).fill(NaN);
+    const out = { superTrend: empty(), upperBand: empty(), lowerBand: empty() };
     let [upper, lower, rising] = [NaN, NaN, true];
     for (let i = 0; i < high.length; i += 1) {
       const middle = ((high[i] as number) + (low[i] as number)) / 2;
@@ -185,6 +186,10 @@ export const chop: Indicator = defineIndicator({
     const sum = rollingSum(trueRange(bars), n);
     const top = rollingMax(map(bars.high, (h, i) => Math.max(h, bars.close[i - 1] ?? NaN)), n);
     const bottom = rollingMin(map(bars.low, (l, i) => Math.min(l, bars.close[i - 1] ?? NaN)), n);
-    return { chop: map(sum, (s, i) => { const ratio = quotient(s, (top[i] as number) - (bottom[i] as number)); return ratio > 0 ? (100 * Math.log(ratio)) / Math.log(n) : NaN; }) };
+    const chop = map(sum, (s, i) => {
+      const ratio = quotient(s, (top[i] as number) - (bottom[i] as number));
+      return ratio > 0 ? (100 * Math.log(ratio)) / Math.log(n) : NaN;
+    });
+    return { chop };
   },
 });

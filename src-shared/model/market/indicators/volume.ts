@@ -21,12 +21,18 @@ export const obv: Indicator = defineIndicator({
   formula: 'obv[t] = obv[t-1] + sign(close[t]-close[t-1]) * volume[t]',
   reference: 'Granville (1963).',
   inputs: ['volume'], source: 'close', params: [], lines: [line('obv', 'OBV', 'units')], seed: '0 on the first bar.', gaps: 'cumulative', start: () => ({ obv: 0 }),
-  run: ({ source, volume }) => ({ obv: running(map(source, (x, i) => (i === 0 ? 0 * x * (volume[0] as number) : Math.sign(x - (source[i - 1] as number)) * (volume[i] as number)))) }),
+  run: ({ source, volume }) => {
+    const part = (x: number, i: number): number => (i === 0 ? 0 * x : Math.sign(x - (source[i - 1] as number))) * (volume[i] as number);
+    return { obv: running(map(source, part)) };
+  },
 });
 
 /** Where the close stands in the bar, -1 at the low and 1 at the high; 0 of a bar without range. */
 function multiplier({ high, low, close }: { high: Float64Array; low: Float64Array; close: Float64Array }): Float64Array {
-  return map(close, (c, i) => { const [h, l] = [high[i] as number, low[i] as number]; return h === l ? 0 * c : (c - l - (h - c)) / (h - l); });
+  return map(close, (c, i) => {
+    const [h, l] = [high[i] as number, low[i] as number];
+    return h === l ? 0 * c : (c - l - (h - c)) / (h - l);
+  });
 }
 
 export const adl: Indicator = defineIndicator({
@@ -76,7 +82,10 @@ export const mfi: Indicator = defineIndicator({
   start: (p) => ({ mfi: p.n('lookbackPeriods') }),
   run: (bars, p) => {
     const price = typicalPrice(bars);
-    const side = (sign: number): Float64Array => rollingSum(map(price, (x, i) => { const move = i === 0 ? NaN : x - (price[i - 1] as number); return (Math.sign(move) === sign ? x : move * 0) * (bars.volume[i] as number); }), p.n('lookbackPeriods'));
+    const side = (sign: number): Float64Array => rollingSum(map(price, (x, i) => {
+      const move = i === 0 ? NaN : x - (price[i - 1] as number);
+      return (Math.sign(move) === sign ? x : move * 0) * (bars.volume[i] as number);
+    }), p.n('lookbackPeriods'));
     return { mfi: combine(side(1), side(-1), (rises, falls) => (falls === 0 ? 100 + 0 * rises : 100 - 100 / (1 + rises / falls))) };
   },
 });
