@@ -54,6 +54,13 @@ describe('New York by rule', () => {
   });
 });
 
+test('RIN-2 sessions of every year from 1990 to 2025, as counted by those who traded them, also where the published file has no year', () => {
+  const counts = '253 253 254 253 252 252 254 253 252 252 252 248 252 252 252 252 251 251 253 252 252 252 250 252 252 252 252 251 251 252 253 252 251 250 252 250'.split(' ').map(Number);
+  expect(counts.map((_, i) => newYork.sessions(`${1990 + i}-01-01`, `${1990 + i}-12-31`).length)).toEqual(counts);
+  // The whole published file has 8,324 sessions, 1990 to 13 January 2023.
+  expect(newYork.sessions('1990-01-01', '2023-01-13')).toHaveLength(8324);
+});
+
 describe('London by rule', () => {
   test('RIN-3 bank holidays of England and Wales as published, with what jubilees, wedding, funeral and coronation moved or added', () => {
     expect(london.closings('2012-01-01', '2012-12-31').map(({ day }) => day)).toEqual(['2012-01-02', '2012-04-06', '2012-04-09', '2012-05-07', '2012-06-04', '2012-06-05', '2012-08-27', '2012-12-25', '2012-12-26']);

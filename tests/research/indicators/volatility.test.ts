@@ -184,10 +184,10 @@ describe('regimes', () => {
   });
 
   test('RIN-34 three regimes that differ in level are found by the start that goes by level', () => {
-    const { x, states } = planted(2400, [{ mean: -3, deviation: 1 }, { mean: 0, deviation: 1.1 }, { mean: 3, deviation: 1.2 }], 0.97, 22);
+    const { x, states } = planted(1200, [{ mean: -3, deviation: 1 }, { mean: 0, deviation: 1.1 }, { mean: 3, deviation: 1.2 }], 0.97, 22);
     const fit = fitGaussianHmm(x, 3);
     expect(fit.means.map(Math.round)).toEqual([-3, 0, 3]);
-    expect(states.filter((s, i) => hmmPath(x, fit)[i] === s).length / 2400).toBeGreaterThan(0.93);
+    expect(states.filter((s, i) => hmmPath(x, fit)[i] === s).length / 1200).toBeGreaterThan(0.93);
   }, 60_000);
 
   test('RIN-34 each step makes the sample likelier; the same bits each time; the filter of a day does not know the next', () => {
