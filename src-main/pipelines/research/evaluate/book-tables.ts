@@ -53,7 +53,7 @@ export async function readBooks(session: Session, paths: BookPaths, bounds: Weig
     }
   });
   for (const book of books ?? []) if (!found.has(book)) throw new AppError('NOT_FOUND', `the run has no book ${book}`, { userAction: `It has ${[...found.keys()].join(', ')}.` });
-  const [fills, trades, holdings] = [await readFills(session, paths.fill, where), await readTrades(session, paths.trade, where), paths.holding === null ? null : await readHoldings(session, paths.holding, where, bounds)];
+  const [fills, trades, holdings] = [await readFills(session, paths.fill, where), await readTrades(session, paths.trade, where), paths.holding === null ? null : await readHoldings(session, { holding: paths.holding, session: paths.session }, where, bounds)];
   return [...found].map(([book, { sessions, slices, rows, series }]) => {
     const [equity, cash, returns, gross, net, positions, turnover, costs] = series.map((values) => Float64Array.from(values)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
     const held = (which: 'largest' | 'herfindahl' | 'violations'): Float64Array | null => (holdings === null ? null : Float64Array.from(sessions, (day) => holdings.get(`${book}/${day}`)?.[which] ?? 0));
@@ -91,20 +91,27 @@ async function readTrades(session: Session, path: string, where: string): Promis
 
 interface Held { largest: number; herfindahl: number; violations: number }
 
-async function readHoldings(session: Session, path: string, where: string, { maxWeight, longOnly }: WeightBounds): Promise<Map<string, Held>> {
-  const out = new Map<string, Held>();
-  await session.streamColumns(`SELECT book, session, CAST(units AS DOUBLE), weight, target FROM ${parquet(path)} ${where} ORDER BY book, session, symbol`, ([book = [], day = [], units = [], weight = [], target = []]) => {
-    for (let i = 0; i < book.length; i += 1) {
-      const key = `${book[i] as string}/${day[i] as string}`;
-      const held = out.get(key) ?? { largest: 0, herfindahl: 0, violations: 0 };
-      out.set(key, held);
+/**
+ * Of each session its largest weight, the sum of squared weights and the positions beyond a bound, by `<book>/<session>`. A run holds millions of
+ * positions: only numbers cross over, and the session is its row. Squares are summed in the order of the table.
+ */
+async function readHoldings(session: Session, paths: { readonly holding: string; readonly session: string }, where: string, { maxWeight, longOnly }: WeightBounds): Promise<Map<string, Held>> {
+  const keys: string[] = [];
+  await session.streamColumns(`SELECT book, session FROM ${parquet(paths.session)} ${where} ORDER BY source_row`, ([book = [], day = []]) => {
+    for (let i = 0; i < book.length; i += 1) keys.push(`${book[i] as string}/${day[i] as string}`);
+  });
+  const held = keys.map((): Held => ({ largest: 0, herfindahl: 0, violations: 0 }));
+  const places = `(SELECT book, session, CAST(row_number() OVER (ORDER BY source_row) - 1 AS INTEGER) AS place FROM ${parquet(paths.session)} ${where})`;
+  await session.streamColumns(`SELECT s.place, CAST(h.units AS DOUBLE), h.weight, h.target FROM ${parquet(paths.holding)} h JOIN ${places} s USING (book, session) ORDER BY h.source_row`, ([place = [], units = [], weight = [], target = []]) => {
+    for (let i = 0; i < place.length; i += 1) {
+      const of = held[place[i] as number] as Held;
       const [share, decided] = [(weight[i] as number | null) ?? 0, (target[i] as number | null) ?? Number.NaN];
-      held.largest = Math.max(held.largest, Math.abs(share));
-      held.herfindahl += share * share;
-      if (Math.abs(decided) > maxWeight + 1e-9 || (longOnly && (decided < -1e-9 || (units[i] as number) < 0))) held.violations += 1;
+      of.largest = Math.max(of.largest, Math.abs(share));
+      of.herfindahl += share * share;
+      if (Math.abs(decided) > maxWeight + 1e-9 || (longOnly && (decided < -1e-9 || (units[i] as number) < 0))) of.violations += 1;
     }
   });
-  return out;
+  return new Map(keys.map((key, i) => [key, held[i] as Held]));
 }
 
 function orZero(value: number): number {

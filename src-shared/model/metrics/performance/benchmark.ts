@@ -6,15 +6,18 @@ import { NO_SPREAD, ratePerPeriod } from './risk.ts';
 /** Returns of a book and its benchmark in the sessions where both are known. */
 export interface Pairs { readonly own: Float64Array; readonly benchmark: Float64Array }
 
-/** Pairs of two series of the same length; what is missing in either is left out of both. */
-export function pairsOf(own: Series, benchmark: Series, keep: (benchmark: number) => boolean = () => true): Pairs {
-  const [mine, theirs]: [number[], number[]] = [[], []];
-  for (let i = 0; i < own.length; i += 1) {
-    if (Number.isNaN(own[i]) || Number.isNaN(benchmark[i]) || !keep(benchmark[i]!)) continue;
-    mine.push(own[i]!);
-    theirs.push(benchmark[i]!);
+/** Pairs of two series of the same length; what is missing in either is left out of both. The series themselves where nothing is. */
+export function pairsOf(own: Series, benchmark: Series, keep?: (benchmark: number) => boolean): Pairs {
+  const kept = new Uint32Array(own.length);
+  let count = 0;
+  for (let i = 0; i < own.length; i += 1) if (!Number.isNaN(own[i]) && !Number.isNaN(benchmark[i]) && (keep === undefined || keep(benchmark[i]!))) kept[count++] = i;
+  if (count === own.length && own instanceof Float64Array && benchmark instanceof Float64Array) return { own, benchmark };
+  const out = { own: new Float64Array(count), benchmark: new Float64Array(count) };
+  for (let k = 0; k < count; k += 1) {
+    out.own[k] = own[kept[k]!]!;
+    out.benchmark[k] = benchmark[kept[k]!]!;
   }
-  return { own: Float64Array.from(mine), benchmark: Float64Array.from(theirs) };
+  return out;
 }
 
 const TOO_FEW = 'two sessions with both returns are needed';
@@ -40,7 +43,9 @@ export function alpha(pairs: Pairs, periodsPerYear: number, riskFree = 0, note?:
   if (slope.value === null) return slope;
   const rate = ratePerPeriod(riskFree, periodsPerYear);
   note?.({ title: 'Beta', detail: '', value: slope.value, unit: 'ratio' });
-  const rest = mean(Float64Array.from(pairs.own, (value, i) => value - rate - slope.value! * (pairs.benchmark[i]! - rate)));
+  const beside = new Float64Array(pairs.own.length);
+  for (let i = 0; i < beside.length; i += 1) beside[i] = pairs.own[i]! - rate - slope.value * (pairs.benchmark[i]! - rate);
+  const rest = mean(beside);
   note?.({ title: 'Mean return beside beta', detail: 'a session', value: rest, unit: 'fraction' });
   return defined(Math.pow(1 + rest, periodsPerYear) - 1, slope.observations);
 }

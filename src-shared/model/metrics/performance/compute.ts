@@ -2,7 +2,7 @@ import { alpha, battingAverage, beta, capture, captureRatio, excessReturn, infor
 import { longestDrawdown, maxDrawdown, ulcerIndex, type Stretch } from './drawdown.ts';
 import { annualGrowth, annualMean, extremeReturn, positiveShare, totalReturn } from './growth.ts';
 import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
-import { kurtosis, observed, skewness } from './moments.ts';
+import { countOf, kurtosis, skewness } from './moments.ts';
 import { endingShare, fees, highestParticipation, orderCount, slippage, tradedValue, type FillFact } from './orders.ts';
 import type { MetricId } from './registry.ts';
 import { annualVolatility, calmarRatio, downsideDeviation, omegaRatio, ratePerPeriod, sharpeRatio, sortinoRatio, stability, tailRatio } from './risk.ts';
@@ -51,7 +51,7 @@ const traded = (measure: (trading: TradingSeries, slice: BookSlice, note?: Note)
 const moment = (measure: (values: Float64Array) => number, words: string): Compute => ({ returns }, note) => {
   const value = measure(returns);
   note?.({ title: words, detail: 'of returns, population', value, unit: 'ratio' });
-  return Number.isNaN(value) ? undefinedFor('the returns have no spread', observed(returns).length) : defined(value, observed(returns).length);
+  return Number.isNaN(value) ? undefinedFor('the returns have no spread', countOf(returns)) : defined(value, countOf(returns));
 };
 const facts = (slice: BookSlice) => sharpeFacts(slice.returns, ratePerPeriod(slice.options.riskFree, slice.options.periodsPerYear));
 const violation = (kind: keyof Violations, title: string): Compute => ({ violations }, note) => {
@@ -126,13 +126,13 @@ const COMPUTE: Readonly<Record<MetricId, Compute>> = {
   fees: ({ fills }, note) => fees(fills, note),
   participation_max: ({ fills }, note) => highestParticipation(fills, note),
   probabilistic_sharpe: (slice, note) => probabilisticSharpe(facts(slice), 0, note),
-  deflated_sharpe: (slice, note) => (slice.trials === null ? undefinedFor(NOT_CHOSEN, observed(slice.returns).length) : deflatedSharpe(facts(slice), slice.trials, note)),
+  deflated_sharpe: (slice, note) => (slice.trials === null ? undefinedFor(NOT_CHOSEN, countOf(slice.returns)) : deflatedSharpe(facts(slice), slice.trials, note)),
   trials: ({ trials }) => (trials === null ? undefinedFor(NOT_CHOSEN, 0) : defined(trials.count, trials.count)),
   trial_variance: ({ trials }) => (trials === null ? undefinedFor(NOT_CHOSEN, 0) : trials.variance === null ? undefinedFor('fewer than two trials have a Sharpe ratio', trials.count) : defined(trials.variance, trials.count)),
   min_track_record: (slice, note) => minimumTrackRecord(facts(slice), 0, 0.95, note),
   sharpe_error: (slice, note) => {
     const of = facts(slice);
-    if (of === null) return undefinedFor('three returns that are not all the same are needed', observed(slice.returns).length);
+    if (of === null) return undefinedFor('three returns that are not all the same are needed', countOf(slice.returns));
     const error = sharpeStandardError(of);
     note?.({ title: 'Standard error a session', detail: `of ${of.observations} returns`, value: error, unit: 'ratio' });
     return defined(error * Math.sqrt(slice.options.periodsPerYear), of.observations);

@@ -1,5 +1,5 @@
 import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
-import { observed, type Series } from './moments.ts';
+import { countOf, type Series } from './moments.ts';
 
 /** Sessions that follow each other: positions from `start` to before `end`. */
 export interface Stretch { readonly start: number; readonly end: number }
@@ -48,7 +48,7 @@ export function deepestDrawdown(returns: Series, stretches: readonly Stretch[] =
 
 /** Deepest fall from a peak, as a positive fraction of the peak; peak and trough are told. */
 export function maxDrawdown(returns: Series, stretches: readonly Stretch[] = wholeOf(returns), note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   const deepest = deepestDrawdown(returns, stretches);
   if (deepest === null) return undefinedFor('there is no return', n);
   if (stretches.length > 1) note?.({ title: 'Stretches', detail: 'sessions that follow each other; each begins anew, none are glued', value: stretches.length, unit: 'count' });
@@ -61,7 +61,7 @@ export function maxDrawdown(returns: Series, stretches: readonly Stretch[] = who
 
 /** Most sessions in a row below an earlier peak of the same stretch; a fall that has not ended counts as far as it goes. */
 export function longestDrawdown(returns: Series, stretches: readonly Stretch[] = wholeOf(returns), note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   if (n === 0) return undefinedFor('there is no return', 0);
   let [longest, at] = [0, -1];
   for (const { start, end } of stretches) {

@@ -92,7 +92,7 @@ export function excessSharpe(returns: Series, factor: Series | number): number {
 }
 
 export function tailRatio(returns: Series): number {
-  const sorted = observed(returns).sort();
+  const sorted = observed(returns).slice().sort();
   return sorted.length === 0 ? NAN : Math.abs(quantileOfSorted(sorted, 0.95)) / Math.abs(quantileOfSorted(sorted, 0.05));
 }
 

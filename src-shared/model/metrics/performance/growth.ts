@@ -1,6 +1,6 @@
 import { fromEpochDay, toEpochDay, type LocalDate } from '../../../kernel/local-date.ts';
 import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
-import { mean, observed, type Series } from './moments.ts';
+import { countOf, mean, type Series } from './moments.ts';
 
 /** Returns of a series of values: each over the one before, less 1. One shorter than the values. */
 export function simpleReturns(values: Series): Float64Array {
@@ -29,7 +29,7 @@ export function finalGrowth(returns: Series): number {
 
 /** All returns compounded, less 1. */
 export function totalReturn(returns: Series, note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   if (n === 0) return undefinedFor('there is no return', 0);
   const end = finalGrowth(returns);
   note?.({ title: 'Growth of 1', detail: `product of 1 + return over ${n} sessions`, value: end, unit: 'ratio' });
@@ -38,7 +38,7 @@ export function totalReturn(returns: Series, note?: Note): Measured {
 
 /** Compound annual growth: growth to the power of periods a year over periods, less 1. Not shown for less than a year, which it would extrapolate. */
 export function annualGrowth(returns: Series, periodsPerYear: number, note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   if (n < periodsPerYear) return undefinedFor(`${n} sessions are less than a year of ${periodsPerYear}: a rate a year would be extrapolated`, n);
   const end = finalGrowth(returns);
   note?.({ title: 'Growth of 1', detail: `product of 1 + return over ${n} sessions`, value: end, unit: 'ratio' });
@@ -50,7 +50,7 @@ export function annualGrowth(returns: Series, periodsPerYear: number, note?: Not
 
 /** Mean return times periods a year: arithmetic, so that it adds over sessions. */
 export function annualMean(returns: Series, periodsPerYear: number, note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   if (n === 0) return undefinedFor('there is no return', 0);
   const average = mean(returns);
   note?.({ title: 'Mean return', detail: `sum of ${n} returns over ${n}`, value: average, unit: 'fraction' });
@@ -79,7 +79,7 @@ export function positiveShare(returns: Series, note?: Note): Measured {
     else if (returns[i]! < 0) down += 1;
   }
   note?.({ title: 'Sessions up and down', detail: `${up} above 0, ${down} below`, value: up, unit: 'count' });
-  return up + down === 0 ? undefinedFor('no return differs from 0', observed(returns).length) : defined(up / (up + down), up + down);
+  return up + down === 0 ? undefinedFor('no return differs from 0', countOf(returns)) : defined(up / (up + down), up + down);
 }
 
 /**

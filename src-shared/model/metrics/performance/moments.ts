@@ -1,10 +1,16 @@
 /** Sums over series, in the order of the series; NaN (no observation) is left out, as numpy's `nanmean` and `nanstd` do. */
 export type Series = ArrayLike<number>;
 
-/** The observations of a series, in order. */
-export function observed(values: Series): Float64Array {
+export function countOf(values: Series): number {
   let count = 0;
   for (let i = 0; i < values.length; i += 1) if (!Number.isNaN(values[i])) count += 1;
+  return count;
+}
+
+/** The observations of a series, in order: the series itself where all are known. Not to be written to. */
+export function observed(values: Series): Float64Array {
+  const count = countOf(values);
+  if (count === values.length && values instanceof Float64Array) return values;
   const out = new Float64Array(count);
   for (let i = 0, to = 0; i < values.length; i += 1) if (!Number.isNaN(values[i])) out[to++] = values[i]!;
   return out;
@@ -71,13 +77,13 @@ export function kurtosis(values: Series): number {
 
 /** Skewness with the small-sample factor sqrt(n(n-1))/(n-2) (Fisher-Pearson G1; pandas `skew`). */
 export function adjustedSkewness(values: Series): number {
-  const n = observed(values).length;
+  const n = countOf(values);
   return n < 3 ? Number.NaN : (skewness(values) * Math.sqrt(n * (n - 1))) / (n - 2);
 }
 
 /** Excess kurtosis with the small-sample correction (G2; pandas `kurt`). */
 export function adjustedExcessKurtosis(values: Series): number {
-  const n = observed(values).length;
+  const n = countOf(values);
   return n < 4 ? Number.NaN : ((n - 1) / ((n - 2) * (n - 3))) * ((n + 1) * (kurtosis(values) - 3) + 6);
 }
 
@@ -94,7 +100,7 @@ export function quantileOfSorted(sorted: Series, p: number): number {
 
 /** The same of a series in any order. */
 export function quantile(values: Series, p: number): number {
-  return quantileOfSorted(observed(values).sort(), p);
+  return quantileOfSorted(observed(values).slice().sort(), p);
 }
 
 /** `values` less `other` (a number, or a series of the same length); NaN where either is. */

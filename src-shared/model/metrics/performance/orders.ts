@@ -9,8 +9,18 @@ export interface FillFact {
 const NOT_KEPT = 'fills of this run of the book are not kept';
 type Ending = 'filled' | 'partly' | 'rejected' | 'expired';
 
+type Endings = Readonly<Record<Ending, number>> & { readonly orders: number };
+/** Asked several times of the same fills, by metrics that count them. */
+const counted = new WeakMap<readonly FillFact[], Endings>();
+
 /** How each order ended, from all its rows: filled in full, filled in part, or not at all. */
-export function endings(fills: readonly FillFact[]): Readonly<Record<Ending, number>> & { readonly orders: number } {
+export function endings(fills: readonly FillFact[]): Endings {
+  const known = counted.get(fills) ?? countEndings(fills);
+  counted.set(fills, known);
+  return known;
+}
+
+function countEndings(fills: readonly FillFact[]): Endings {
   const orders = new Map<string, Ending>();
   const rank: Record<Ending, number> = { filled: 3, partly: 2, rejected: 1, expired: 0 };
   for (const { order, status } of fills) {

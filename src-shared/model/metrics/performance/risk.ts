@@ -1,7 +1,7 @@
 import { deepestDrawdown, wholeOf, type Stretch } from './drawdown.ts';
 import { annualGrowth } from './growth.ts';
 import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
-import { deviation, less, mean, observed, quantileOfSorted, type Series } from './moments.ts';
+import { countOf, deviation, less, mean, observed, quantileOfSorted, type Series } from './moments.ts';
 
 /** Where all returns are the same a ratio to their spread means nothing; a spread below this share of the mean is rounding, not risk. */
 export const NO_SPREAD = 1e-14;
@@ -13,7 +13,7 @@ export function ratePerPeriod(annual: number, periodsPerYear: number): number {
 
 /** Sample standard deviation (n - 1) of returns times the square root of periods a year. */
 export function annualVolatility(returns: Series, periodsPerYear: number, note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   if (n < 2) return undefinedFor(`a deviation needs two returns, there ${n === 1 ? 'is 1' : 'are 0'}`, n);
   const spread = deviation(returns);
   note?.({ title: 'Standard deviation', detail: `of ${n} returns, with ${n} - 1 degrees of freedom`, value: spread, unit: 'fraction' });
@@ -86,7 +86,7 @@ export function omegaRatio(returns: Series, threshold = 0, note?: Note): Measure
 
 /** Size of the 95th percentile of returns over that of the 5th. */
 export function tailRatio(returns: Series, note?: Note): Measured {
-  const sorted = observed(returns).sort();
+  const sorted = observed(returns).slice().sort();
   if (sorted.length === 0) return undefinedFor('there is no return', 0);
   const [high, low] = [Math.abs(quantileOfSorted(sorted, 0.95)), Math.abs(quantileOfSorted(sorted, 0.05))];
   note?.({ title: '95th percentile', detail: 'size', value: high, unit: 'fraction' });

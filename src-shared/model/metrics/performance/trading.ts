@@ -1,5 +1,5 @@
 import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
-import { deviation, mean, observed, quantile, sum, type Series } from './moments.ts';
+import { countOf, deviation, mean, observed, quantile, type Series, sum } from './moments.ts';
 
 /** What a book was made of, session by session; money in currency, shares of equity as fractions. */
 export interface TradingSeries {
@@ -40,7 +40,7 @@ export function cashShare(series: TradingSeries, note?: Note): Measured {
 
 /** All costs charged. */
 export function totalCosts(series: TradingSeries, note?: Note): Measured {
-  const n = observed(series.costs).length;
+  const n = countOf(series.costs);
   if (n === 0) return undefinedFor('there is no session', 0);
   const total = sum(series.costs);
   note?.({ title: 'Costs', detail: `commission, spread, slippage and borrow of ${n} sessions`, value: total, unit: 'currency' });

@@ -1,10 +1,10 @@
 import { normalDensity, normalQuantile } from '../../../kernel/math/normal.ts';
 import { defined, undefinedFor, type Measured, type Note } from './measured.ts';
-import { deviation, mean, observed, quantileOfSorted, type Series } from './moments.ts';
+import { countOf, deviation, mean, observed, quantileOfSorted, type Series } from './moments.ts';
 
 /** Loss (positive) that a session exceeds with probability 1 - `level`: the quantile of past returns, linear between ranks (type 7), sign turned. */
 export function historicalValueAtRisk(returns: Series, level: number, note?: Note): Measured {
-  const sorted = observed(returns).sort();
+  const sorted = observed(returns).slice().sort();
   if (sorted.length < 2) return undefinedFor('two returns are needed', sorted.length);
   const cut = quantileOfSorted(sorted, 1 - level);
   note?.({ title: `Quantile at ${round(1 - level)}`, detail: `rank ${round((1 - level) * (sorted.length - 1))} of 0 to ${sorted.length - 1}`, value: cut, unit: 'fraction' });
@@ -13,7 +13,7 @@ export function historicalValueAtRisk(returns: Series, level: number, note?: Not
 
 /** Mean loss of the worst floor((n - 1)(1 - level)) + 1 sessions (expected shortfall of the empirical distribution). */
 export function historicalShortfall(returns: Series, level: number, note?: Note): Measured {
-  const sorted = observed(returns).sort();
+  const sorted = observed(returns).slice().sort();
   if (sorted.length < 2) return undefinedFor('two returns are needed', sorted.length);
   // A share such as 0.05 is not exact in binary: 1 - 0.95 must not lose a whole session.
   const count = Math.floor((sorted.length - 1) * round(1 - level)) + 1;
@@ -38,7 +38,7 @@ export function shortfallFactor(level: number): number {
 }
 
 function gaussian(returns: Series, factor: number, words: string, note?: Note): Measured {
-  const n = observed(returns).length;
+  const n = countOf(returns);
   if (n < 2) return undefinedFor('a deviation needs two returns', n);
   const [average, spread] = [mean(returns), deviation(returns)];
   note?.({ title: 'Mean return', detail: `of ${n}`, value: average, unit: 'fraction' });
