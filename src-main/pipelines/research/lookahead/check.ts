@@ -9,6 +9,7 @@ import { compareBooks } from './books.ts';
 import { drawnCuts, DRAWN_CUTS, gapCut, listingCuts, onsetCuts, revisionDays, type Cut } from './cut-points.ts';
 import { compareDecisions, strategyOn, type StrategyAbout } from './decisions.ts';
 import { checkLabels } from './label-overlap.ts';
+import { checkPolicy } from './policy.ts';
 import { PRODUCT, viewOf, type Known, type Program } from './program.ts';
 import { compareNothing, Tally, told, type Place } from './tally.ts';
 import { changedAfter, cutAt, revisedFrom } from './variants.ts';
@@ -22,8 +23,6 @@ export interface LookAheadOptions extends Known {
   /** Sessions drawn from the rebalance days, besides those that the data suggest. */
   readonly drawn?: number;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Learns anew on a panel whose test slice was changed, for learned strategies; absent: the policy's check is not evaluable. */
-  readonly checkPolicy?: () => LookAheadCheck;
 }
 
 const LISTINGS = 8;
@@ -169,9 +168,10 @@ class Run {
   }
 
   #policy(): LookAheadCheck {
-    const title = 'The policy was learned on the training slice';
-    if (this.#spec.strategy.kind !== 'ppo') return compareNothing('policy', title, 'passed', 'The strategy is not learned.');
-    return this.#options.checkPolicy?.() ?? compareNothing('policy', title, 'not-evaluable', 'The policy was not learned anew.');
+    const [{ panel }, { trainFrom, trainTo, policy }] = [this.#whole, this.#about];
+    if (this.#spec.strategy.kind !== 'ppo' || trainTo >= panel.sessions.length - 1) return checkPolicy(this.#spec, policy, { whole: this.#view, changed: this.#view }, { from: trainFrom, to: trainTo });
+    const changed = changedAfter(this.#whole, trainTo, this.#spec.seed);
+    return checkPolicy(this.#spec, policy, { whole: this.#view, changed: viewOf(this.#program, changed, this.#spec, this.#program.features(changed.panel, changed.side, this.#spec)) }, { from: trainFrom, to: trainTo });
   }
 
   #told(checks: readonly LookAheadCheck[]): LookAhead {
