@@ -81,6 +81,7 @@ export function barReader({ entry, fields }: Reading): BarReader {
     if (high < Math.max(open, low, close) - slack(high)) fault('MKT-111', 'high', `high ${told(high)}, open ${told(open)}, low ${told(low)}, close ${told(close)}`, true);
     else if (low > Math.min(open, close) + slack(low)) fault('MKT-111', 'low', `low ${told(low)}, open ${told(open)}, high ${told(high)}, close ${told(close)}`, true);
     if (hasVolume && bar.verdict === OK && Number.isNaN(bar.volume)) fault('MKT-108', 'volume', '', false);
+    else if (bar.verdict === OK && bar.volume === 0) fault('MKT-109', 'volume', '0', false);
   };
   const read = (cells: string): BarCells => {
     faults.length = 0;

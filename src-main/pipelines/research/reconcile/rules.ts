@@ -29,6 +29,7 @@ export const MARKET_RULES: readonly MarketRule[] = [
   rule('MKT-106', 'note', false, 'Prices rounded to six decimals', 'Cells have more than six decimals; they are kept to six, which changes none by more than a tenth of a basis point. Told once a file and column, with the first cell.', 'Nothing, where a tenth of a basis point does not matter.'),
   rule('MKT-107', 'error', true, 'Volume is negative or no number', 'The volume is below zero, or no number.', CORRECT),
   rule('MKT-108', 'warning', false, 'Volume is missing', 'The bar has prices and no volume. It is used; its volume is not known.', CORRECT),
+  rule('MKT-109', 'note', false, 'Nothing was traded', 'The volume is zero: the prices are quotes, or carried on from the session before. The bar is used; an order in it can be filled by nobody.', 'Ask the vendor what its prices are on such days.'),
   rule('MKT-110', 'error', true, 'Price is not positive', 'Open, high, low or close is zero or less.', CORRECT),
   rule('MKT-111', 'error', true, 'High and low out of order', 'The high is below, or the low above, another price of the bar.', CORRECT),
   rule('MKT-112', 'error', true, 'High far above low', 'The high is more times the low than the ingestion takes for possible in one session.', CORRECT),

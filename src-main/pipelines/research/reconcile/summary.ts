@@ -34,7 +34,7 @@ export function summarise(parts: Parts): DataSummary {
   return {
     kind: 'research.data-summary', version: 1, title: ingestion.title, calendar: ingestion.calendar, from: calendar.names[0] ?? '', to: calendar.names.at(-1) ?? '', symbols: quality.filter((line) => line.observed > 0).length, sessions: calendar.names.length, bars: bars.count,
     pointInTime: members > 0, banner: members > 0 ? null : SURVIVORSHIP,
-    vendors: vendors.map(({ name, code, rank, isFirst, any }, v) => ({ vendor: name, priority: rank, files: files.filter(({ entry }) => entry?.vendor === name).length, rows: rowsOf(grid, code), symbols: symbolsOf(any, rows.symbols.length, calendar.days.length), used: used[v] as number, fallback: isFirst ? 0 : (used[v] as number), missing: missing.vendors[v] as number })),
+    vendors: vendors.map(({ name, code, rank, isFirst, any: present }, v) => ({ vendor: name, priority: rank, files: files.filter(({ entry }) => entry?.vendor === name).length, rows: rowsOf(grid, code), symbols: symbolsOf(present, rows.symbols.length, calendar.days.length), used: used[v] as number, fallback: isFirst ? 0 : (used[v] as number), missing: missing.vendors[v] as number })),
     differences, files: files.flatMap(({ slot, fileName, sha256, rows: count, entry }) => (entry === null ? [] : [{ slot, fileName, vendor: entry.vendor, domain: entry.domain, rows: count, sha256 }])),
     verdicts, scoreFormula: SCORE_FORMULA, excluded, findings: [...told.counts.values()].reduce((total, count) => total + count, 0), expected, missing: expected - observed,
     blocked: verdicts.filter(({ verdict }) => verdict === 'blocked').map(({ title, observed: said, bar }) => `${title}: ${said} (${bar})`),
@@ -77,8 +77,8 @@ function rowsOf({ rows }: Grid, vendor: number): number {
   return count;
 }
 
-function symbolsOf(any: Int32Array, symbols: number, sessions: number): number {
+function symbolsOf(present: Int32Array, symbols: number, sessions: number): number {
   let count = 0;
-  for (let s = 0; s < symbols; s += 1) if (any.subarray(s * sessions, (s + 1) * sessions).some((row) => row !== -1)) count += 1;
+  for (let s = 0; s < symbols; s += 1) if (present.subarray(s * sessions, (s + 1) * sessions).some((row) => row !== -1)) count += 1;
   return count;
 }

@@ -4,7 +4,7 @@ import type { VendorRows } from '../panel/vendor-rows.ts';
 import { marketRule } from './rules.ts';
 
 /** Findings that say something about the one bar of their row; others are about a file, a range or a series and only point at a row. */
-const OF_THE_BAR: ReadonlySet<string> = new Set(['MKT-108', 'MKT-112', 'MKT-140', 'MKT-141', 'MKT-142', 'MKT-144', 'MKT-200']);
+const OF_THE_BAR: ReadonlySet<string> = new Set(['MKT-108', 'MKT-109', 'MKT-112', 'MKT-140', 'MKT-141', 'MKT-142', 'MKT-144', 'MKT-200']);
 const WEIGHT = { blocking: 3, error: 2, warning: 1, note: 0 } as const;
 
 /** What findings say about rows and symbols, for flags and scores. */
