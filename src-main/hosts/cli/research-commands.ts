@@ -212,11 +212,11 @@ export const researchDocuments: Command = {
 };
 
 export const researchTearSheet: Command = {
-  name: 'research tear-sheet', usage: 'research tear-sheet RUN [--as html|pdf] [--out FILE]',
-  summary: 'Writes the tear sheet of a run.', options: { as: { type: 'string' }, out: { type: 'string' } }, positionals: [1, 1],
+  name: 'research tear-sheet', usage: 'research tear-sheet RUN [--format html|pdf] [--out FILE]',
+  summary: 'Writes the tear sheet of a run.', options: { format: { type: 'string' }, out: { type: 'string' } }, positionals: [1, 1],
   async run(context) {
-    const as = (['html', 'pdf'] as const).find((each) => each === (textOption(context, 'as') ?? 'html'));
-    if (as === undefined) throw new AppError('INVALID_INPUT', '--as is html or pdf', { userAction: researchTearSheet.usage });
+    const as = (['html', 'pdf'] as const).find((each) => each === (textOption(context, 'format') ?? 'html'));
+    if (as === undefined) throw new AppError('INVALID_INPUT', '--format is html or pdf', { userAction: researchTearSheet.usage });
     const out = textOption(context, 'out');
     if (out !== undefined && existsSync(resolve(context.cwd, out))) throw new AppError('CONFLICT', `${resolve(context.cwd, out)} exists already`, { userAction: 'Name another file.' });
     const { client, workbench } = await context.open();

@@ -21,27 +21,44 @@ export function researchFillHandlers(context: ServiceContext): ResearchAnswers<'
       const [row] = await rowsOf(context, `SELECT * FROM read_parquet(${tableOf(context, run, 'fill')}) WHERE book = ${text(book)} AND number = ${number}`, (each) => each);
       if (!row) throw new AppError('NOT_FOUND', `run ${run} has no fill ${number} of the book ${book}`, { details: { run, book, number } });
       const line = fillLine(row);
-      const traced = await tracedSteps(context, run, line.address, call.signal);
+      const traced = await tracedSteps(context, run, line, call.signal);
       return { line, steps: traced?.steps ?? statedSteps(row), bars: await barsAround(context, run, row), recomputed: traced?.recomputed ?? false, source: traced === null ? 'as the fill states it' : 'run again from signal and bars by the trace' };
     },
   };
 }
 
-/** The steps of the run's trace; null where the run cannot be traced: the fill is then told as stored, and says so. */
-async function tracedSteps(context: ServiceContext, run: string, address: string, signal: AbortSignal): Promise<{ steps: Story['steps']; recomputed: boolean } | null> {
+/** Columns of a fill in the order in which it came about: the order that was decided, the price, what it cost. */
+const TOLD = [['asked', 'units'], ['price', 'price'], ['commission', 'currency']] as const;
+
+/**
+ * The steps of the run's traces of the order, the price and the commission, each told once; null where the run cannot be traced: the fill is
+ * then told as stored, and says so. Recomputed: every one of them came out as it is stored.
+ */
+async function tracedSteps(context: ServiceContext, run: string, line: Story['line'], signal: AbortSignal): Promise<{ steps: Story['steps']; recomputed: boolean } | null> {
+  const steps = new Map<string, Story['steps'][number]>();
+  let recomputed = true;
+  for (const [column, unit] of TOLD) {
+    const root = await traced(context, run, ADDRESS.fill(column, line.book, line.number), signal);
+    if (root === null) return null;
+    recomputed &&= root.agrees;
+    for (const [i, { kind, title, detail, after }] of root.steps.entries()) {
+      const key = `${kind}\n${title}\n${detail}`;
+      if (!steps.has(key)) steps.set(key, { kind, title, detail, value: after, unit: i === root.steps.length - 1 ? unit : '' });
+    }
+  }
+  return { steps: [...steps.values()], recomputed };
+}
+
+async function traced(context: ServiceContext, run: string, address: string, signal: AbortSignal): Promise<TraceNode | null> {
   if (context.evidence.trace === null) return null;
   try {
     const { root } = await context.evidence.trace.trace(context.store.runs.get(run), address, signal);
-    return root.steps.length === 0 ? null : { steps: stepsOf(root), recomputed: root.recomputed !== null && root.agrees };
+    return root.steps.length === 0 ? null : root;
   } catch (error) {
     // What the trace cannot say must not take the fill's own facts away; damage is told as damage.
     if (error instanceof AppError && error.code !== 'CORRUPT') return null;
     throw error;
   }
-}
-
-function stepsOf(root: TraceNode): Story['steps'] {
-  return root.steps.map(({ kind, title, detail, after }) => ({ kind, title, detail, value: after, unit: '' }));
 }
 
 function statedSteps(row: Texts): Story['steps'] {
