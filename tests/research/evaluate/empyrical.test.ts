@@ -5,6 +5,9 @@ import { aggregateReturns, simpleReturns } from '../../../src-shared/model/metri
 import { adjustedExcessKurtosis, adjustedSkewness, mean } from '../../../src-shared/model/metrics/performance/moments.ts';
 import { seededRandom } from '../../../src-shared/kernel/seeded-random.ts';
 import { fromEpochDay } from '../../../src-shared/kernel/local-date.ts';
+import { measure } from '../../../src-shared/model/metrics/performance/compute.ts';
+import type { MetricId } from '../../../src-shared/model/metrics/performance/registry.ts';
+import { sliceOf } from './made-up-slice.ts';
 import { aligned, normalNoise, seriesOf, type Dated } from './empyrical-series.ts';
 import { json, rows, WITHOUT_DATA } from './reference-data.ts';
 
@@ -211,5 +214,67 @@ describe.skipIf(WITHOUT_DATA)('empyrical on real series (skipped without ../shar
       expect(room, `${symbol} ${metric}: rounding`).toBeLessThan(5e-6 * Math.max(1, Math.abs(value)));
       expect(Math.abs(got[metric]! - value), `${symbol} ${metric}`).toBeLessThan(1e-9 + 2 * room);
     }
+  });
+});
+
+describe('the rest of empyrical by values of its test file (Apache-2.0)', () => {
+  const percent = (...values: (number | null)[]): Float64Array => Float64Array.from(values, (value) => (value === null ? Number.NaN : value / 100));
+  const mixed = percent(null, 1, 10, -4, 2, 3, 2, 1, -10);
+  const positive = percent(1, 2, 1, 1, 1, 1, 1, 1, 1);
+  const negative = percent(0, -6, -7, -1, -9, -2, -6, -8, -5);
+  const allNegative = percent(-2, -6, -7, -1, -9, -2, -6, -8, -5);
+  const close = (got: number, value: number, digits = 8): void => (Number.isNaN(value) ? expect(got).toBeNaN() : expect(got).toBeCloseTo(value, digits));
+
+  test('REV-4 growth a year, stability, drawdown', () => {
+    close(peer.annualReturn(percent(1)), 11.274002099240244);
+    close(peer.annualReturn(mixed), 1.9135925373194231);
+    close(peer.annualReturn(percent(3, 3, 3), 1), 0.03);
+    close(peer.annualReturn(percent()), Number.NaN);
+    close(peer.stabilityOfTimeseries(mixed), 0.1529973665111273);
+    close(peer.stabilityOfTimeseries(percent(1)), Number.NaN);
+    close(peer.stabilityOfTimeseries(new Float64Array(1000).fill(0.01)), 1);
+    close(peer.maxDrawdown(mixed), -0.1);
+    close(peer.maxDrawdown(positive), 0);
+    close(peer.maxDrawdown(negative), peer.cumReturnsFinal(negative));
+    close(peer.maxDrawdown(percent(10, -10, 10)), -0.1);
+    close(peer.annualVolatility(mixed), 0.9136465399704637);
+    expect(peer.roll(6, (x) => peer.maxDrawdown(x!), negative).map((value) => Number(value.toFixed(4)))).toEqual([-0.2282, -0.2745, -0.2899, -0.2747]);
+  });
+
+  test('REV-4 captures, one side at a time', () => {
+    close(peer.downCapture(allNegative, mixed), 0.99956025703798634);
+    close(peer.downCapture(positive, mixed), -11.27400221);
+    close(peer.downCapture(percent(1), percent(1)), Number.NaN);
+    close(peer.upCapture(positive, mixed), 0.0076167762);
+    close(peer.upCapture(allNegative, mixed), -0.0004336328);
+    const rolled = peer.roll(6, (x, y) => peer.upDownCapture(x!, y!), positive, mixed);
+    [-0.00011389, -0.00025861, -0.00015211, -0.00689239].forEach((value, i) => close(rolled[i]!, value));
+    const pair = aligned({ start: 0, values: mixed }, { start: 1, values: negative.subarray(1) });
+    peer.alphaBeta(...pair).forEach((value, i) => close(value, [-0.9997853834885004, -0.71296296296296313][i]!));
+  });
+
+  test('REV-4 value at risk by quantile, its mean beyond by count', () => {
+    const cases: readonly (readonly [readonly number[], number, number])[] = [[[1, 2], 0, 1], [[1, 2], 0.3, 1.3], [[1, 2], 1, 2], [[1, 81, 82, 83, 84, 85], 0.1, 41], [[1, 81, 82, 83, 84, 85], 0.2, 81], [[1, 81, 82, 83, 84, 85], 0.3, 81.5]];
+    for (const [values, cutoff, expectedValue] of cases) close(peer.valueAtRisk(values, cutoff), expectedValue);
+    const noise = normalNoise(31, 0.02, 21);
+    for (const cutoff of [0, 0.0499, 0.05, 0.2, 0.999, 1]) {
+      const bar = peer.valueAtRisk(noise, cutoff);
+      close(peer.conditionalValueAtRisk(noise, cutoff), mean(noise.filter((value) => value <= bar)));
+    }
+  });
+});
+
+describe.skipIf(WITHOUT_DATA)('our metrics beside empyrical’s (skipped without ../shared)', () => {
+  test('REV-5 equal where the definitions are, with the signs of ours', () => {
+    const closes = rows('panel/vega_sp500_2000_daily.csv').map(({ adjclose }) => Number(adjclose));
+    const [returns, other] = [simpleReturns(closes), simpleReturns(closes.map((value, i) => value * (1 + 0.01 * Math.sin(i))))];
+    const slice = sliceOf(returns, { benchmark: other });
+    const pairs: readonly (readonly [MetricId, number])[] = [
+      ['total_return', peer.cumReturnsFinal(returns)], ['cagr', peer.annualReturn(returns)], ['volatility', peer.annualVolatility(returns)], ['sharpe', peer.sharpeRatio(returns)], ['sortino', peer.sortinoRatio(returns)], ['calmar', peer.calmarRatio(returns)],
+      ['omega', peer.omegaRatio(returns)], ['stability', peer.stabilityOfTimeseries(returns)], ['tail_ratio', peer.tailRatio(returns)], ['downside_deviation', peer.downsideRisk(returns)], ['max_drawdown', -peer.maxDrawdown(returns)],
+      ['var_historical', -peer.valueAtRisk(returns)], ['cvar_historical', -peer.conditionalValueAtRisk(returns)], ['alpha', peer.alpha(returns, other)], ['beta', peer.beta(returns, other)], ['information_ratio', peer.excessSharpe(returns, other) * Math.sqrt(252)],
+      ['batting_average', peer.battingAverage(returns, other).all], ['capture_ratio', peer.capture(returns, other)],
+    ];
+    for (const [metric, value] of pairs) expect(measure(metric, slice).value, metric).toBeCloseTo(value, 11);
   });
 });

@@ -9,17 +9,8 @@ import { endings, type FillFact } from '../../../src-shared/model/metrics/perfor
 import { METRICS, METRIC_IDS, metricOf } from '../../../src-shared/model/metrics/performance/registry.ts';
 import type { TradeFact } from '../../../src-shared/model/metrics/performance/round-trips.ts';
 import { normalNoise } from './empyrical-series.ts';
+import { sliceOf } from './made-up-slice.ts';
 
-/** A slice of returns, with everything beside them made up in a way that can be checked by hand. */
-export function sliceOf(returns: ArrayLike<number>, more: Partial<BookSlice> = {}): BookSlice {
-  const n = returns.length;
-  const line = (of: (i: number) => number): Float64Array => Float64Array.from({ length: n }, (_, i) => of(i));
-  return {
-    returns: Float64Array.from(returns), stretches: [{ start: 0, end: n }], benchmark: null,
-    trading: { equity: line(() => 1000), cash: line(() => 100), gross: line(() => 0.9), net: line(() => 0.9), positions: line(() => 3), turnover: line((i) => i / 100), costs: line(() => 2), largest: line(() => 0.4), herfindahl: line(() => 0.3) },
-    trades: [], fills: [], trials: { count: 1, variance: null }, overfitting: null, nonFinite: 0, violations: { weight: 0, exposure: 0, turnover: 0 }, options: { periodsPerYear: 252, riskFree: 0, varLevel: 0.95 }, ...more,
-  };
-}
 const trade = (number: number, pnl: number, open = false): TradeFact => ({ number, left: open ? null : '2020-01-02', open, pnl, return: pnl / 1000, sessions: number });
 const fill = (number: number, order: string, status: FillFact['status'], price = 100, value = 1000, side: FillFact['side'] = 'buy'): FillFact => ({ number, order, status, side, reference: 100, price, value: status === 'rejected' || status === 'expired' ? 0 : value, commission: 1, participation: 0.01 * number });
 

@@ -122,7 +122,7 @@ describe('a set of gates', () => {
 
 describe('removing evidence', () => {
   /** Random figures for everything that random gates ask, and random facts. */
-  function randomCase(seed: number): { readonly gates: readonly QualificationGate[]; readonly metrics: Record<string, MetricValue>; readonly facts: Map<string, Fact> } {
+  function randomCase(seed: number): { readonly gates: QualificationGate[]; readonly metrics: Record<string, MetricValue>; readonly facts: Map<string, Fact> } {
     const random = seededRandom(seed, 5);
     const metrics: Record<string, MetricValue> = {};
     const gates = Array.from({ length: 1 + random.below(6) }, (_, i) => {
