@@ -25,15 +25,17 @@ function dealingsOf(context: PanelContext): Dealings {
       const weight = WEIGHT[insiders.texts.get('role')?.[row] ?? ''];
       const security = (insiders.texts.get('security')?.[row] ?? '').toLowerCase();
       if (s === undefined || t >= T || weight === undefined || !(security === '' || security.includes('common') || security.includes('ordinary'))) continue;
-      made.covered.fill(1, s * T + t, (s + 1) * T);
-      // Known before the first session: the name is covered, and no window reaches back to it.
-      if ((insiders.known[row] as string) < (panel.sessions[0] as string)) continue;
       let mean = adv.get(s);
       if (mean === undefined) {
         mean = new Float64Array(T);
         rollingMean(context.traded.subarray(s * T, (s + 1) * T), 20, mean);
         adv.set(s, mean);
       }
+      // Before there is a value traded to compare with, nobody can say which dealings count.
+      const from = mean.findIndex((value, u) => u >= t && !Number.isNaN(value));
+      if (from >= 0) made.covered.fill(1, s * T + from, (s + 1) * T);
+      // Known before the first session: the name is covered, and no window reaches back to it.
+      if ((insiders.known[row] as string) < (panel.sessions[0] as string)) continue;
       const share = number('value', row) / (mean[t] as number);
       if (!(share >= LEAST_SHARE)) continue;
       const [i, isBuy, units, owned] = [s * T + t, insiders.texts.get('side')?.[row] === 'buy', number('units', row), number('owned_after', row)];

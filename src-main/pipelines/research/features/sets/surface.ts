@@ -22,8 +22,8 @@ function rowsOf(context: PanelContext): Int32Array {
 
 type Reader = (number: (name: string) => number) => number;
 
-const surface = (name: string, title: string, unit: PanelFeature['unit'], definition: string, read: Reader, without = Number.NaN): PanelFeature => ({
-  kind: 'panel', scope: 'symbol', seed: 'none', reference: 'Tapestry, after options_surface_v1_lag1 of the reference system', name, title, unit, inputs: ['surfaces'], window: 2, warmUp: 1,
+const surface = (name: string, title: string, unit: PanelFeature['unit'], definition: string, read: Reader, without = Number.NaN, warmUp = 1): PanelFeature => ({
+  kind: 'panel', scope: 'symbol', seed: 'none', reference: 'Tapestry, after options_surface_v1_lag1 of the reference system', name, title, unit, inputs: ['surfaces'], window: 2, warmUp,
   definition: `${definition}; of the surface of the session before, which is what is known at the close. Never carried further, forward or back`,
   compute: (context, out) => {
     const rows = rowsOf(context);
@@ -37,7 +37,7 @@ const surface = (name: string, title: string, unit: PanelFeature['unit'], defini
 
 /** Calls over puts between 0.05 and 20; NaN without puts. */
 const ratio = (calls: number, puts: number): number => (puts > 0 ? Math.min(20, Math.max(0.05, calls / puts)) : Number.NaN);
-const flag = (name: string, title: string, columns: readonly string[]): PanelFeature => surface(`has_${name}`, `${title} there`, 'flag', `1 where ${columns.join(', ')} are there, else 0`, (of) => (columns.every((column) => !Number.isNaN(of(column))) ? 1 : 0), 0);
+const flag = (name: string, title: string, columns: readonly string[]): PanelFeature => surface(`has_${name}`, `${title} there`, 'flag', `1 where ${columns.join(', ')} are there, else 0`, (of) => (columns.every((column) => !Number.isNaN(of(column))) ? 1 : 0), 0, 0);
 const all = (stem: string, days: readonly number[]): string[] => days.map((each) => `${stem}_${each}`);
 
 /** `options_surface_v1`: what options said at the close before. */
