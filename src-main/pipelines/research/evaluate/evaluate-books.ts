@@ -45,7 +45,10 @@ export function seedOf(spec: ExperimentSpec, book: number): number {
   return (spec.seed + book * 0x9e3779b1) >>> 0;
 }
 
-/** Every metric of every book over every slice. Deterministic; nothing depends on the order of slices. */
+/**
+ * Every metric of every book over every slice, one without sessions among them: which rows there are is decided by the specification and the folds, not by
+ * prices. Deterministic; nothing depends on the order of slices.
+ */
 export function evaluateBooks(job: EvaluationJob): Evaluated {
   const { books, spec, sweep } = job;
   const benchmark = books.find(({ book }) => book === BENCHMARK) ?? null;
@@ -58,7 +61,6 @@ export function evaluateBooks(job: EvaluationJob): Evaluated {
     job.step?.(place, books.length);
     return slices.flatMap((slice) => {
       const of = bookSlice(book, benchmark, slice, aboutSlice(spec, book.book, slice.slice, trials, overfitting));
-      if (of.returns.length === 0 && slice.kind !== 'time') return [];
       const { draws, block, confidence } = spec.evaluation.bootstrap;
       const intervals = slice.kind === 'time' ? intervalsOf(of, { draws, block, confidence, seed: seedOf(spec, place), kind: 'stationary' }) : new Map();
       return rowsOf(book.book, slice.slice, slice.kind, of, intervals);

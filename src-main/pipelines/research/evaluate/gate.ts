@@ -103,7 +103,7 @@ export const evaluateGate = defineGate({
       const path = join(context.scratch, 'metric.parquet');
       const written = await writeMetrics(session, rows, path);
       await context.output('metric', { path }, { ...PARQUET, rows: written.rows, logicalDigest: written.digest });
-      await context.output('metric.plan', { json: metricPlan() }, JSON_TYPE);
+      await context.output('metric.plan', { json: metricPlan(spec) }, JSON_TYPE);
       await context.output('regimes', { json: regimes.report satisfies RegimeReport }, JSON_TYPE);
       await context.output('costs', { json: costs satisfies CostReport }, JSON_TYPE);
       await context.output('evaluation', { json: evaluationOf(spec, books, evaluated, panel.pointInTime) }, JSON_TYPE);
