@@ -13,7 +13,8 @@ describe('accounting', () => {
       const recorder: BookRecorder = { closed: ({ cash, equity, units, marks, fills }) => closes.push({ cash, equity, units: units.slice(), marks: marks.slice(), fills }), moved: (about) => moved.push(about) };
       const book = runCase(c, { recorder });
       const size = Math.max(c.cash, ...book.equity.map(Math.abs));
-      let [cash, units, fillsSeen] = [c.cash, new Float64Array(c.bars.length), 0];
+      let [cash, fillsSeen] = [c.cash, 0];
+      let units: Float64Array = new Float64Array(c.bars.length);
       for (const [t, close] of closes.entries()) {
         const before = t === 0 ? c.cash : closes[t - 1]!.equity;
         const fills = book.fills.slice(fillsSeen, close.fills).filter((fill) => fill.units > 0);
