@@ -3,7 +3,7 @@ import type { KernelQuestion, KernelValue, RowTexts, TracedKernel, TracedTable }
 import type { TraceContext } from './trace-context.ts';
 
 /** One row that a kernel made again: its values, and the slots that were read for it. */
-export interface KernelRow { readonly value: (column: string) => KernelValue | null; readonly slots: readonly string[] }
+export interface KernelRow { readonly stored: RowTexts; readonly value: (column: string) => KernelValue | null; readonly slots: readonly string[] }
 
 /** The kernel that makes a table; null for a table made by derivations. */
 export function kernelOf(context: Pick<TraceContext, 'declaration'>, space: string): TracedKernel | null {
@@ -32,10 +32,10 @@ export async function kernelRow(context: TraceContext, table: TracedTable, kerne
   context.touched.add(table.plan);
   const made = await context.shared.kernelRows.get(`${table.space}@${sourceRow}`, async () => {
     // All columns of both rows: the first question names none, the next ones come for the rest.
-    const [stored, row] = [await whole(context, table.slot, sourceRow), kernel.freestanding === true ? null : await whole(context, context.inputSlot(table.space), sourceRow)];
+    const [stored, row] = [await context.whole(table.slot, sourceRow), kernel.freestanding === true ? null : await context.whole(context.inputSlot(table.space), sourceRow)];
     if (!stored || (!row && kernel.mayLackInput !== true && kernel.freestanding !== true)) return null;
     const slots = new Set<string>();
-    return { value: await kernel.explain(questionOf(context, sourceRow, row ?? {}, stored, slots)), slots: [...slots] };
+    return { stored, value: await kernel.explain(questionOf(context, sourceRow, row ?? {}, stored, slots)), slots: [...slots] };
   });
   for (const slot of made?.slots ?? []) context.touched.add(slot);
   return made;
@@ -99,10 +99,4 @@ export function rowsBetween(context: TraceContext, first: number, last: number):
     read.set(slot, reading);
     return (await reading).get(sourceRow) ?? [];
   };
-}
-
-async function whole(context: TraceContext, slot: string, sourceRow: number): Promise<RowTexts | null> {
-  context.touched.add(slot);
-  const row = await context.first(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${context.archive.parquet(slot)} WHERE source_row = ${sourceRow}`);
-  return row as RowTexts | null;
 }

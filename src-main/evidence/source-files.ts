@@ -52,7 +52,7 @@ export async function fileOfRow(context: TraceContext, sourceRow: number): Promi
   const files = await sourceFiles(context);
   const { source } = context.declaration;
   if (source.files === undefined) return files[0] as SourceFile;
-  const row = await context.row(source.table, sourceRow, ['file']);
+  const row = await context.whole(source.table, sourceRow);
   if (!row) throw new AppError('NOT_FOUND', `nothing that arrived has the source row ${sourceRow}`);
   const file = files.find(({ slot }) => slot === row['file']);
   if (!file || !context.archive.has(file.slot)) throw new AppError('CORRUPT', `source row ${sourceRow} names the file ${row['file'] ?? 'none'}, which this run was not given`);

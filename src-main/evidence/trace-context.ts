@@ -32,6 +32,8 @@ export interface RunShared {
   readonly figures: Remembered<FigureScan>;
   readonly wholes: Remembered<boolean>;
   readonly kernelRows: Remembered<KernelRow | null>;
+  /** Whole rows as texts, by slot and row: what kernels are asked with. */
+  readonly wholeRows: Remembered<StoredRow | null>;
   /** What kernels made once, with the slots it was made of. */
   readonly made: Kept;
   /** Names of the files that were handed in, by slot. */
@@ -46,7 +48,7 @@ export interface TracedPlan extends RecomputePlan { readonly plan: TablePlan }
 
 /** What a finished run's traces keep between questions. */
 export function sharedBy(archive: RunArchive, declaration: TraceDeclaration, session: Session, config: ResolvedConfig | null, also: { readonly made?: Kept; readonly fileNames?: ReadonlyMap<string, string> } = {}): RunShared {
-  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500), made: also.made ?? new Remembered(40), fileNames: also.fileNames ?? new Map() };
+  return { archive, declaration, session, config, rows: new RowStore(archive, session), recompute: new Recompute((sql) => session.rows(sql)), tables: new Remembered(16), rawRows: new Remembered(64), places: new Remembered(1_000), records: new Remembered(1_000), figures: new Remembered(500), wholes: new Remembered(16), kernelRows: new Remembered(500), wholeRows: new Remembered(2_000), made: also.made ?? new Remembered(40), fileNames: also.fileNames ?? new Map() };
 }
 
 /** Everything one trace reads, and what it touched. */
@@ -96,6 +98,12 @@ export class TraceContext {
   row(slot: string, sourceRow: number, columns: readonly string[]): Promise<StoredRow | null> {
     this.touched.add(slot);
     return this.shared.rows.row(slot, sourceRow, columns);
+  }
+
+  /** All columns of a stored row as texts, kept; null where the table has no such row. */
+  whole(slot: string, sourceRow: number): Promise<StoredRow | null> {
+    this.touched.add(slot);
+    return this.shared.wholeRows.get(`${slot}@${sourceRow}`, () => this.first(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${this.archive.parquet(slot)} WHERE source_row = ${sourceRow}`) as Promise<StoredRow | null>);
   }
 
   private async readPlan(table: TracedTable): Promise<TracedPlan> {

@@ -10,16 +10,19 @@ import { sourceCell } from './trace-source.ts';
 /**
  * How far a path that goes over other rows may still branch. `room` is the number of values it may still be told in, shared among the
  * cells of a value; `over` are the columns whose rows it went over. A path never ends for want of room: its first cell is always followed.
+ * `told` are values of other rows whose path stands in the trace already: it is not told twice.
  */
-export interface CellPath { readonly room: number; readonly over: readonly string[] }
+export interface CellPath { readonly room: number; readonly over: readonly string[]; readonly told: Set<string> }
 
 /** Of each address that is asked for. */
-export const WHOLE_PATH: CellPath = { room: 96, over: [] };
+export function wholePath(): CellPath {
+  return { room: 40, over: [], told: new Set() };
+}
 
 /** Room below which a cell is told but not followed beside others. */
 const LEAST_ROOM = 6;
 /** Cells of one value that are told; the kernel's own words say how many there were. */
-const MOST_CELLS = 12;
+const MOST_CELLS = 8;
 /** Rows that one path goes over. */
 const MOST_OVER = 16;
 
@@ -37,9 +40,11 @@ export async function traceKernelValue(context: TraceContext, table: TracedTable
   for (const [i, cell] of cells.entries()) {
     const place = `${cell.space}:${cell.column}`;
     // A column that the path went over before (a session on the one before it) is told and not followed: its own address goes on.
-    const ends = i >= followed || path.over.includes(place);
+    const address = `${place}@${cell.sourceRow}`;
+    const ends = i >= followed || path.over.includes(place) || path.told.has(address);
+    if (!ends) path.told.add(address);
     if (ends && kernelOf(context, cell.space)) node.inputs.push(await toldOnly(context, cell));
-    else await into(context, node, cell, { room, over: [...path.over, place] }, follow);
+    else await into(context, node, cell, { room, over: [...path.over, place], told: path.told }, follow);
   }
   return withVouching(context, table, node);
 }
@@ -48,6 +53,12 @@ type Cell = NonNullable<KernelValue['cells']>[number];
 
 /** Goes on into a value of this or another row: a node, or the cell of what arrived, which is an origin. */
 async function into(context: TraceContext, node: TraceNode, { space, column, sourceRow }: Cell, path: CellPath, follow: Follow): Promise<void> {
+  const address = `${space}:${column}@${sourceRow}`;
+  if (path.over.length > 0 && space !== 'source' && node.table === space && node.sourceRow === sourceRow && path.told.has(address) && kernelOf(context, space)) {
+    node.inputs.push(await toldOnly(context, { space, column, sourceRow }));
+    return;
+  }
+  if (path.over.length > 0) path.told.add(address);
   const index = space === 'source' ? /^c(\d{1,6})$/.exec(column)?.[1] : undefined;
   if (space !== 'source') node.inputs.push(await follow(space, column, sourceRow, path));
   else if (index !== undefined) node.origins.push(await sourceCell(context, sourceRow, Number(index), `column ${Number(index) + 1}`, context.shared.fileNames.get(context.declaration.source.tape) ?? context.declaration.source.tape));
@@ -66,11 +77,11 @@ async function toldOnly(context: TraceContext, { space, column, sourceRow }: Cel
 async function kernelNode(context: TraceContext, table: TracedTable, kernel: TracedKernel, column: string, sourceRow: number): Promise<{ node: TraceNode; told: KernelValue | null }> {
   const derivation = (await context.plan(table.space)).own.get(column);
   if (!derivation) throw new AppError('NOT_FOUND', `${table.title} has no column ${column}`);
-  const row = await context.row(table.slot, sourceRow, [column]);
-  const made = row && (await kernelRow(context, table, kernel, sourceRow));
-  if (!row || !made) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of what arrived.' });
+  context.touched.add(table.slot);
+  const made = await kernelRow(context, table, kernel, sourceRow);
+  if (!made) throw new AppError('NOT_FOUND', `${table.title} has no row ${sourceRow}`, { userAction: 'Rows count from 0 over the data rows of what arrived.' });
   const told = made.value(column);
-  const stored = row[column] ?? null;
+  const stored = made.stored[column] ?? null;
   const origins: TraceOrigin[] = (told?.documents ?? []).map(({ origin, value }) => ({ kind: 'document', origin: context.sign(origin), value }));
   const steps: TraceStep[] = (told?.steps ?? []).map(({ origin, ...step }) => ({ ...step, changed: step.before !== step.after, ...(origin === undefined ? {} : { origin: context.sign(origin) }) }));
   const agrees = told !== null && sameValue(derivation.type, stored, told.value);

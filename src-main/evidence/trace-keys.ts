@@ -96,7 +96,7 @@ export async function searchAddresses(context: TraceContext, text: string): Prom
     if (!first) continue;
     for (const column of columns) found.push({ address: addressOfRow(table, column.column, (name) => first[`k${keyColumns.indexOf(name)}`], Number(first.r)), title: `${column.title} (${table.title}, first row)`, value: null });
     for (const key of searched) {
-      const rows = wanted === '' ? [] : await context.session.rows(`SELECT source_row AS r${keyColumns.map((name, i) => `, ${ident(name)} AS k${i}`).join('')}, ${ident(key)} AS k FROM ${parquet} WHERE starts_with(lower(${ident(key)}), ${keyText(wanted)}) ORDER BY source_row LIMIT 8`);
+      const rows = wanted === '' ? [] : await context.session.rows(`SELECT source_row AS r${keyColumns.map((name, i) => `, ${ident(name)} AS k${i}`).join('')}, ${ident(key)} AS k FROM ${parquet} WHERE starts_with(lower(CAST(${ident(key)} AS VARCHAR)), ${keyText(wanted)}) ORDER BY source_row LIMIT 8`);
       for (const row of rows) found.push({ address: addressOfRow(table, key, (name) => row[`k${keyColumns.indexOf(name)}`], Number(row.r)), title: `${plan.derivations.find((derivation) => derivation.column === key)?.title ?? key} (${table.title})`, value: cellText(row.k) });
     }
   }

@@ -10,7 +10,7 @@ import { findingsOn } from './findings-on.ts';
 import { rowsGathered } from './gathered.ts';
 import { kernelOf } from './kernel-row.ts';
 import type { TraceContext } from './trace-context.ts';
-import { traceKernelValue, WHOLE_PATH, type CellPath } from './trace-kernel.ts';
+import { traceKernelValue, wholePath, type CellPath } from './trace-kernel.ts';
 import { sourceCell } from './trace-source.ts';
 
 /**
@@ -18,7 +18,7 @@ import { sourceCell } from './trace-source.ts';
  * value, held against what is stored. Only what took part is followed: a stand-in that was not needed, a default that did not fill,
  * are steps that left the value unchanged and lead nowhere.
  */
-export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string, path: CellPath = WHOLE_PATH): Promise<TraceNode> {
+export async function traceRow(context: TraceContext, space: string, column: string, sourceRow: number, fileName: string, path: CellPath = wholePath()): Promise<TraceNode> {
   const table = context.table(space);
   const kernel = kernelOf(context, space);
   if (kernel) return traceKernelValue(context, table, kernel, column, sourceRow, path, (of, name, row, rest) => traceRow(context, of, name, row, fileName, rest));

@@ -11,7 +11,7 @@ export async function sourceCell(context: TraceContext, sourceRow: number, colum
   const { slot, dialect, ...file } = await fileOfRow(context, sourceRow);
   for (const each of [source.table, source.dialect, slot]) context.touched.add(each);
   const [header, fileName] = several ? [file.headers[column] ?? '', file.fileName] : [givenHeader, givenName];
-  const row = await context.row(source.table, sourceRow, ['record', 'line', 'byte_offset', 'byte_length', `c${column}`]);
+  const row = several ? await context.whole(source.table, sourceRow) : await context.row(source.table, sourceRow, ['record', 'line', 'byte_offset', 'byte_length', `c${column}`]);
   if (!row) throw new AppError('NOT_FOUND', `nothing that arrived has the source row ${sourceRow}`);
   const number = (name: string): number | null => { const value = row[name]; return value === null || value === undefined ? null : Number(value); };
   const tape = context.archive.path(slot);

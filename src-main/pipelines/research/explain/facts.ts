@@ -110,7 +110,7 @@ function valueOf(asked: KernelQuestion, domain: SideDomainName, row: SideRow, re
     default: {
       const text = row.texts[name];
       const number = row.numbers[name] ?? Number.NaN;
-      const value = text !== undefined ? text : type === 'text' ? null : type === 'double' ? doubleText(number) : unitsText(number, type === 'decimal(18,12)' ? 12 : 6);
+      const value = type === 'text' ? text ?? null : type === 'double' ? doubleText(number) : unitsText(number, type === 'decimal(18,12)' ? 12 : 6);
       const also = domain === 'insiders' && name === 'value' && (cell('value') ?? '') === '' ? [...of('units'), ...of('price')] : [];
       return { ...taken(name, value), reads: [...of(name), ...also] };
     }
