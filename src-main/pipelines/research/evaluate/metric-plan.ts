@@ -7,8 +7,8 @@ import { featureUses, nameOf } from '../features/registry.ts';
 
 const SESSION = ['book', 'session', 'slice', 'equity', 'cash', 'return', 'gross', 'net', 'positions', 'turnover', 'costs'];
 const BOOKS = {
-  holding: ['book', 'session', 'units', 'weight', 'target'],
-  fill: ['book', 'number', 'order_id', 'status', 'side', 'decided', 'filled', 'reference', 'price', 'value', 'commission', 'participation'],
+  holding: ['book', 'session', 'units', 'weight'],
+  fill: ['book', 'number', 'order_id', 'status', 'side', 'decided', 'filled', 'reference', 'price', 'value', 'commission', 'participation', 'target', 'held'],
   trade: ['book', 'number', 'left', 'open', 'pnl', 'return', 'sessions'],
   // Regimes are cut by the market's prices and members, and books at other costs run again on everything that books run on.
   bar: ['symbol', 'session', 'open', 'high', 'low', 'close', 'volume', 'factor'],

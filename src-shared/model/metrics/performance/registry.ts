@@ -110,7 +110,7 @@ const SIGNIFICANCE = of('significance', [
 
 const SAFETY = of('safety', [
   ['non_finite', 'Values that are no number', 'count', 'lower', 'Sessions whose equity or return is not a finite number, the first session\'s return left aside.', ''],
-  ['weight_violations', 'Weights beyond the bound', 'count', 'lower', 'Positions whose decided weight is beyond the greatest allowed, or below 0 in a long-only book.', ''],
+  ['weight_violations', 'Weights beyond the bound', 'count', 'lower', 'Orders decided to a weight beyond the greatest allowed and further from 0 than what was held, or below 0 in a long-only book; and positions below 0 in one.', ''],
   ['exposure_violations', 'Exposure beyond the bound', 'count', 'lower', 'Sessions that traded and closed with gross exposure above its bound, or with less cash than must be kept; two percentage points are left for what prices move between decision and close.', ''],
   ['turnover_violations', 'Turnover beyond the bound', 'count', 'lower', 'Sessions that traded more than the bound on turnover and two percentage points; none where there is no bound.', ''],
 ]);
