@@ -55,6 +55,19 @@ describe('training', () => {
     expect(hash(then.policy)).toBe(hash(whole.policy));
   });
 
+  it('RPP-16 of spans, nothing outside them moves the policy, and each session inside may', () => {
+    const short = spec({ kind: 'ppo', steps: 512, rollout: 256, groups: 3, hidden: [8] });
+    const spans = [{ from: 10, to: 120 }, { from: 181, to: 260 }];
+    const changed = (from: number, to: number): typeof TOY => {
+      const lines = [TOY.panel.close, ...TOY.features.columns.values()].map((line) => line.map((value, i) => (i % 600 >= from && i % 600 <= to ? value * (1 + 0.1 * Math.cos(i)) : value)));
+      return { ...TOY, price: lines[0]!, panel: { ...TOY.panel, open: lines[0]!, high: lines[0]!, low: lines[0]!, close: lines[0]! }, features: { ...TOY.features, columns: new Map([['signal', lines[1]!], ['noise', lines[2]!]]) } };
+    };
+    const policy = (view: typeof TOY): string => hash(trainPolicyHere({ spec: short, view, execution: EXECUTION, seed: 1, from: 0, to: 399, spans }).policy);
+    const plain = policy(TOY);
+    for (const [from, to] of [[0, 9], [121, 180], [261, 599]] as const) expect(policy(changed(from, to))).toBe(plain);
+    for (const [from, to] of [[10, 10], [120, 120], [200, 201]] as const) expect(policy(changed(from, to))).not.toBe(plain);
+  });
+
   it('RPP-10 a training is left when it is asked to, and says so; nobody waits for a helper', { timeout: 60_000 }, async () => {
     for (const workers of [1, 2]) {
       const stop = new AbortController();

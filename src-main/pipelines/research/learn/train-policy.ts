@@ -40,16 +40,26 @@ export async function trainPolicy(options: TrainOptions): Promise<Trained> {
   const points: LearningPoint[] = [];
   const url = options.workerUrl ?? new URL('./ppo-worker.ts', import.meta.url);
   const threads = Array.from({ length: workers }, () => new Worker(url));
-  const stop = (): void => stopCrew(cells);
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted === true) stop();
+  let stop = (): void => stopCrew(cells);
   try {
-    const ended = await new Promise<boolean>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
+      // Nobody waits for a part that may take long in a large net: threads are ended where they are.
+      stop = () => {
+        stopCrew(cells);
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted === true) {
+        stop();
+        return;
+      }
       threads.forEach((thread, k) => {
         thread.on('message', (answer: PpoAnswer) => {
           if ('error' in answer) reject(fromWireError(answer.error));
-          else if ('ended' in answer) resolve(answer.ended);
-          else {
+          else if ('ended' in answer) {
+            // A leader that was stopped by a helper's failure says less than the helper does.
+            if (answer.ended) resolve();
+          } else {
             points.push(answer.point);
             onPoint?.(answer.point, points);
           }
@@ -59,10 +69,9 @@ export async function trainPolicy(options: TrainOptions): Promise<Trained> {
         thread.postMessage({ memory: job.memory, cells, isLeader: k === 0 } satisfies PpoJob);
       });
     });
-    if (!ended || signal?.aborted === true) throw new AppError('CANCELLED', 'the training of the policy was cancelled');
     return job.close(points);
   } finally {
-    stop();
+    stopCrew(cells);
     signal?.removeEventListener('abort', stop);
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
@@ -76,8 +85,12 @@ export function trainPolicyHere(options: Omit<TrainOptions, 'workers'>): Trained
     points.push(point);
     options.onPoint?.(point, points);
   });
-  if (!ended) throw new AppError('CANCELLED', 'the training of the policy was cancelled');
+  if (!ended) throw cancelled();
   return job.close(points);
+}
+
+function cancelled(): AppError {
+  return new AppError('CANCELLED', 'the training of the policy was cancelled');
 }
 
 function openJob({ spec, view, execution, seed, from, to, spans }: Omit<TrainOptions, 'workers'>): { readonly memory: PpoMemory; close(points: readonly LearningPoint[]): Trained } {

@@ -22,6 +22,11 @@ export const robustnessGate = defineGate({
   when: ({ has }) => (has('spec') ? null : 'no experiment was given'),
   run: async (context) => {
     const spec = await context.inputJson('spec', ExperimentSpec);
+    const { sweep, walkForward, purged } = spec.validation;
+    if (sweep === undefined && walkForward === undefined && purged === undefined) {
+      for (const slot of ['sweep', 'folds', 'trial.returns']) await context.output(slot, { json: null }, JSON_TYPE);
+      return { outcome: 'passed' as const, summary: { asked: false } };
+    }
     const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
     const [member, action, feature] = [context.optional('member'), context.optional('action'), context.optional('feature')];
     const paths = { bar: context.input('bar').path, member: member?.path ?? null, action: action?.path ?? null, feature: feature?.path ?? null };
