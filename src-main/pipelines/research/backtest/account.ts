@@ -2,7 +2,7 @@ import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
 import type { Execution } from '../../../../src-shared/model/research/spec.ts';
 import type { BookRecorder } from '../backtest-types.ts';
 import { commissionOf, slippageFraction, type CostRates } from './costs.ts';
-import { FILL, FILLED, PARTLY, type FillLedger } from './fill-ledger.ts';
+import { FILLED, PARTLY, type FillLedger } from './fill-ledger.ts';
 import { AT_CLOSE, AT_LAST_CLOSE, AT_LIMIT } from './price-rules.ts';
 import { TradeLedger } from './trade-ledger.ts';
 
@@ -285,29 +285,31 @@ export class Account {
     this.#row(ask, session, status, 0, Number.NaN, Number.NaN, Number.NaN, 0, Number.NaN);
   }
 
+  /** Writes a line of the ledger, in the order of `FILL`. */
   #row(ask: FillAsk, session: number, status: number, units: number, price: number, spread: number, slippage: number, commission: number, participation: number): void {
     const { rows } = this.fills;
-    const chunk = rows.push();
-    const o = rows.offsetOf(rows.length - 1);
-    chunk[o] = ask.symbol;
-    chunk[o + FILL.decided] = ask.decided;
-    chunk[o + FILL.filled] = units > 0 ? session : -1;
-    chunk[o + FILL.status] = status;
-    chunk[o + FILL.reason] = ask.reason;
-    chunk[o + FILL.type] = ask.type;
-    chunk[o + FILL.isBuy] = ask.isBuy ? 1 : 0;
-    chunk[o + FILL.asked] = ask.asked;
-    chunk[o + FILL.units] = units;
-    chunk[o + FILL.rule] = units > 0 ? ask.rule : 0;
-    chunk[o + FILL.reference] = units > 0 ? ask.reference : Number.NaN;
-    chunk[o + FILL.spread] = spread;
-    chunk[o + FILL.slippage] = slippage;
-    chunk[o + FILL.price] = price;
-    chunk[o + FILL.commission] = commission;
-    chunk[o + FILL.participation] = participation;
-    chunk[o + FILL.signal] = ask.signal;
-    chunk[o + FILL.target] = ask.target;
-    chunk[o + FILL.held] = ask.held;
-    chunk[o + FILL.trigger] = ask.trigger;
+    rows.push();
+    const { whole, exact, wholeAt: w, exactAt: x } = rows;
+    const isFilled = units > 0;
+    whole[w] = ask.symbol;
+    whole[w + 1] = ask.decided;
+    whole[w + 2] = isFilled ? session : -1;
+    whole[w + 3] = status;
+    whole[w + 4] = ask.reason;
+    whole[w + 5] = ask.type;
+    whole[w + 6] = ask.isBuy ? 1 : 0;
+    whole[w + 7] = isFilled ? ask.rule : 0;
+    exact[x] = ask.asked;
+    exact[x + 1] = units;
+    exact[x + 2] = isFilled ? ask.reference : Number.NaN;
+    exact[x + 3] = spread;
+    exact[x + 4] = slippage;
+    exact[x + 5] = price;
+    exact[x + 6] = commission;
+    exact[x + 7] = participation;
+    exact[x + 8] = ask.signal;
+    exact[x + 9] = ask.target;
+    exact[x + 10] = ask.held;
+    exact[x + 11] = ask.trigger;
   }
 }

@@ -11,19 +11,19 @@ export const REJECTED = 2;
 export const EXPIRED = 3;
 export const CANCELLED = 4;
 
-/** Columns of the ledger, each a number: codes for words, positions for symbols and sessions. */
+/** Columns of the ledger: first whole numbers (codes for words, positions of symbols and sessions), then doubles. */
 export const FILL = {
-  symbol: 0, decided: 1, filled: 2, status: 3, reason: 4, type: 5, isBuy: 6, asked: 7, units: 8, rule: 9, reference: 10, spread: 11, slippage: 12, price: 13,
-  commission: 14, participation: 15, signal: 16, target: 17, held: 18, trigger: 19,
+  symbol: 0, decided: 1, filled: 2, status: 3, reason: 4, type: 5, isBuy: 6, rule: 7,
+  asked: 8, units: 9, reference: 10, spread: 11, slippage: 12, price: 13, commission: 14, participation: 15, signal: 16, target: 17, held: 18, trigger: 19,
 } as const;
-const WIDTH = 20;
+const WHOLE = 8;
 
 /**
  * Every fill, rejection, expiry and cancellation of a book, in the order in which they happened, as rows of numbers. A `FillRecord` is made of a
  * row when it is asked for.
  */
 export class FillLedger {
-  readonly rows = new NumberRows(WIDTH);
+  readonly rows = new NumberRows(WHOLE, Object.keys(FILL).length - WHOLE);
   readonly reasons = new Words();
   readonly #book: string;
   readonly #sessions: readonly string[];

@@ -1,16 +1,27 @@
 const CHUNK = 8_192;
 
+/** Rows `0..CHUNK` of a ledger: whole numbers beside doubles, row by row. */
+interface Chunk { readonly whole: Int32Array; readonly exact: Float64Array }
+
 /**
- * Rows of numbers that grow without being copied: a ledger of a million fills costs its numbers and nothing else. A row is written and read in
- * place: `begin()` gives its chunk's offset.
+ * Rows of numbers that grow without being copied: a ledger of a million fills costs its numbers and nothing else. The first `whole` columns
+ * are whole numbers of 32 bits (codes, positions), the others doubles. A new row is written in place: `push`, then into `chunk` at `wholeAt`
+ * and `exactAt`.
  */
 export class NumberRows {
-  readonly width: number;
-  readonly #chunks: Float64Array[] = [];
+  readonly #whole: number;
+  readonly #exact: number;
+  readonly #chunks: Chunk[] = [];
   #length = 0;
+  /** Of the row pushed last. */
+  whole = new Int32Array(0);
+  exact = new Float64Array(0);
+  wholeAt = 0;
+  exactAt = 0;
 
-  constructor(width: number) {
-    this.width = width;
+  constructor(whole: number, exact: number) {
+    this.#whole = whole;
+    this.#exact = exact;
   }
 
   get length(): number {
@@ -19,32 +30,28 @@ export class NumberRows {
 
   /** Memory held, in bytes. */
   get bytes(): number {
-    return this.#chunks.length * CHUNK * this.width * 8;
+    return this.#chunks.length * CHUNK * (this.#whole * 4 + this.#exact * 8);
   }
 
-  /** The chunk in which the next row stands; write at `offsetOf(length - 1)` after this call. */
-  push(): Float64Array {
-    const chunk = Math.floor(this.#length / CHUNK);
-    if (chunk === this.#chunks.length) this.#chunks.push(new Float64Array(CHUNK * this.width));
-    this.#length += 1;
-    return this.#chunks[chunk] as Float64Array;
-  }
-
-  /** Place of a row in its chunk. */
-  offsetOf(row: number): number {
-    return (row % CHUNK) * this.width;
-  }
-
-  chunkOf(row: number): Float64Array {
-    return this.#chunks[Math.floor(row / CHUNK)] as Float64Array;
+  /** Begins a row; returns its number. */
+  push(): number {
+    const row = this.#length;
+    const at = row % CHUNK;
+    if (at === 0) {
+      this.whole = new Int32Array(CHUNK * this.#whole);
+      this.exact = new Float64Array(CHUNK * this.#exact);
+      this.#chunks.push({ whole: this.whole, exact: this.exact });
+    }
+    this.wholeAt = at * this.#whole;
+    this.exactAt = at * this.#exact;
+    this.#length = row + 1;
+    return row;
   }
 
   get(row: number, column: number): number {
-    return this.chunkOf(row)[this.offsetOf(row) + column] as number;
-  }
-
-  set(row: number, column: number, value: number): void {
-    this.chunkOf(row)[this.offsetOf(row) + column] = value;
+    const chunk = this.#chunks[Math.floor(row / CHUNK)] as Chunk;
+    const at = row % CHUNK;
+    return (column < this.#whole ? chunk.whole[at * this.#whole + column] : chunk.exact[at * this.#exact + column - this.#whole]) as number;
   }
 }
 

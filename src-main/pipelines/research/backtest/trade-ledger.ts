@@ -2,9 +2,9 @@ import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
 import type { TradeRecord } from '../backtest-types.ts';
 import { NumberRows, type Words } from './number-rows.ts';
 
-/** Columns of the ledger of round trips. `units` is signed here: negative is short. */
-export const TRADE = { symbol: 0, units: 1, entered: 2, left: 3, open: 4, entryPrice: 5, exitPrice: 6, entryFill: 7, exitFill: 8, pnl: 9, costs: 10, mae: 11, mfe: 12, reason: 13 } as const;
-const WIDTH = 14;
+/** Columns of the ledger of round trips: first whole numbers, then doubles. `units` is signed here: negative is short; `left` is -1 while it is open. */
+export const TRADE = { symbol: 0, entered: 1, left: 2, entryFill: 3, exitFill: 4, reason: 5, units: 6, entryPrice: 7, exitPrice: 8, pnl: 9, costs: 10, mae: 11, mfe: 12 } as const;
+const WHOLE = 6;
 const NONE = -1;
 /** Of what is traded: less is floating point, and neither opens nor leaves a lot. */
 const DUST = 1e-12;
@@ -17,7 +17,7 @@ const DUST = 1e-12;
  * its close; else the exit's price alone counts); the bar of an entry inside the session counts whole, which errs to the bad side.
  */
 export class TradeLedger {
-  readonly rows = new NumberRows(WIDTH);
+  readonly rows = new NumberRows(WHOLE, Object.keys(TRADE).length - WHOLE);
   readonly reasons: Words;
   /** Session at which open trades were marked. */
   lastSession = 0;
@@ -119,35 +119,35 @@ export class TradeLedger {
     this.#symbolOf[lot] = symbol;
   }
 
+  /** Writes a round trip, in the order of `TRADE`. */
   #write(lot: number, units: number, price: number, costPerUnit: number, commissionPerUnit: number, fill: number, session: number, toBar: number, open: boolean, reason: number): void {
     const symbol = this.#symbolOf[lot] as number;
-    const chunk = this.rows.push();
-    const row = this.rows.length - 1;
-    const o = this.rows.offsetOf(row);
+    const { rows } = this;
+    rows.push();
+    const { whole, exact, wholeAt: w, exactAt: x } = rows;
     const entry = this.#price[lot] as number;
-    const size = Math.abs(units);
-    chunk[o] = symbol;
-    chunk[o + TRADE.units] = units;
-    chunk[o + TRADE.entered] = this.#entered[lot] as number;
-    chunk[o + TRADE.left] = open ? NONE : session;
-    chunk[o + TRADE.open] = open ? 1 : 0;
-    chunk[o + TRADE.entryPrice] = entry;
-    chunk[o + TRADE.exitPrice] = price;
-    chunk[o + TRADE.entryFill] = this.#fill[lot] as number;
-    chunk[o + TRADE.exitFill] = fill;
-    chunk[o + TRADE.pnl] = units * (price - entry) - size * ((this.#commission[lot] as number) + commissionPerUnit);
-    chunk[o + TRADE.costs] = size * ((this.#cost[lot] as number) + costPerUnit);
-    chunk[o + TRADE.reason] = reason;
-    let [low, high] = [Math.min(entry, price), Math.max(entry, price)];
+    const size = units > 0 ? units : -units;
+    whole[w] = symbol;
+    whole[w + 1] = this.#entered[lot] as number;
+    whole[w + 2] = open ? NONE : session;
+    whole[w + 3] = this.#fill[lot] as number;
+    whole[w + 4] = fill;
+    whole[w + 5] = reason;
+    exact[x] = units;
+    exact[x + 1] = entry;
+    exact[x + 2] = price;
+    exact[x + 3] = units * (price - entry) - size * ((this.#commission[lot] as number) + commissionPerUnit);
+    exact[x + 4] = size * ((this.#cost[lot] as number) + costPerUnit);
+    let low = entry < price ? entry : price;
+    let high = entry < price ? price : entry;
     const { low: lows, high: highs, sessions } = this.#panel;
     const base = symbol * sessions.length;
     const splits = this.#splits.get(symbol);
     const from = this.#from[lot] as number;
     if (splits === undefined || (splits[splits.length - 1] as { session: number }).session <= from) {
       for (let t = from; t <= toBar; t += 1) {
-        const [l, h] = [lows[base + t] as number, highs[base + t] as number];
-        if (l < low) low = l;
-        if (h > high) high = h;
+        if ((lows[base + t] as number) < low) low = lows[base + t] as number;
+        if ((highs[base + t] as number) > high) high = highs[base + t] as number;
       }
     } else {
       for (let t = from; t <= toBar; t += 1) {
@@ -157,8 +157,8 @@ export class TradeLedger {
         high = Math.max(high, Number.isNaN(highs[base + t] as number) ? high : (highs[base + t] as number) * scale);
       }
     }
-    chunk[o + TRADE.mae] = (units > 0 ? low - entry : entry - high) / entry;
-    chunk[o + TRADE.mfe] = (units > 0 ? high - entry : entry - low) / entry;
+    exact[x + 5] = (units > 0 ? low - entry : entry - high) / entry;
+    exact[x + 6] = (units > 0 ? high - entry : entry - low) / entry;
   }
 
   #grow(): void {
@@ -172,12 +172,12 @@ export class TradeLedger {
   }
 
   isOpen(row: number): boolean {
-    return this.rows.get(row, TRADE.open) === 1;
+    return this.rows.get(row, TRADE.left) < 0;
   }
 
   record(row: number): TradeRecord {
     const get = (column: number): number => this.rows.get(row, column);
-    const [units, entered, isOpen] = [get(TRADE.units), get(TRADE.entered), get(TRADE.open) === 1];
+    const [units, entered, isOpen] = [get(TRADE.units), get(TRADE.entered), this.isOpen(row)];
     const size = Math.abs(units);
     return {
       symbol: get(TRADE.symbol), side: units > 0 ? 'long' : 'short', units: size, entered, left: get(TRADE.left), open: isOpen, entryPrice: get(TRADE.entryPrice), exitPrice: get(TRADE.exitPrice),
