@@ -60,6 +60,11 @@ export function runBookFully(options: BacktestOptions): BookRun {
 
 export const runBook: RunBook = runBookFully;
 
+/** Whole units towards zero; what floating point is short of a whole one counts as whole. */
+function wholeUnits(exact: number): number {
+  return Math.sign(exact) * Math.floor(Math.abs(exact) + 1e-9);
+}
+
 class Book implements BookRun {
   readonly from: number;
   readonly to: number;
@@ -208,7 +213,7 @@ class Book implements BookRun {
         if (weight === 0 && held === 0) continue;
         if (Number.isNaN(price) || (weight !== 0 && account.marked[s] !== t)) continue;
         const exact = weight === 0 ? 0 : (weight * equity) / price;
-        const units = (execution.units === 'integer' ? Math.trunc(exact) : exact) - held;
+        const units = (execution.units === 'integer' ? wholeUnits(exact) : exact) - held;
         if (units === 0 || Math.abs(units) * price < DUST * equity) continue;
         desk.want(s, units, t, signal[s] as number, weight, this.#weights[s] as number);
       }

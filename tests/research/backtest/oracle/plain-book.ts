@@ -296,7 +296,7 @@ export function plainBook(c: PlainCase): PlainResult {
         if (weight === 0 && units[s] === 0) continue;
         if (Number.isNaN(mark[s]!) || (weight !== 0 && markedOn[s] !== t)) continue;
         const exact = weight === 0 ? 0 : (weight * equity) / mark[s]!;
-        const change = (c.integer ? Math.trunc(exact) : exact) - units[s]!;
+        const change = (c.integer ? Math.sign(exact) * Math.floor(Math.abs(exact) + 1e-9) : exact) - units[s]!;
         if (change === 0 || Math.abs(change) * mark[s]! < 1e-9 * equity) continue;
         orders.push({ kind: 'target', symbol: s, side: change > 0 ? 'buy' : 'sell', type: 'market', asked: Math.abs(change), left: Math.abs(change), decided: t, until: Infinity, best: NaN, paid: false, reduceOnly: false, why: '', dead: false });
       }
