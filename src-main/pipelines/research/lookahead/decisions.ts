@@ -15,7 +15,7 @@ export function strategyOn(program: Program, spec: ExperimentSpec, view: MarketV
 /** Two books that could have been held: none, and a drawn one of about a third of the names. The same for both sides of a comparison. */
 export function states(view: MarketView, session: number, seed: number, equity: number): readonly BookState[] {
   const S = view.panel.symbols.length;
-  const flat: BookState = { session, equity, weights: new Float64Array(S), units: new Float64Array(S) };
+  const flat: BookState = { session, equity, weights: new Float64Array(S), units: new Float64Array(S), entry: new Float64Array(S).fill(Number.NaN), entered: new Int32Array(S).fill(-1) };
   const random = seededRandom(seed, 500_000 + session);
   const held = flat.weights.map(() => (random.next() < 1 / 3 ? 1 : 0));
   const count = held.reduce((sum, each) => sum + each, 0);
@@ -24,7 +24,15 @@ export function states(view: MarketView, session: number, seed: number, equity: 
     const price = view.panel.close[s * view.panel.sessions.length + session] as number;
     return weight === 0 ? 0 : price > 0 ? (weight * equity) / price : 1;
   });
-  return [flat, { session, equity, weights, units }];
+  // Entered up to 20 sessions ago at the close of then, so that protective orders have something to stand on.
+  const since = Math.max(0, session - random.below(20));
+  const entered = Int32Array.from(held, (each) => (each === 0 ? -1 : since));
+  const entry = Float64Array.from(held, (each, s) => {
+    if (each === 0) return Number.NaN;
+    const price = view.panel.close[s * view.panel.sessions.length + since] as number;
+    return price > 0 ? price : 1;
+  });
+  return [flat, { session, equity, weights, units, entry, entered }];
 }
 
 /** Compares what two strategies decide and order in a session, on the same books. */
