@@ -55,7 +55,7 @@ export function DataView({ run, query }: RunTabProps) {
     <section className="pane grow" aria-label="Data">
       <div className="ph">
         <Segmented label="Table" value={table} options={[{ id: 'canonical', label: 'Canonical' }, { id: 'source', label: 'Source' }]} onChange={(to) => setQuery({ table: to === 'canonical' ? undefined : to })} />
-        <SearchField label="Loan identifier" value={search} onChange={(text) => setQuery({ q: text === '' ? undefined : text }, { replace: true })} />
+        <SearchField label={run.gates.some(({ id }) => id === 'align') ? 'Loan identifier' : 'Name'} value={search} onChange={(text) => setQuery({ q: text === '' ? undefined : text }, { replace: true })} />
         <span className="sp" />
         <span className="s d3 el">{shape.data === undefined ? '' : wanted === '' ? `${plural(shape.data.total, 'row')}, ${plural(shape.data.columns.length, 'column')}` : `${plural(rows.total, 'row')} of ${groupDigits(String(shape.data.total))} fit`}{table === 'source' ? '; cells as they are in the file, F shows what one reaches' : '; each cell can be traced'}</span>
       </div>

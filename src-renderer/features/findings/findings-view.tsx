@@ -26,9 +26,14 @@ const SEVERITY_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'blocking', label: 
 
 const WAIVED_OPTIONS = [{ id: 'all', label: 'all' }, { id: 'open', label: 'open' }, { id: 'waived', label: 'waived' }] as const;
 
-const COLUMNS: readonly Column<FindingRow>[] = [
+/** What a row is called: a run that aligns columns reads loans. */
+function rowWord(run: RunTabProps['run']): string {
+  return run.gates.some(({ id }) => id === 'align') ? 'Loan' : 'Name';
+}
+
+const columnsOf = (word: string): readonly Column<FindingRow>[] => [
   { id: 'rule', title: 'Rule', width: 88, cell: (row) => <span className="row gap1"><span className="bare-word"><Severity level={row.severity} /></span><Traceable inGrid address={findingAddress(row)} name={`finding ${row.rule}`}>{row.rule}</Traceable></span> },
-  { id: 'loan', title: 'Loan', width: 116, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
+  { id: 'loan', title: word, width: 116, mono: true, cell: (row) => <span title={row.exposure ?? undefined}>{row.exposure ?? (row.sourceRow === null ? 'the pool' : `row ${row.sourceRow}`)}</span> },
   { id: 'column', title: 'Column in the tape', width: 112, grow: 2, cell: (row) => <span className="row gap1"><span className="el">{row.header === null ? <span className="mono d2">{row.field}</span> : <HeaderText text={row.header} />}</span>{row.waivedBy === null ? null : <span className="bdg">waived</span>}</span> },
   { id: 'observed', title: 'Observed', width: 92, grow: 1.4, align: 'end', cell: (row) => <Traceable inGrid address={addressOfFinding(row)} name={`${row.observed === null || row.observed === '' ? 'empty' : groupDigits(row.observed)}, ${row.field}`}>{row.observed === null || row.observed === '' ? <span className="ncx">empty</span> : <Verbatim text={groupDigits(row.observed)} />}</Traceable> },
   { id: 'expected', title: 'Expected', width: 84, grow: 1.6, cell: (row) => <span className="d2" title={row.expected}>{row.expected}</span> },
@@ -44,6 +49,7 @@ export function FindingsView({ run, query }: RunTabProps) {
   const { client } = useBridge();
   const groups = useCall('findings.groups', { run: run.id });
   const mapping = useCall('mapping.get', { run: run.id });
+  const columns = useMemo(() => columnsOf(rowWord(run)), [run]);
   const by = query['by'] === 'field' ? 'field' as const : 'rule' as const;
   const chosen = query[by] ?? null;
   const severity = query['severity'] ?? 'all';
@@ -72,7 +78,7 @@ export function FindingsView({ run, query }: RunTabProps) {
       <div className="main">
         <GroupPane data={groups.data} blocked={run.status === 'blocked'} by={by} current={chosen} onBy={(to) => setQuery({ by: to === 'rule' ? undefined : to, rule: undefined, field: undefined, at: undefined })} onChoose={(key) => setQuery({ rule: undefined, field: undefined, [by]: key ?? undefined, at: undefined }, { replace: true })} />
         <section className="pane f-rows" aria-label="Findings">
-          <div className="ph"><SearchField label="Loan, value" width={168} value={search} onChange={(text) => setQuery({ q: text === '' ? undefined : text, at: undefined }, { replace: true })} />
+          <div className="ph"><SearchField label={`${rowWord(run)}, value`} width={168} value={search} onChange={(text) => setQuery({ q: text === '' ? undefined : text, at: undefined }, { replace: true })} />
             <ChipSelect label="Severity" value={severity} options={SEVERITY_OPTIONS} changed={severity !== 'all'} onChange={(to) => setQuery({ severity: to === 'all' ? undefined : to, at: undefined })} />
             <ChipSelect label="Waiver" value={waived} options={WAIVED_OPTIONS} changed={waived !== 'all'} onChange={(to) => setQuery({ waived: to === 'all' ? undefined : to, at: undefined })} /><span className="sp" />
             <span className="s d3 el">{rows.total === all ? `${plural(all, 'finding')}, none left out` : `${plural(rows.total, 'finding')} of ${plural(all, 'finding').replace(/ .*/, '')}`}</span></div>

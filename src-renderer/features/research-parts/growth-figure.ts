@@ -24,7 +24,7 @@ export function growthFigure({ growth, drawdown, log, at, height = 360 }: { grow
   const worst = drawdown[0];
   const ends = growth.flatMap((line, i) => {
     const last = line.points.findLast(([, value]) => value !== null);
-    return last === undefined ? [] : [{ x: last[0], y: log ? Math.log10(Math.max(1e-9, last[1] ?? 1)) : last[1] ?? 1, text: `${line.title} ${(last[1] ?? 0).toFixed(3)}`, look: lineLook(i, tokens) }];
+    return last === undefined ? [] : [{ x: last[0], y: log ? Math.log10(Math.max(1e-9, last[1] ?? 1)) : last[1] ?? 1, text: `${line.title.length > MOST_LETTERS ? `${line.title.slice(0, MOST_LETTERS - 1)}…` : line.title} ${(last[1] ?? 0).toFixed(3)}`, look: lineLook(i, tokens) }];
   });
   return {
     data: [
@@ -33,8 +33,8 @@ export function growthFigure({ growth, drawdown, log, at, height = 360 }: { grow
     ],
     layout: {
       ...plotBase(tokens, height), hovermode: 'x', margin: { l: 56, r: 172, t: 8, b: 28 },
-      xaxis: { ...plotAxis(tokens, ''), type: 'date', showgrid: false, anchor: 'y2', ...spanOf(growth) },
-      yaxis: { ...plotAxis(tokens, ''), type: log ? 'log' : 'linear', domain: [0.34, 1], ...(log ? { dtick: 'D2' } : {}) },
+      xaxis: { ...plotAxis(tokens, ''), type: 'date', showgrid: false, ...(worst === undefined ? {} : { anchor: 'y2' }), ...spanOf(growth) },
+      yaxis: { ...plotAxis(tokens, ''), type: log ? 'log' : 'linear', domain: worst === undefined ? [0, 1] : [0.34, 1], ...(log ? { dtick: 'D2' } : {}) },
       yaxis2: { ...plotAxis(tokens, ''), domain: [0, 0.28], ticksuffix: ' %', rangemode: 'tozero' },
       annotations: spread(ends).map(({ x, y, shift, text, look }) => ({ x, y, yshift: shift, xref: 'x', yref: 'y', text, showarrow: false, xanchor: 'left', xshift: 6, align: 'left', font: { size: 11, color: look.color, family: tokens.font } })),
       shapes: at === null ? [] : [{ type: 'line', xref: 'x', yref: 'paper', x0: at, x1: at, y0: 0, y1: 1, line: { color: tokens.text, width: 1 } }],
@@ -44,6 +44,8 @@ export function growthFigure({ growth, drawdown, log, at, height = 360 }: { grow
 }
 
 const LABEL_PX = 15;
+/** Of a title at the end of its line; the legend has it whole. */
+const MOST_LETTERS = 20;
 
 /** Labels at the ends of lines, moved apart where they would lie on each other. */
 function spread<T extends { readonly y: number }>(ends: readonly T[]): (T & { readonly shift: number })[] {

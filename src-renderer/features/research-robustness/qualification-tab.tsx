@@ -72,7 +72,7 @@ function Gates({ run, verdicts }: { run: Run; verdicts: readonly GateVerdict[] }
       <div className="rs-wide"><table className="cp rq-table" aria-label="Gates of qualification">
         <thead><tr><th className="fst" scope="col">Gate</th><th scope="col">Kind</th><th scope="col">Verdict</th><th className="r" scope="col">Candidate</th><th className="r" scope="col">Baseline</th><th className="r" scope="col">Bar</th><th scope="col">In words</th></tr></thead>
         <tbody>{shown.map((each) => (
-          <tr key={each.gate}><td className="fst" title={each.why}>{each.title}</td><td>{each.severity}</td><td><Verdict verdict={each.verdict} /></td><td className="r">{figure(each.candidate, each.addresses[0], `${each.title}, candidate`)}</td><td className="r">{figure(each.baseline, each.addresses[1], `${each.title}, baseline`)}</td><td className="r mono">{each.bar === null ? <NotApplicable /> : String(each.bar).replace('-', '−')}</td><td className="rq-text d2">{each.text}</td></tr>
+          <tr key={each.gate}><td className="fst" title={each.why}>{each.title}</td><td>{each.severity}</td><td><Verdict verdict={each.verdict} /></td><td className="r">{figure(each.candidate, each.addresses[0], `${each.title}, candidate`)}</td><td className="r">{figure(each.baseline, each.addresses[1], `${each.title}, baseline`)}</td><td className="r mono">{each.bar === null ? <NotApplicable /> : String(Number(each.bar.toPrecision(5))).replace('-', '−')}</td><td className="rq-text d2">{each.text}</td></tr>
         ))}</tbody>
       </table></div>
       <p className="pad s d3">Promotion goes through the approvals of the workspace: <a className="rs-link" href={formatRoute(['research', 'promotions'])}>the ledger</a> says what stands where.</p>

@@ -27,17 +27,17 @@ export function ExperimentsView({ query }: { query: Readonly<Record<string, stri
   const source = usePagedRows<Experiment>(JSON.stringify(input), (offset, limit, signal) => client['research.experiments']({ ...input, offset, limit }, { signal }));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo((): readonly Column<Experiment>[] => [
-    { id: 'pick', title: 'Pick', width: 56, cell: (line) => <input type="checkbox" tabIndex={-1} aria-label={`Compare ${line.title}`} disabled={line.experiment === null || (!chosen.has(line.run) && chosen.size >= MOST)} checked={chosen.has(line.run)} onChange={(event) => setChosen((old) => { const next = new Set(old); if (event.target.checked) next.add(line.run); else next.delete(line.run); return next; })} onClick={(event) => event.stopPropagation()} /> },
-    { id: 'run', title: 'Run', width: 54, mono: true, cell: (line) => <a className="plain" tabIndex={-1} href={runHref(line.run, line.experiment === null ? 'market' : 'result')}>{line.run.replace(/^r/, '')}</a> },
-    { id: 'title', title: 'Experiment', width: 160, grow: 2, cell: (line) => <span className="el" title={`${line.name}: ${line.title}`}>{line.title}</span> },
-    { id: 'study', title: 'Study', width: 92, grow: 1, cell: (line) => <span className="el" title={line.study}>{line.study}</span> },
-    { id: 'strategy', title: 'Strategy', width: 92, cell: (line) => line.strategy },
-    ...FIGURES.map((figure): Column<Experiment> => ({ id: figure.id, title: figure.title, width: 68, align: 'end', mono: true, hint: 'On the test slice', cell: (line) => metricText(line.values[figure.id] ?? null, figure.unit) ?? <NotApplicable /> })),
-    { id: 'look', title: 'Look-ahead', width: 78, cell: (line) => line.lookAhead ?? <NotApplicable /> },
-    { id: 'qualified', title: 'Qualified', width: 66, cell: (line) => (line.qualified === null ? <NotApplicable /> : line.qualified ? 'yes' : 'no') },
-    { id: 'tier', title: 'Tier', width: 78, cell: (line) => line.tier ?? <NotApplicable /> },
-    { id: 'status', title: 'State', width: 78, cell: (line) => line.status.replaceAll('_', ' ') },
-    { id: 'at', title: 'Made', width: 96, mono: true, cell: (line) => formatMoment(line.createdAt, windowNow()) },
+    { id: 'pick', title: 'Pick', width: 46, cell: (line) => <input type="checkbox" tabIndex={-1} aria-label={`Compare ${line.title}`} disabled={line.experiment === null || (!chosen.has(line.run) && chosen.size >= MOST)} checked={chosen.has(line.run)} onChange={(event) => setChosen((old) => { const next = new Set(old); if (event.target.checked) next.add(line.run); else next.delete(line.run); return next; })} onClick={(event) => event.stopPropagation()} /> },
+    { id: 'run', title: 'Run', width: 50, mono: true, cell: (line) => <a className="plain" tabIndex={-1} href={runHref(line.run, line.experiment === null ? 'market' : 'result')}>{line.run.replace(/^r/, '')}</a> },
+    { id: 'title', title: 'Experiment', width: 140, grow: 2, cell: (line) => <span className="el" title={`${line.name}: ${line.title}`}>{line.title}</span> },
+    { id: 'study', title: 'Study', width: 84, grow: 1, cell: (line) => <span className="el" title={line.study}>{line.study}</span> },
+    { id: 'strategy', title: 'Strategy', width: 78, cell: (line) => line.strategy },
+    ...FIGURES.map((figure): Column<Experiment> => ({ id: figure.id, title: figure.title, width: 72, align: 'end', mono: true, hint: 'On the test slice', cell: (line) => metricText(line.values[figure.id] ?? null, figure.unit) ?? <NotApplicable /> })),
+    { id: 'look', title: 'Look-ahead', width: 88, cell: (line) => line.lookAhead ?? <NotApplicable /> },
+    { id: 'qualified', title: 'Qualified', width: 68, cell: (line) => (line.qualified === null ? <NotApplicable /> : line.qualified ? 'yes' : 'no') },
+    { id: 'tier', title: 'Tier', width: 74, cell: (line) => line.tier ?? <NotApplicable /> },
+    { id: 'status', title: 'State', width: 74, cell: (line) => (line.status === 'succeeded' ? 'complete' : line.status.replaceAll('_', ' ')) },
+    { id: 'at', title: 'Made', width: 104, mono: true, cell: (line) => formatMoment(line.createdAt, windowNow()) },
   ], [chosen]);
   const trials = studies.find((each) => each.study === study)?.trials;
   return (

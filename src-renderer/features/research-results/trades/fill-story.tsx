@@ -10,6 +10,15 @@ import { cellOf } from './cells.ts';
 
 type Story = CallOutput<'research.fill'>;
 
+/** Units that say no more than the title does. */
+const UNITLESS: ReadonlySet<string> = new Set(['', 'none', 'price', 'currency']);
+
+/** A number of many digits at eight of them; the trace has it in full. */
+function shortNumber(text: string): string {
+  const value = Number(text);
+  return text.trim() === '' || !Number.isFinite(value) || text.replace(/[^0-9]/g, '').length <= 9 ? text.replace('-', '−') : String(Number(value.toPrecision(8))).replace('-', '−');
+}
+
 /** Why a fill happened as it did: price, costs, order, target, signal, and the bars with their vendor. */
 export function FillStory({ run, book, number, onClose }: { run: Run; book: string; number: number; onClose: () => void }) {
   const asked = useCall('research.fill', { run: run.id, book, number });
@@ -29,7 +38,7 @@ function Told({ run, story }: { run: Run; story: Story }) {
         {line.price === null ? <span className="ncx">{line.status}</span> : <span className="rs-fig"><Traceable address={cellOf(line.address, 'price')} name={`${formatDecimal(line.price, 4)}, fill price`}>{formatDecimal(line.price, 4)}</Traceable></span>}</div>
       {line.price === null ? <p className="s d2">{line.reason}</p> : null}
       <ol className="rs-vp">{steps.map((step, i) => (
-        <li key={`${step.kind}-${i}`} className={step.value === null ? 'h' : ''}><div className="row s"><span className="m5">{step.title}</span><span className="sp" />{step.value === null ? null : <span className="mono m5">{step.value}{step.unit === '' || step.unit === 'none' ? '' : <span className="unit s"> {step.unit}</span>}</span>}</div><div className="s d2">{step.detail}</div></li>
+        <li key={`${step.kind}-${i}`} className={step.value === null ? 'h' : ''}><div className="row s"><span className="m5">{step.title}</span><span className="sp" />{step.value === null ? null : <span className="mono m5">{shortNumber(step.value)}{UNITLESS.has(step.unit) ? '' : <span className="unit s"> {step.unit}</span>}</span>}</div><div className="s d2">{step.detail}</div></li>
       ))}</ol>
       {bars.length === 0 ? null : (
         <div className="rs-wide"><table className="rs-raw raw" aria-label="Bars the fill stands on"><thead><tr><th scope="col">session</th><th scope="col">open</th><th scope="col">high</th><th scope="col">low</th><th scope="col">close</th><th scope="col">vendor</th></tr></thead>
