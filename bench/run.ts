@@ -3,6 +3,7 @@ import { benchBundleMutations } from './bundle-mutations.ts';
 import { benchDeliver, DEFAULT_SCHEMA, showDeliver } from './deliver.ts';
 import { benchEcl } from './ecl.ts';
 import { withFolder } from './report.ts';
+import { benchResearchFeatures } from './research-features.ts';
 import { benchTamper } from './tamper.ts';
 import { benchTapeMi, showTapeMi } from './tape-mi.ts';
 import { benchTraceSample } from './trace-sample.ts';
@@ -12,6 +13,7 @@ if (process.argv[2] === 'traces') process.exit(await benchTraceSample(process.ar
 if (process.argv[2] === 'tamper') process.exit(await benchTamper(process.argv.slice(3)));
 
 if (process.argv[2] === 'ecl') process.exit(await benchEcl(process.argv.slice(3)));
+if (process.argv[2] === 'research-features') process.exit(await benchResearchFeatures(process.argv.slice(3)));
 
 if (process.argv[2] === 'bundle-mutations') process.exit(await benchBundleMutations(process.argv.slice(3)));
 

@@ -107,6 +107,14 @@ describe('across names', () => {
     expect([...out].map((rank) => Math.round(rank * 11))).toEqual([11, 10, 9, 8, 7, 6, 4, 5, 3, 2, 1, 0]);
   });
 
+  it('RFE-6 values that only their last bits tell apart are ordered, many equal ones too', () => {
+    const values = Float64Array.from({ length: 300 }, (_, s) => (s % 3 === 0 ? 1 : 1 + draws.below(1_000) * 2 ** -52) * (s < 150 ? 1 : -1));
+    const out = new Float64Array(300);
+    crossRank(values, null, 300, 1, 'by-name', out);
+    const order = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
+    expect(order.map((s) => Math.round(out[s]! * 299))).toEqual(order.map((_, k) => k));
+  });
+
   it('RFE-6 moments of a session are of those who take part; fewer than two have none', () => {
     const [m, d] = [new Float64Array(T), new Float64Array(T)];
     crossMoments(x, mask, T, 2, m, d);

@@ -25,7 +25,7 @@ export function computeFeatures(panel: BarPanel, side: SideFacts, uses: readonly
   base.make(uses.map((use) => [use.name, use.vintage] as const));
   const [columns, warmUp] = [new Map<string, Float64Array>(), new Map<string, number>()];
   for (const use of uses) {
-    columns.set(nameOf(use), onBars(panel, applyUse(base.column(use.name, use.vintage), panel.sessions.length, use, range)));
+    columns.set(nameOf(use), onBars(base.gaps, applyUse(base.column(use.name, use.vintage), panel.sessions.length, use, range)));
     warmUp.set(nameOf(use), warmUpOf(featureOf(use.name).warmUp, use));
   }
   return { names: uses.map(nameOf), columns, warmUp };
@@ -37,11 +37,19 @@ export function trainRange(sessions: readonly string[], train: { readonly from: 
   return { from: from < 0 ? sessions.length : from, to: sessions.findLastIndex((session) => session <= train.to) };
 }
 
-/** A column with NaN where there is no bar. */
-function onBars(panel: BarPanel, column: Float64Array): Float64Array {
-  const out = new Float64Array(column.length);
-  for (let i = 0; i < out.length; i += 1) out[i] = (panel.row[i] as number) < 0 ? Number.NaN : (column[i] as number);
-  return out;
+/** Puts NaN where there is no bar. */
+function onBars(gaps: Int32Array, column: Float64Array): Float64Array {
+  for (const i of gaps) column[i] = Number.NaN;
+  return column;
+}
+
+/** Cells without a bar. */
+function gapsOf({ row }: BarPanel): Int32Array {
+  let count = 0;
+  for (let i = 0; i < row.length; i += 1) if ((row[i] as number) < 0) count += 1;
+  const gaps = new Int32Array(count);
+  for (let i = 0, k = 0; k < count; i += 1) if ((row[i] as number) < 0) gaps[k++] = i;
+  return gaps;
 }
 
 /** Columns of the registry over one panel, each made once. */
@@ -50,6 +58,7 @@ class BaseFeatures {
   readonly #side: SideFacts;
   readonly #universe: Uint8Array;
   readonly #bars: SeenBars;
+  readonly gaps: Int32Array;
   readonly #columns = new Map<string, Float64Array>();
   readonly #shared = new Map<string, unknown>();
 
@@ -58,6 +67,7 @@ class BaseFeatures {
     this.#side = side;
     this.#universe = universe;
     this.#bars = seenBars(panel, prices);
+    this.gaps = gapsOf(panel);
   }
 
   column(name: string, vintage: Vintage): Float64Array {
@@ -70,7 +80,7 @@ class BaseFeatures {
   make(list: readonly (readonly [string, Vintage])[]): void {
     const cells = this.#panel.symbols.length * this.#panel.sessions.length;
     const wanted = new Map(list.map(([name, vintage]) => [`${name}@${vintage}`, { definition: featureOf(name), vintage }] as const).filter(([key]) => !this.#columns.has(key)));
-    const made = [...wanted].map(([key, each]) => ({ key, ...each, out: new Float64Array(cells).fill(Number.NaN) }));
+    const made = [...wanted].map(([key, each]) => ({ key, ...each, out: each.definition.kind === 'series' ? new Float64Array(cells) : new Float64Array(cells).fill(Number.NaN) }));
     const series = made.filter((each) => each.definition.kind === 'series');
     const T = this.#panel.sessions.length;
     const walker = new SeriesWalker(this.#bars, T);
@@ -79,8 +89,9 @@ class BaseFeatures {
       for (const { definition, out } of series) if (definition.kind === 'series') definition.series(walker, out.subarray(s * T, (s + 1) * T));
     }
     for (const { key, definition, vintage, out } of made) {
+      // A series feature writes every session; what another leaves out is not known.
       if (definition.kind === 'panel') definition.compute(this.#context(vintage), out);
-      this.#columns.set(key, out);
+      this.#columns.set(key, onBars(this.gaps, out));
     }
   }
 

@@ -46,7 +46,7 @@ export type RankTies = 'by-name' | 'average';
 /**
  * Rank on the session: `by-name` numbers equal values in order of names and gives (rank - 1) / (n - 1), from 0 to 1; `average` gives equal values
  * their mean rank over n, as pandas' `rank(pct=True)`. NaN where fewer than two take part (`by-name`). Sorted by radix on the bits of the
- * doubles made comparable, so that a session costs the same whatever its values are.
+ * doubles made comparable.
  */
 export function crossRank(x: Float64Array, mask: Uint8Array | null, S: number, T: number, ties: RankTies, out: Float64Array): void {
   const byDay = new Float64Array(S * T);
@@ -76,57 +76,61 @@ export function crossRank(x: Float64Array, mask: Uint8Array | null, S: number, T
   transposed(ranks, T, S, out);
 }
 
-const DIGITS = 8;
+/** Moves, for each value, that putting equal high words in order may take by insertion; beyond that a comparison sort does it. */
+const MOVES = 4;
 
-/** Orders the known values of a list ascending; equal ones stay in order of position. */
+/**
+ * Orders the known values of a list ascending; equal ones stay in order of position. Radix sort by the four bytes of the high words, which tell
+ * values apart to a millionth; what they do not is put in order by insertion.
+ */
 class RadixSorter {
   /** Positions in ascending order of value, after `sort`. */
   order: Uint32Array;
-  #other: Uint32Array;
-  readonly #keys: Float64Array;
-  readonly #words: Uint32Array;
-  readonly #bytes: Uint8Array;
-  readonly #counts = new Uint32Array(DIGITS * 256);
+  #high: Uint32Array;
+  #otherOrder: Uint32Array;
+  #otherHigh: Uint32Array;
+  readonly #low: Uint32Array;
+  readonly #key = new Float64Array(1);
+  readonly #word = new Uint32Array(this.#key.buffer);
+  readonly #counts = new Uint32Array(4 * 256);
 
   constructor(size: number) {
-    [this.order, this.#other] = [new Uint32Array(size), new Uint32Array(size)];
-    this.#keys = new Float64Array(size);
-    this.#words = new Uint32Array(this.#keys.buffer);
-    this.#bytes = new Uint8Array(this.#keys.buffer);
+    [this.order, this.#otherOrder, this.#high, this.#otherHigh, this.#low] = [new Uint32Array(size), new Uint32Array(size), new Uint32Array(size), new Uint32Array(size), new Uint32Array(size)];
   }
 
   /** Number of known values. */
   sort(values: Float64Array): number {
-    const [keys, words, bytes, counts, order] = [this.#keys, this.#words, this.#bytes, this.#counts, this.order];
+    const [key, word, counts, order, highs, lows] = [this.#key, this.#word, this.#counts, this.order, this.#high, this.#low];
     counts.fill(0);
     let n = 0;
     for (let s = 0; s < values.length; s += 1) {
       const value = values[s] as number;
       if (value !== value) continue;
       // Adding 0 makes 0 of -0: they are equal, and must not be told apart by their bits.
-      keys[s] = value + 0;
-      const high = words[2 * s + 1] as number;
+      key[0] = value + 0;
+      const bits = word[1] as number;
       // A double's bits compare as an unsigned integer once the sign is turned (and everything, where it is negative).
-      if (high >>> 31 === 1) {
-        words[2 * s] = ~(words[2 * s] as number);
-        words[2 * s + 1] = ~high;
-      } else words[2 * s + 1] = high | 0x80000000;
+      const flip = -(bits >>> 31) | 0;
+      const high = bits ^ (flip | 0x80000000);
       order[n] = s;
+      highs[n] = high;
+      lows[s] = (word[0] as number) ^ flip;
       n += 1;
-      for (let digit = 0, at = 8 * s; digit < DIGITS; digit += 1, at += 1) {
-        const c = digit * 256 + (bytes[at] as number);
-        counts[c] = (counts[c] as number) + 1;
-      }
+      counts[high & 255] = (counts[high & 255] as number) + 1;
+      counts[256 + ((high >>> 8) & 255)] = (counts[256 + ((high >>> 8) & 255)] as number) + 1;
+      counts[512 + ((high >>> 16) & 255)] = (counts[512 + ((high >>> 16) & 255)] as number) + 1;
+      counts[768 + (high >>> 24)] = (counts[768 + (high >>> 24)] as number) + 1;
     }
-    for (let digit = 0; digit < DIGITS && n > 0; digit += 1) this.#pass(digit, n);
+    for (let digit = 0; digit < 4 && n > 0; digit += 1) this.#pass(digit, n);
+    if (!this.#mend(n)) this.order.subarray(0, n).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
     return n;
   }
 
   #pass(digit: number, n: number): void {
-    const [bytes, counts, from, to] = [this.#bytes, this.#counts, this.order, this.#other];
-    const base = digit * 256;
+    const [counts, from, to, highs, otherHighs] = [this.#counts, this.order, this.#otherOrder, this.#high, this.#otherHigh];
+    const [base, shift] = [digit * 256, digit * 8];
     // All equal in this digit: nothing to do.
-    if (counts[base + (bytes[8 * (from[0] as number) + digit] as number)] === n) return;
+    if (counts[base + (((highs[0] as number) >>> shift) & 255)] === n) return;
     let sum = 0;
     for (let d = base; d < base + 256; d += 1) {
       const here = counts[d] as number;
@@ -134,12 +138,34 @@ class RadixSorter {
       sum += here;
     }
     for (let k = 0; k < n; k += 1) {
-      const s = from[k] as number;
-      const at = base + (bytes[8 * s + digit] as number);
-      to[counts[at] as number] = s;
-      counts[at] = (counts[at] as number) + 1;
+      const high = highs[k] as number;
+      const c = base + ((high >>> shift) & 255);
+      const at = counts[c] as number;
+      counts[c] = at + 1;
+      to[at] = from[k] as number;
+      otherHighs[at] = high;
     }
-    [this.order, this.#other] = [to, from];
+    [this.order, this.#otherOrder, this.#high, this.#otherHigh] = [to, from, otherHighs, highs];
+  }
+
+  /** Puts runs of equal high words in order of their low words; false where that takes too many moves. */
+  #mend(n: number): boolean {
+    const [order, highs, lows] = [this.order, this.#high, this.#low];
+    let [start, left] = [0, MOVES * n];
+    for (let k = 1; k < n; k += 1) {
+      if (highs[k] !== highs[k - 1]) {
+        start = k;
+        continue;
+      }
+      const s = order[k] as number;
+      const low = lows[s] as number;
+      let at = k;
+      for (; at > start && (lows[order[at - 1] as number] as number) > low; at -= 1) order[at] = order[at - 1] as number;
+      order[at] = s;
+      left -= k - at;
+      if (left < 0) return false;
+    }
+    return true;
   }
 }
 

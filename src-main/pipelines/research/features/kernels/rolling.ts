@@ -19,19 +19,20 @@ export function rollingMean(x: Float64Array, n: number, out: Float64Array): void
   const T = x.length;
   room(n + 1);
   const suffix = sumSuffix;
-  out.fill(Number.NaN, 0, Math.min(n - 1, T));
+  // Before the first block nothing is known: what is NaN in the suffix stays NaN.
+  suffix.fill(Number.NaN, 1, n);
+  suffix[n] = 0;
   for (let start = 0; start < T; start += n) {
     let prefix = 0;
     const end = Math.min(start + n, T);
-    // `suffix[j]`: sum of the previous block from its position j on.
+    // `suffix[j]`: sum of the previous block from its position j on; nothing of it at j = n.
     for (let t = start, j = 1; t < end; t += 1, j += 1) {
       prefix += x[t] as number;
-      if (j === n) out[t] = prefix / n;
-      else if (start > 0) out[t] = ((suffix[j] as number) + prefix) / n;
+      out[t] = ((suffix[j] as number) + prefix) / n;
     }
     if (end - start < n) break;
     let sum = 0;
-    for (let j = n - 1; j >= 0; j -= 1) {
+    for (let j = n - 1; j >= 1; j -= 1) {
       sum += x[start + j] as number;
       suffix[j] = sum;
     }
@@ -39,51 +40,66 @@ export function rollingMean(x: Float64Array, n: number, out: Float64Array): void
 }
 
 /**
- * Mean and sum of squares about it of the last `n` values, suffix and prefix put together by Chan, Golub and LeVeque (1979). NaN as in
- * `rollingMean`.
+ * Mean and sum of squares about it of the last `n` values. Suffix and prefix are taken against a value of their own (the block's last, its first),
+ * which takes at most as many digits away as the count has, and gives exactly 0 where nothing varies; they are put together by Chan,
+ * Golub and LeVeque (1979). NaN as in `rollingMean`.
  */
 export function rollingMoments(x: Float64Array, n: number, mean: Float64Array, square: Float64Array): void {
   const T = x.length;
   room(n + 1);
-  const [suffixMean, suffixSquare] = [meanSuffix, squareSuffix];
-  mean.fill(Number.NaN, 0, Math.min(n - 1, T));
-  square.fill(Number.NaN, 0, Math.min(n - 1, T));
+  const [pastMean, pastSquare, { inverse, share, spread }] = [meanSuffix, squareSuffix, sharesOf(n)];
+  // Before the first block nothing is known; at j = n nothing of the past is left, and its share is 0.
+  pastMean.fill(Number.NaN, 1, n);
+  pastSquare.fill(Number.NaN, 1, n);
+  pastMean[n] = 0;
+  pastSquare[n] = 0;
   for (let start = 0; start < T; start += n) {
-    let [m, s] = [0, 0];
     const end = Math.min(start + n, T);
+    const first = x[start] as number;
+    let [sum, squares] = [0, 0];
     for (let t = start, j = 1; t < end; t += 1, j += 1) {
-      const value = x[t] as number;
-      const off = value - m;
-      m += off / j;
-      s += off * (value - m);
-      if (j === n) {
-        mean[t] = m;
-        square[t] = s;
-      } else if (start > 0) {
-        const apart = m - (suffixMean[j] as number);
-        const share = j / n;
-        mean[t] = (suffixMean[j] as number) + apart * share;
-        square[t] = (suffixSquare[j] as number) + s + apart * apart * share * (n - j);
-      }
+      const off = (x[t] as number) - first;
+      sum += off;
+      squares += off * off;
+      const centre = sum * (inverse[j] as number);
+      const past = pastMean[j] as number;
+      const apart = first + centre - past;
+      mean[t] = past + apart * (share[j] as number);
+      square[t] = (pastSquare[j] as number) + (squares - sum * centre) + apart * apart * (spread[j] as number);
     }
     if (end - start < n) break;
-    [m, s] = [0, 0];
-    for (let j = n - 1, k = 1; j >= 0; j -= 1, k += 1) {
-      const value = x[start + j] as number;
-      const off = value - m;
-      m += off / k;
-      s += off * (value - m);
-      suffixMean[j] = m;
-      suffixSquare[j] = s;
+    const last = x[end - 1] as number;
+    [sum, squares] = [0, 0];
+    for (let j = n - 1, k = 1; j >= 1; j -= 1, k += 1) {
+      const off = (x[start + j] as number) - last;
+      sum += off;
+      squares += off * off;
+      const centre = sum * (inverse[k] as number);
+      pastMean[j] = last + centre;
+      pastSquare[j] = squares - sum * centre;
     }
   }
+}
+
+/** By how many of `n` values are of the prefix: 1 / j, j / n, and j (n - j) / n. */
+interface Shares { readonly inverse: Float64Array; readonly share: Float64Array; readonly spread: Float64Array }
+const SHARES = new Map<number, Shares>();
+
+function sharesOf(n: number): Shares {
+  let made = SHARES.get(n);
+  if (made === undefined) {
+    const each = (of: (j: number) => number): Float64Array => Float64Array.from({ length: n + 1 }, (_, j) => (j === 0 ? 0 : of(j)));
+    made = { inverse: each((j) => 1 / j), share: each((j) => j / n), spread: each((j) => (j * (n - j)) / n) };
+    SHARES.set(n, made);
+  }
+  return made;
 }
 
 /** Standard deviation of the last `n` values; `ddof` 1 is the sample's, 0 the population's. */
 export function rollingDeviation(x: Float64Array, n: number, ddof: 0 | 1, mean: Float64Array, out: Float64Array): void {
   rollingMoments(x, n, mean, out);
-  const by = n - ddof;
-  for (let t = 0; t < x.length; t += 1) out[t] = Math.sqrt((out[t] as number) / by);
+  const by = 1 / (n - ddof);
+  for (let t = 0; t < x.length; t += 1) out[t] = Math.sqrt((out[t] as number) * by);
 }
 
 /** Largest of the last `n` values (`sign` 1) or smallest (-1), NaN as in `rollingMean`. */
@@ -91,24 +107,19 @@ export function rollingExtreme(x: Float64Array, n: number, sign: 1 | -1, out: Fl
   const T = x.length;
   room(n + 1);
   const suffix = sumSuffix;
-  out.fill(Number.NaN, 0, Math.min(n - 1, T));
+  suffix.fill(Number.NaN, 1, n);
+  suffix[n] = -Infinity;
   for (let start = 0; start < T; start += n) {
     let prefix = -Infinity;
     const end = Math.min(start + n, T);
     for (let t = start, j = 1; t < end; t += 1, j += 1) {
-      const value = sign * (x[t] as number);
-      if (!(value <= prefix)) prefix = prefix !== prefix ? prefix : value;
-      if (j === n) out[t] = sign * prefix;
-      else if (start > 0) {
-        const past = suffix[j] as number;
-        out[t] = past !== past || prefix !== prefix ? Number.NaN : sign * (past > prefix ? past : prefix);
-      }
+      prefix = Math.max(prefix, sign * (x[t] as number));
+      out[t] = sign * Math.max(prefix, suffix[j] as number);
     }
     if (end - start < n) break;
     let most = -Infinity;
-    for (let j = n - 1; j >= 0; j -= 1) {
-      const value = sign * (x[start + j] as number);
-      if (!(value <= most)) most = most !== most ? most : value;
+    for (let j = n - 1; j >= 1; j -= 1) {
+      most = Math.max(most, sign * (x[start + j] as number));
       suffix[j] = most;
     }
   }
