@@ -239,9 +239,9 @@ export const researchGenerate: Command = {
       if (value !== undefined && !/^\d{1,9}$/.test(value)) throw new AppError('INVALID_INPUT', `--${name} is a whole number`, { userAction: researchGenerate.usage });
       return value === undefined ? {} : { [name]: Number(value) };
     };
-    const { files } = await client['research.generate']({ ...whole('symbols'), ...whole('sessions'), ...whole('seed') });
+    const { files, ingestion } = await client['research.generate']({ ...whole('symbols'), ...whole('sessions'), ...whole('seed') });
     const written = files.map(({ name, token, bytes, what }) => ({ name, path: workbench.fileTokens.resolve(token).path, bytes, what }));
-    return { json: { files: written }, text: written.map(({ path, bytes, what }) => `${path}  ${bytes} bytes  ${what}`).join('\n'), exit: 0 };
+    return { json: { files: written, ingestion }, text: written.map(({ path, bytes, what }) => `${path}  ${bytes} bytes  ${what}`).join('\n'), exit: 0 };
   },
 };
 

@@ -8,7 +8,7 @@ export function researchPort(work: ResearchPortOptions): ResearchPort {
   return {
     features: registryFeatures,
     tearSheet: async (files, as) => (await import('../../pipelines/research/tear-sheet/tear-sheet.ts')).makeTearSheet(files, as, work),
-    generate: async (folder, asked) => (await (await import('../../pipelines/research/generator/write-market.ts')).writeMarket(folder, asked)).files,
+    generate: async (folder, asked) => (await (await import('../../pipelines/research/generator/market-files.ts')).writeMarketFiles(folder, asked)).files,
     close: () => undefined,
   };
 }

@@ -25,4 +25,4 @@ export interface ResearchPort {
 }
 
 export type RegistryFeature = z.output<typeof ResearchOverview>['features'][number] & { readonly sets: readonly string[]; readonly inputs: readonly string[] };
-export interface GeneratedFile { readonly name: string; readonly path: string; readonly bytes: number; readonly what: string; readonly kind: 'data' | 'ingestion' | 'spec' | 'gates' }
+export interface GeneratedFile { readonly name: string; readonly path: string; readonly bytes: number; readonly what: string; /** `planted`: what was planted and must be found; no run reads it. */ readonly kind: 'data' | 'ingestion' | 'spec' | 'gates' | 'planted' }
