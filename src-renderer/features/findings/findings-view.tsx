@@ -84,7 +84,7 @@ export function FindingsView({ run, query }: RunTabProps) {
             <span className="s d3 el">{rows.total === all ? `${plural(all, 'finding')}, none left out` : `${plural(rows.total, 'finding')} of ${plural(all, 'finding').replace(/ .*/, '')}`}</span></div>
           {run.status === 'blocked' ? <NeedsList run={run.id} onForm={setForm} /> : null}
           {rows.error !== null ? <div className="pad"><ErrorState error={rows.error} retry={rows.refetch} /></div> : (
-            <VirtualTable key={query['rule'] === undefined ? 'all' : 'one'} label="Findings" columns={query['rule'] === undefined ? COLUMNS : COLUMNS.slice(1)} source={rows} selected={at} onSelect={select}
+            <VirtualTable key={query['rule'] === undefined ? 'all' : 'one'} label="Findings" columns={query['rule'] === undefined ? columns : columns.slice(1)} source={rows} selected={at} onSelect={select}
               empty={rows.loading ? null : all === 0 ? <EmptyState title="No rule found anything.">{plural(groups.data.rulesWithoutFindings, 'rule')} looked at every row.</EmptyState> : run.status === 'blocked' && severity === 'blocking' && search === '' ? <EmptyState title="No rule blocks this run.">What it needs stands above. <button type="button" className="as-link" onClick={() => setQuery({ severity: undefined })}>Show all {plural(all, 'finding')}</button></EmptyState> : <EmptyState title="No finding fits the filter."><button type="button" className="as-link" onClick={() => setQuery({ rule: undefined, field: undefined, severity: undefined, waived: undefined, q: undefined, at: undefined })}>Show all {plural(all, 'finding')}</button></EmptyState>} />
           )}
         </section>
