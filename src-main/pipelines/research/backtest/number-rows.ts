@@ -67,6 +67,10 @@ export class Words {
     return this.#words.push(word) - 1;
   }
 
+  all(): readonly string[] {
+    return this.#words;
+  }
+
   word(code: number): string {
     return this.#words[code] ?? '';
   }
