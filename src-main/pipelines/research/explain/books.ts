@@ -7,19 +7,19 @@ import { booksOf, type BookSpec } from '../backtest/books.ts';
 import { runBookFully, type BookRun } from '../backtest/engine.ts';
 import { bookNamed, bookOptions, sliceOf, type BacktestInputs } from '../backtest/inputs.ts';
 import { readActions } from '../backtest/read-actions.ts';
-import type { Strategy } from '../strategy.ts';
 import { marketView } from '../features/market-view.ts';
 import { readFeatures } from '../features/read-features.ts';
 import { featureUses } from '../features/registry.ts';
-import type { LearnedPolicy, SignalStep } from '../strategy.ts';
+import type { BookState, LearnedPolicy, SignalStep, Strategy } from '../strategy.ts';
 import { marketOf, need, readerOf, specOf, type Market } from './run-data.ts';
 import { doubleText, step, unitsText } from './told.ts';
 
 const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
+const SEES_FEATURES: ReadonlySet<ExperimentSpec['strategy']['kind']> = new Set(['rules', 'ppo']);
 export type Cells = NonNullable<KernelValue['cells']>;
 
-/** What a decision was made of. */
-export interface Decision { readonly equity: number; readonly weights: Float64Array; readonly raw: Float64Array; readonly signal: Float64Array; readonly stages: readonly { readonly rule: string; readonly target: Float64Array }[] }
+/** What a decision was made of; `state` is the book as the strategy saw it. */
+export interface Decision { readonly state: BookState; readonly equity: number; readonly weights: Float64Array; readonly raw: Float64Array; readonly signal: Float64Array; readonly stages: readonly { readonly rule: string; readonly target: Float64Array }[] }
 
 /** A book run again by the same engine, and where its rows begin in the run's tables. */
 export interface BookAgain {
@@ -43,7 +43,12 @@ export async function bookAgain(asked: KernelQuestion, id: string): Promise<Book
     const book = bookNamed(spec, id);
     const decisions = new Map<number, Decision>();
     const options = bookOptions(inputs, book, true);
-    const run = runBookFully({ ...options, recorder: { decided: ({ session, equity, weights, raw, signal, stages }) => void decisions.set(session, { equity, weights: weights.slice(), raw: raw.slice(), signal: signal.slice(), stages }) } });
+    let seen: BookState | null = null;
+    const strategy: Strategy = { ...options.strategy, targets: (state, target, signal) => {
+      seen = { ...state, weights: state.weights.slice(), units: state.units.slice(), ...(state.entry === undefined ? {} : { entry: state.entry.slice() }), ...(state.entered === undefined ? {} : { entered: state.entered.slice() }) };
+      options.strategy.targets(state, target, signal);
+    } };
+    const run = runBookFully({ ...options, strategy, recorder: { decided: ({ session, equity, weights, raw, signal, stages }) => void decisions.set(session, { state: seen as BookState, equity, weights: weights.slice(), raw: raw.slice(), signal: signal.slice(), stages }) } });
     const heldFrom = new Int32Array(run.to - run.from + 2);
     const names = panel.symbols.length;
     for (let i = 0; i <= run.to - run.from; i += 1) {
@@ -60,7 +65,8 @@ function inputsOf(asked: KernelQuestion): Promise<BacktestInputs> {
   return asked.once('backtest', async () => {
     const spec = await specOf(asked);
     const { panel } = await marketOf(asked);
-    const [feature, action] = [await asked.table('feature'), await asked.table('action')];
+    // Signals of the other kinds are made of bars alone, and features are most of what a run holds.
+    const [feature, action] = [SEES_FEATURES.has(spec.strategy.kind) ? await asked.table('feature') : null, await asked.table('action')];
     const uses = featureUses(spec.features);
     const features = feature === null || uses.length === 0 ? { names: [], columns: new Map<string, Float64Array>(), warmUp: new Map<string, number>() } : await readFeatures(readerOf(asked), feature.path, panel, uses);
     const actions = action === null ? undefined : await readActions(readerOf(asked), action.path, panel);
@@ -121,11 +127,8 @@ export function bar(sourceRow: number, column: string): Cells {
 export function decisionSteps(again: BookAgain, s: number, t: number): { readonly steps: readonly KernelStep[]; readonly cells: Cells } {
   const decision = again.decisions.get(t);
   if (decision === undefined) return { steps: [], cells: [] };
-  const { run, market, strategy, book } = again;
-  const names = market.panel.symbols.length;
-  const i = t - run.from;
-  const units = run.units?.slice(i * names, (i + 1) * names) ?? new Float64Array(names);
-  const told: readonly SignalStep[] = strategy.explain({ session: t, equity: decision.equity, weights: decision.weights, units }, s);
+  const { market, strategy, book } = again;
+  const told: readonly SignalStep[] = strategy.explain(decision.state, s);
   const raw = doubleText(decision.raw[s] as number);
   const steps: KernelStep[] = told.map(({ title, detail, value }) => step('signal', title, detail, null, value));
   steps.push(step('target', `Target of ${book.title}`, `decided at the close of ${market.panel.sessions[t] ?? ''}`, null, raw));
