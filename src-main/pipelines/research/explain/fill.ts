@@ -11,8 +11,8 @@ const OF_PRICE: Readonly<Record<string, string>> = { open: 'open', 'open (gap)':
 export async function explainFill(asked: KernelQuestion): Promise<(column: string) => KernelValue | null> {
   const again = await bookAgain(asked, asked.stored['book'] ?? '');
   const at = Number(asked.stored['number'] ?? 0) - 1;
-  const fill = again.run.fills[at];
-  if (fill === undefined) return () => null;
+  if (!(at >= 0 && at < again.run.fillLedger.rows.length)) return () => null;
+  const fill = again.run.fillLedger.record(at);
   const row = fillRow(again.book.id, again.run, again.market.panel, at);
   return (column) => {
     const field = FILL_FIELDS.find(({ name }) => name === column);

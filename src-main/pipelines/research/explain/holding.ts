@@ -1,4 +1,5 @@
 import { HOLDING_FIELDS } from '../../../../src-shared/model/research/book-tables.ts';
+import { FILL } from '../backtest/fill-ledger.ts';
 import type { KernelQuestion, KernelValue } from '../../../derive/trace-declaration.ts';
 import { bar, barRowAt, bookAgain, cellText, decisionSteps, sessionRowAt, type BookAgain, type Cells } from './books.ts';
 import { line, step, telling } from './told.ts';
@@ -50,7 +51,8 @@ function lastTarget({ decisions }: BookAgain, t: number, s: number): number {
 /** Rows of the ledger that moved a name up to a session, newest first. */
 function fillsUpTo({ run }: BookAgain, s: number, t: number): number[] {
   const rows: number[] = [];
-  for (const [row, fill] of run.fills.entries()) if (fill.symbol === s && fill.filled >= 0 && fill.filled <= t && fill.units !== 0) rows.push(row);
+  const { rows: ledger } = run.fillLedger;
+  for (let row = 0; row < ledger.length; row += 1) if (ledger.get(row, FILL.symbol) === s && ledger.get(row, FILL.filled) >= 0 && ledger.get(row, FILL.filled) <= t && ledger.get(row, FILL.units) !== 0) rows.push(row);
   return rows.toReversed();
 }
 

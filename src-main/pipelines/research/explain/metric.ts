@@ -5,7 +5,7 @@ import type { MetricId } from '../../../../src-shared/model/metrics/performance/
 import type { Interval } from '../../../../src-shared/model/metrics/performance/bootstrap.ts';
 import type { KernelQuestion, KernelStep, KernelValue } from '../../../derive/trace-declaration.ts';
 import { booksOf } from '../backtest/books.ts';
-import { readBooks, type BookTable } from '../evaluate/book-tables.ts';
+import { readBooks } from '../evaluate/book-tables.ts';
 import { aboutSlice, seedOf } from '../evaluate/evaluate-books.ts';
 import { explainMetric, type ExplainedMetric, type MetricTables } from '../evaluate/explain.ts';
 import { FoldSpans } from '../evaluate/fold-slices.ts';
@@ -18,8 +18,8 @@ type Cells = NonNullable<KernelValue['cells']>;
 
 /** One metric computed again from the tables of the books by the evaluation's own account. */
 export async function explainMetricRow(asked: KernelQuestion): Promise<(column: string) => KernelValue | null> {
-  const tables = await tablesOf(asked);
   const [book, slice, metric] = [asked.stored['book'] ?? '', asked.stored['slice'] ?? '', asked.stored['metric'] ?? ''];
+  const tables = await tablesOf(asked, book);
   const intervals = await keptOf<ReadonlyMap<MetricId, Interval>>(asked, 'intervals', 40);
   let told: ExplainedMetric | null = null;
   const explained = (): ExplainedMetric => (told ??= explainMetric(book, slice, metric, tables));
@@ -56,21 +56,21 @@ function cellsOf({ steps }: ExplainedMetric): Cells {
 }
 
 function intervalsAgain(tables: MetricTables, book: string, slice: string): ReadonlyMap<MetricId, Interval> {
-  const place = tables.books.findIndex((each) => each.book === book);
-  const [own, at] = [tables.books[place], TIME_SLICES.find((each) => each.slice === slice)];
+  // Resamples are seeded by a book's place in the specification.
+  const place = booksOf(tables.spec).findIndex(({ id }) => id === book);
+  const [own, at] = [tables.books.find((each) => each.book === book), TIME_SLICES.find((each) => each.slice === slice)];
   if (own === undefined || at === undefined) return new Map();
   const benchmark = tables.books.find((each) => each.book === BENCHMARK) ?? null;
   const { draws, block, confidence } = tables.spec.evaluation.bootstrap;
   return intervalsOf(bookSlice(own, benchmark, at, aboutSlice(tables.spec, book, slice, null, null)), { draws, block, confidence, seed: seedOf(tables.spec, place), kind: 'stationary' });
 }
 
-function tablesOf(asked: KernelQuestion): Promise<MetricTables> {
-  return asked.once('metric-tables', async () => {
+/** The tables of a book and of the benchmark: nothing else takes part in a metric of it. */
+function tablesOf(asked: KernelQuestion, book: string): Promise<MetricTables> {
+  return asked.once(`metric-tables/${book}`, async () => {
     const spec = await specOf(asked);
     const path = async (slot: string): Promise<string> => (await need(asked, slot)).path;
-    const all = await readBooks(readerOf(asked), { session: await path('session'), fill: await path('fill'), trade: await path('trade'), holding: await path('holding') }, spec.execution);
-    // In the order of the specification: resamples are seeded by a book's place in it.
-    const books = booksOf(spec).flatMap(({ id }): BookTable[] => all.filter(({ book }) => book === id));
+    const books = await readBooks(readerOf(asked), { session: await path('session'), fill: await path('fill'), trade: await path('trade'), holding: await path('holding') }, spec.execution, [...new Set([book, BENCHMARK])]);
     return {
       books, spec, evaluation: (await asked.json('evaluation')) as EvaluationReport, regimes: (await asked.json('regimes')) as RegimeReport, costs: (await asked.json('costs')) as CostReport,
       folds: FoldSpans.parse(await asked.json('folds')),

@@ -1,5 +1,6 @@
 import { SESSION_FIELDS } from '../../../../src-shared/model/research/book-tables.ts';
 import type { KernelQuestion, KernelStep, KernelValue } from '../../../derive/trace-declaration.ts';
+import { FILL } from '../backtest/fill-ledger.ts';
 import { sessionRow } from '../backtest/write-books.ts';
 import { bookAgain, cellText, holdingRowAt, sessionRowAt, type BookAgain, type Cells } from './books.ts';
 import { line, step, telling } from './told.ts';
@@ -51,12 +52,14 @@ function positions(again: BookAgain, i: number, column: string, most: number): C
 /** Rows of the ledger that were filled in a session. */
 function fillsOn({ run }: BookAgain, i: number): number[] {
   const rows: number[] = [];
-  for (const [row, fill] of run.fills.entries()) if (fill.filled === run.from + i) rows.push(row);
+  const { rows: ledger } = run.fillLedger;
+  for (let row = 0; row < ledger.length; row += 1) if (ledger.get(row, FILL.filled) === run.from + i) rows.push(row);
   return rows;
 }
 
 function fillCells(again: BookAgain, i: number, column: string, most: number): Cells {
-  const size = (row: number): number => (again.run.fills[row]?.units ?? 0) * (again.run.fills[row]?.price ?? 0);
+  const { rows: ledger } = again.run.fillLedger;
+  const size = (row: number): number => ledger.get(row, FILL.units) * ledger.get(row, FILL.price);
   return fillsOn(again, i).toSorted((a, b) => size(b) - size(a) || a - b).slice(0, most).map((row) => ({ space: 'fill', column, sourceRow: again.first.fill + row }));
 }
 

@@ -9,8 +9,8 @@ import { step, telling } from './told.ts';
 export async function explainTrade(asked: KernelQuestion): Promise<(column: string) => KernelValue | null> {
   const again = await bookAgain(asked, asked.stored['book'] ?? '');
   const at = Number(asked.stored['number'] ?? 0) - 1;
-  const trade = again.run.trades[at];
-  if (trade === undefined) return () => null;
+  if (!(at >= 0 && at < again.run.tradeLedger.rows.length)) return () => null;
+  const trade = again.run.tradeLedger.record(at);
   const row = tradeRow(again.book.id, again.run, again.market.panel, at);
   return (column) => {
     const field = TRADE_FIELDS.find(({ name }) => name === column);

@@ -9,7 +9,7 @@ import type { MarketFinding } from '../panel/findings.ts';
 import { dayNumber, sessionDays } from '../panel/session-days.ts';
 import { seriesOf, vendorRows, type VendorRows } from '../panel/vendor-rows.ts';
 import { OK, verdictOf, verdictText } from '../reconcile/rules.ts';
-import { ingestionOf, need, readingsOf } from './run-data.ts';
+import { ingestionOf, keptOf, need, readingsOf } from './run-data.ts';
 import type { Judged } from './vendor-bar.ts';
 
 /** Verdicts that a row has by itself, before others are looked at. */
@@ -53,9 +53,7 @@ async function judge(asked: KernelQuestion, symbol: string): Promise<ReadonlyMap
 
 /** Rows of a symbol, of every vendor, in order of source rows. */
 export async function symbolRows(asked: KernelQuestion, symbol: string, verdict: (stored: string | null) => number): Promise<VendorRows> {
-  const table = await need(asked, 'vendor.bar');
-  const found = (await table.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (SELECT * FROM read_parquet(${text(table.path)}) WHERE symbol = ${text(symbol)} ORDER BY source_row)`)) as unknown as readonly RowTexts[];
-  const sorted = found.toSorted((a, b) => Number(a['source_row']) - Number(b['source_row']));
+  const sorted = await storedRows(asked, symbol);
   const readings = [...(await readingsOf(asked)).values()];
   const vendors = [...new Set(readings.map(({ entry }) => entry.vendor))];
   const files = readings.map(({ file, entry }) => ({ slot: file.slot, vendor: vendors.indexOf(entry.vendor), adjusted: entry.adjusted }));
@@ -74,6 +72,16 @@ export async function symbolRows(asked: KernelQuestion, symbol: string, verdict:
     rows.count = i + 1;
   }
   return rows;
+}
+
+/** Stored rows of a symbol, read once for all that is asked of it. */
+async function storedRows(asked: KernelQuestion, symbol: string): Promise<readonly RowTexts[]> {
+  const table = await need(asked, 'vendor.bar');
+  const kept = await keptOf<Promise<readonly RowTexts[]>>(asked, 'vendor-rows', 24);
+  return kept(symbol, async () => {
+    const found = (await table.rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet(${text(table.path)}) WHERE symbol = ${text(symbol)}`)) as unknown as readonly RowTexts[];
+    return found.toSorted((a, b) => Number(a['source_row']) - Number(b['source_row']));
+  });
 }
 
 /** Days that the calendar is asked for: those of all bars, and a little beyond. */
