@@ -141,12 +141,12 @@ class Broker implements PeerDesk {
   bar(i: number): boolean {
     this.#bar = i;
     const open = this.#bars.open[i] as number;
-    for (const order of [...this.#orders]) this.#process(order, open);
+    for (const order of this.#orders.slice()) this.#process(order, open);
     this.#orders = [];
     const equity = this.#equityNow();
     this.equity[i] = equity;
     if (equity > 0) return true;
-    for (const trade of [...this.#trades]) this.#leave(trade, this.#bars.close[i] as number);
+    for (const trade of this.#trades.slice()) this.#leave(trade, this.#bars.close[i] as number);
     this.#cash = 0;
     this.equity.fill(0, i);
     return false;
@@ -166,7 +166,7 @@ class Broker implements PeerDesk {
       if (size === 0 || Number.isNaN(size)) return;
     }
     let need = size;
-    for (const trade of [...this.#trades]) {
+    for (const trade of this.#trades.slice()) {
       if (trade.size > 0 === isLong) continue;
       if (Math.abs(need) >= Math.abs(trade.size)) {
         this.#leave(trade, open);
