@@ -3,7 +3,7 @@ import { runCase } from '../case-book.ts';
 import { plainBook } from './plain-book.ts';
 import { randomCase } from './random-books.ts';
 
-const CASES = 1_200;
+const CASES = 800;
 const near = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-8 * Math.max(1, Math.abs(a), Math.abs(b));
 
 describe('the engine against a second, plain implementation', () => {
