@@ -52,7 +52,7 @@ describe('the gates learn and robustness', () => {
     expect(TrialReturns.parse(desk.json('trial.returns')).cells.map(({ own }) => own)).toEqual([true, false]);
   });
 
-  it('RRB-31 the same bytes for any number of threads', { timeout: 120_000 }, async () => {
+  it('RRB-31 the same bytes for any number of threads', { timeout: 300_000 }, async () => {
     const first = bytes();
     for (const threads of [1, 3]) {
       await both(threads);
@@ -60,7 +60,7 @@ describe('the gates learn and robustness', () => {
     }
   });
 
-  it('RRB-32 the specification\'s own cell is the candidate of the backtest, and the evaluation counts its trials', { timeout: 60_000 }, async () => {
+  it('RRB-32 the specification\'s own cell is the candidate of the backtest, and the evaluation counts its trials', { timeout: 200_000 }, async () => {
     await desk.run(backtestGate);
     const rows = await desk.session((session) => session.rows(`SELECT "session", "return" FROM ${parquet(desk.path('session'))} WHERE book = 'candidate' AND slice = 'test' ORDER BY source_row`));
     const trials = TrialReturns.parse(desk.json('trial.returns'));

@@ -149,7 +149,7 @@ describe('folds', () => {
     expect(folds!.paths).toHaveLength(1);
   });
 
-  it('RRB-18 a learned strategy is trained anew for each fold, split and cell, on what each may see', { timeout: 120_000 }, async () => {
+  it('RRB-18 a learned strategy is trained anew for each fold, split and cell, on what each may see', { timeout: 300_000 }, async () => {
     const learned = specOf({ strategy: { kind: 'ppo', steps: 400, rollout: 200, groups: 2, hidden: [4], epochs: 2, batch: 64, score: 'level' }, validation: { sweep: { over: { learningRate: [0.0003, 0.01] } }, walkForward: { train: 120, test: 80 }, purged: { groups: 3, test: 1 }, labelHorizon: 2 } });
     if (learned.strategy.kind !== 'ppo') throw new Error('not reached');
     const policy: LearnedPolicy = trainPolicyHere({ spec: learned.strategy, view: VIEW, execution: learned.execution, seed: 42, from: 20, to: TRAIN_TO }).policy;
@@ -166,7 +166,7 @@ describe('folds', () => {
 });
 
 describe('determinism', () => {
-  it('RRB-20 100 runs of strategies, engine and robustness over worker counts give the same bytes', { timeout: 240_000 }, async () => {
+  it('RRB-20 100 runs of strategies, engine and robustness over worker counts give the same bytes', { timeout: 400_000 }, async () => {
     const hashes = new Set<string>();
     const spec = specOf({ strategy: { kind: 'momentum', lookback: 30, skip: 2, top: 3, weights: 'inverse-volatility' }, validation: { sweep: { over: { lookback: [20, 40], top: [2, 4] } }, walkForward: { train: 120, test: 80 }, purged: { groups: 4, test: 2 } } });
     for (let k = 0; k < 100; k += 1) hashes.add(hash(await run(spec, k % 20 === 19 ? 3 : k % 10 === 9 ? 2 : k % 5 === 4 ? 1 : 0, { ground: ground(spec, k % 3 === 0 ? smallView(PANEL) : VIEW) })));

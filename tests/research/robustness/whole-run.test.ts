@@ -11,7 +11,7 @@ describe('whole runs in an engine process', () => {
   beforeAll(() => { bench = evidenceBench(); }, 60_000);
   afterAll(() => bench?.dispose());
 
-  it('RRB-40 a learned strategy with sweep, walk-forward and cross-validation: every gate passes, and the screens\' questions are answered', { timeout: 240_000 }, async () => {
+  it('RRB-40 a learned strategy with sweep, walk-forward and cross-validation: every gate passes, and the screens\' questions are answered', { timeout: 400_000 }, async () => {
     const run = await bench.experiment(market.files, market.ingestion, {
       ...smallSpec(market.sessions), name: 'learned', features: ['core_v1'],
       strategy: { kind: 'ppo', steps: 768, rollout: 256, groups: 2, hidden: [8], epochs: 2, batch: 64, score: 'ret_21' },
@@ -35,7 +35,7 @@ describe('whole runs in an engine process', () => {
     expect(story.steps.map(({ title }) => title)).toContain('Share');
   });
 
-  it('RRB-41 declared rules with a stop-loss and a trailing stop: swept, and every fill explains the rule that it stands on', { timeout: 240_000 }, async () => {
+  it('RRB-41 declared rules with a stop-loss and a trailing stop: swept, and every fill explains the rule that it stands on', { timeout: 400_000 }, async () => {
     const run = await bench.experiment(market.files, market.ingestion, {
       ...smallSpec(market.sessions), name: 'rules', features: ['core_v1'], execution: { rebalance: 'daily', cash: 100000, costs: { commissionBps: 5 } },
       strategy: { kind: 'rules', enter: 'cross_above(ret_5, 0) and rank(rv_21) < 0.8', exit: 'ret_5 < -0.04', score: '-rv_21', top: 3, order: { stopLoss: 3, trailing: 5 } },
