@@ -35,13 +35,10 @@ describe('a sweep', () => {
     const { sweep, trialReturns, trials } = await run(ALL);
     expect(Sweep.parse(sweep)).toEqual(sweep);
     expect(TrialReturns.parse(trialReturns)).toEqual(trialReturns);
-    expect(trials).toBe(7); // 20/10 and 20/20 are no strategies.
+    expect([trials, sweep!.cells.length]).toEqual([7, 7]); // 20/10 and 20/20 are no strategies.
     expect(sweep!.axes.map(({ name, values }) => [name, ...values])).toEqual([['fast', 3, 5, 20], ['slow', 10, 20, 40]]);
     for (const { at: [fast, slow], value, test } of sweep!.cells) {
-      if (Number(fast) >= Number(slow)) {
-        expect([value, test]).toEqual([null, null]);
-        continue;
-      }
+      expect(Number(fast)).toBeLessThan(Number(slow));
       const book = runBook({ panel: PANEL, view: VIEW, execution: ALL.execution, from: 20, to: TEST_TO, holdings: false, strategy: makeStrategy({ kind: 'sma', fast: Number(fast), slow: Number(slow), form: 'hard', scale: 5 }, VIEW, { seed: 42, trainFrom: 20, trainTo: TRAIN_TO }) });
       expect(value).toBe(sharpeRatio(book.returns.subarray(1, TRAIN_TO - 20 + 1), 252).value);
       const cell = trialReturns!.cells.find((each) => each.at[0] === fast && each.at[1] === slow)!;

@@ -48,7 +48,8 @@ export function sweepDocument(spec: ExperimentSpec, grid: Grid, yardstick: Yards
   const overfitting = overfittingOf({ cells: grid.cells.flatMap(({ own, at }, k) => (returns[k] ? [{ cell: at.join('/'), own, returns: cut(returns[k] as Float64Array, slices.test) }] : [])) });
   return {
     axes: grid.axes.map(({ name, values: of }) => ({ name, title: titleOf(name), values: [...of] })), metric: yardstick.metric,
-    cells: grid.cells.map(({ at }, k) => ({ at: [...at], value: values[k] ?? null, test: returns[k] ? valueOf(yardstick, returns[k] as Float64Array, [slices.test]) : null })),
+    // Each cell is a trial; a combination that is no strategy was not tried, and is none.
+    cells: grid.cells.flatMap(({ at }, k) => (returns[k] ? [{ at: [...at], value: values[k] ?? null, test: valueOf(yardstick, returns[k] as Float64Array, [slices.test]) }] : [])),
     chosen: best < 0 ? [] : [...(grid.cells[best] as Grid['cells'][number]).at],
     pbo: overfitting.value, deflated: null,
     text: `${tried} of ${grid.cells.length} combinations were run through the engine over training and test, at the costs of the specification${left === null || left === undefined ? '' : `; ${grid.cells.length - tried} are none (${left})`}. `
