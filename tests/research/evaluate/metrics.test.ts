@@ -109,6 +109,13 @@ describe('definitions', () => {
     expect(measure('cagr', sliceOf(new Float64Array(252).fill(0.001))).value).toBeCloseTo(1.001 ** 252 - 1, 10);
   });
 
+  test('REV-8 nor from sessions that do not follow each other', () => {
+    const slice = sliceOf(normalNoise(3, 0.01, 600), { stretches: [{ start: 0, end: 300 }, { start: 300, end: 600 }] });
+    for (const metric of ['cagr', 'calmar', 'stability', 'min_track_record'] as const) expect(measure(metric, slice)).toMatchObject({ value: null, observations: 600 });
+    expect(measure('cagr', slice).why).toMatch(/do not follow each other/);
+    expect(measure('sharpe', slice).value).not.toBeNull();
+  });
+
   test('REV-9 trades: open ones count in nothing; hit rate, profit factor, payoff, Kelly, SQN by hand', () => {
     const slice = sliceOf(returns, { trades: [trade(1, 30), trade(2, -10), trade(3, 20), trade(4, -5), trade(5, 999, true)] });
     expect(measure('trades', slice).value).toBe(4);

@@ -12,14 +12,12 @@ export interface MetricRow {
 
 /** Of one stretch of time only: what is counted or fitted over the whole test slice says nothing about a part of it. */
 const WHOLE_ONLY: ReadonlySet<MetricId> = new Set(['deflated_sharpe', 'trials', 'trial_variance', 'pbo']);
-/** Rates a year and lengths of time mean nothing over sessions that do not follow each other. */
-const UNBROKEN_ONLY: ReadonlySet<MetricId> = new Set(['cagr', 'calmar', 'capture_ratio', 'stability', 'min_track_record']);
 /** Of a run at other costs its series are kept, and nothing else. */
 const OF_SERIES: ReadonlySet<MetricId> = new Set([...METRICS.filter(({ group }) => group === 'performance' || group === 'risk' || group === 'benchmark').map(({ id }) => id), 'probabilistic_sharpe', 'turnover_mean', 'cost_total', 'cost_of_equity']);
 
 /** Metrics that are shown for a slice, in the order of the registry. */
 export function metricsOf(kind: SliceLine['kind']): readonly MetricId[] {
-  return METRICS.map(({ id }) => id).filter((id) => (kind === 'time' || !WHOLE_ONLY.has(id)) && (kind !== 'regime' || !UNBROKEN_ONLY.has(id)) && (kind !== 'cost' || OF_SERIES.has(id)));
+  return METRICS.map(({ id }) => id).filter((id) => (kind === 'time' || !WHOLE_ONLY.has(id)) && (kind !== 'cost' || OF_SERIES.has(id)));
 }
 
 /** All metrics of a book over a slice. */

@@ -48,6 +48,9 @@ const paired = (measure: (pairs: Pairs, slice: BookSlice, note?: Note) => Measur
   slice.benchmark === null ? undefinedFor('there is no benchmark to compare with', 0) : measure(pairsOf(slice.returns, slice.benchmark), slice, note);
 const traded = (measure: (trading: TradingSeries, slice: BookSlice, note?: Note) => Measured): Compute => (slice, note) =>
   slice.trading === null ? undefinedFor('sessions of this run of the book are not kept', 0) : measure(slice.trading, slice, note);
+/** Rates a year and lengths of time are of sessions that follow each other. */
+const unbroken = (compute: Compute): Compute => (slice, note) =>
+  slice.stretches.length > 1 ? undefinedFor('its sessions do not follow each other: there is no stretch of time that it could be the rate or the length of', countOf(slice.returns)) : compute(slice, note);
 const moment = (measure: (values: Float64Array) => number, words: string): Compute => ({ returns }, note) => {
   const value = measure(returns);
   note?.({ title: words, detail: 'of returns, population', value, unit: 'ratio' });
@@ -62,7 +65,7 @@ const violation = (kind: keyof Violations, title: string): Compute => ({ violati
 
 const COMPUTE: Readonly<Record<MetricId, Compute>> = {
   total_return: ({ returns }, note) => totalReturn(returns, note),
-  cagr: ({ returns, options }, note) => annualGrowth(returns, options.periodsPerYear, note),
+  cagr: unbroken(({ returns, options }, note) => annualGrowth(returns, options.periodsPerYear, note)),
   mean_return: ({ returns, options }, note) => annualMean(returns, options.periodsPerYear, note),
   best_return: ({ returns }, note) => extremeReturn(returns, 'best', note),
   worst_return: ({ returns }, note) => extremeReturn(returns, 'worst', note),
@@ -73,11 +76,11 @@ const COMPUTE: Readonly<Record<MetricId, Compute>> = {
   drawdown_sessions: ({ returns, stretches }, note) => longestDrawdown(returns, stretches, note),
   sortino: ({ returns, options }, note) => sortinoRatio(returns, options.periodsPerYear, options.riskFree, note),
   downside_deviation: ({ returns, options }, note) => downsideDeviation(returns, options.periodsPerYear, options.riskFree, note),
-  calmar: ({ returns, stretches, options }, note) => calmarRatio(returns, options.periodsPerYear, stretches, note),
+  calmar: unbroken(({ returns, stretches, options }, note) => calmarRatio(returns, options.periodsPerYear, stretches, note)),
   ulcer: ({ returns, stretches }, note) => ulcerIndex(returns, stretches, note),
   omega: ({ returns }, note) => omegaRatio(returns, 0, note),
   tail_ratio: ({ returns }, note) => tailRatio(returns, note),
-  stability: ({ returns }, note) => stability(returns, note),
+  stability: unbroken(({ returns }, note) => stability(returns, note)),
   skewness: moment(skewness, 'Third standardised moment'),
   kurtosis: moment(kurtosis, 'Fourth standardised moment'),
   var_historical: ({ returns, options }, note) => historicalValueAtRisk(returns, options.varLevel, note),
@@ -92,7 +95,7 @@ const COMPUTE: Readonly<Record<MetricId, Compute>> = {
   information_ratio: paired((pairs, { options }, note) => informationRatio(pairs, options.periodsPerYear, note)),
   up_capture: paired((pairs, _slice, note) => capture(pairs.own, pairs.benchmark, 'up', note)),
   down_capture: paired((pairs, _slice, note) => capture(pairs.own, pairs.benchmark, 'down', note)),
-  capture_ratio: paired((pairs, { options }, note) => captureRatio(pairs, options.periodsPerYear, note)),
+  capture_ratio: unbroken(paired((pairs, { options }, note) => captureRatio(pairs, options.periodsPerYear, note))),
   batting_average: paired((pairs, _slice, note) => battingAverage(pairs, note)),
   turnover_mean: traded(({ turnover }, _slice, note) => summary(turnover, 'mean', 'turnover', note)),
   turnover_median: traded(({ turnover }, _slice, note) => summary(turnover, 'median', 'turnover', note)),
@@ -129,7 +132,7 @@ const COMPUTE: Readonly<Record<MetricId, Compute>> = {
   deflated_sharpe: (slice, note) => (slice.trials === null ? undefinedFor(NOT_CHOSEN, countOf(slice.returns)) : deflatedSharpe(facts(slice), slice.trials, note)),
   trials: ({ trials }) => (trials === null ? undefinedFor(NOT_CHOSEN, 0) : defined(trials.count, trials.count)),
   trial_variance: ({ trials }) => (trials === null ? undefinedFor(NOT_CHOSEN, 0) : trials.variance === null ? undefinedFor('fewer than two trials have a Sharpe ratio', trials.count) : defined(trials.variance, trials.count)),
-  min_track_record: (slice, note) => minimumTrackRecord(facts(slice), 0, 0.95, note),
+  min_track_record: unbroken((slice, note) => minimumTrackRecord(facts(slice), 0, 0.95, note)),
   sharpe_error: (slice, note) => {
     const of = facts(slice);
     if (of === null) return undefinedFor('three returns that are not all the same are needed', countOf(slice.returns));
