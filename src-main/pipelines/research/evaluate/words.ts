@@ -18,7 +18,7 @@ export function strategyWords(spec: Pick<ExperimentSpec, 'strategy'>): string {
     case 'momentum': return `Momentum: return from ${strategy.lookback} to ${strategy.skip} sessions ago, best ${strategy.top}`;
     case 'mean-reversion': return `Mean reversion over ${strategy.window} sessions, at most ${strategy.top} names`;
     case 'rules': return `Rules: enter when ${strategy.enter}`;
-    case 'ppo': return `Policy learned by PPO in ${strategy.steps.toLocaleString('en-US')} steps`;
+    case 'ppo': return `Policy learned by PPO in ${strategy.steps} steps`;
   }
 }
 
