@@ -89,6 +89,7 @@ describe('bad input: findings with the bar, nothing filled in', () => {
     expect((await raw.findings()).map(({ rule, source_row: row, observed }) => [rule, row, observed.slice(0, 12)])).toEqual([['MKT-144', 120, 'declared raw']]);
     const split = await bench.run([file('one', A.map(({ line }, t) => line({}, t < 120 ? 2 : 1)), { adjusted: 'split' }), actions], { priority: ['one'] });
     expect((await split.findings()).map(({ rule, source_row: row, observed }) => [rule, row, observed.slice(0, 14)])).toEqual([['MKT-144', 120, 'declared split']]);
+    for (const { gates } of [raw, split]) expect(gates.at(-1)?.message).toMatch(/Series adjusted otherwise than declared: 1 split \(none\)/);
   });
 
   it('RDA-52 duplicates: the same bar again counts once, bars that differ count not at all', async () => {

@@ -68,6 +68,16 @@ describe('vendors\' files become one table', () => {
     expect(blocked.gates[1]?.message).toMatch(/No bar of 1 file can be used\. a\.csv: there is no column symbol; there are a, b, c, d, e, f, g/);
   });
 
+  it('RDA-12 where no vendor of the priority has a bar in the window, the run is blocked', async () => {
+    const text = csv(DAYS.map((day) => row('AAA', day)));
+    const other = await bench.run([{ fileName: 'a.csv', text, entry: bars('one') }], { priority: ['two'] });
+    expect(other.gates.at(-1)).toMatchObject({ id: 'reconcile', status: 'blocked' });
+    expect(other.gates.at(-1)?.message).toMatch(/Bars that are used: 0/);
+    const late = await bench.run([{ fileName: 'a.csv', text, entry: bars('one') }], { priority: ['one'], window: { from: '2021-01-04', to: '2021-01-29' } });
+    expect(late.gates.map(({ id, status }) => `${id} ${status}`)).toEqual(['ingest passed', 'canonical blocked', 'reconcile skipped']);
+    expect((await late.findings()).map(({ rule, observed }) => [rule, observed])).toEqual([['MKT-121', '5 rows, first 2020-01-02']]);
+  });
+
   it('RDA-13 ragged rows and totals are told, and byte places stay right after them', async () => {
     const lines = [row('AAA', DAYS[0] as string), `${row('AAA', DAYS[1] as string)},extra`, 'AAA,2020-01-06,10,11', row('AAA', DAYS[3] as string)];
     const run = await bench.run([{ fileName: 'a.csv', text: csv(lines), entry: bars('one') }], { priority: ['one'], tolerance: { missingShare: 1 } });

@@ -16,7 +16,7 @@ export async function groupsOf(session: Session, title: string, rows: number): P
     return {
       rule, field, title: words?.title ?? SOURCE_RULES[rule as SourceRule] ?? rule, text: words === null ? 'Something about the layout of the file is odd; the cell is kept as it stands.' : `${words.text} ${words.todo}`, reference: '', severity, findings, rows: touched,
       ratePoints: rows === 0 ? '0.0000' : (Math.floor((touched / rows) * 1_000_000) / 10_000).toFixed(4), balancePoints: null, materiality: blocks ? 'blocking' : severity === 'note' ? 'info' : 'review',
-      why: blocks ? 'what lies as a whole must not be used' : words?.keeps === true ? 'the bar is not used' : severity === 'note' ? 'told' : 'the bar is used, and flagged', notEvaluable: 0, waived: 0, waivable: false,
+      why: blocks ? 'the data must not be used as it is' : words?.keeps === true ? 'the bar is not used' : severity === 'note' ? 'told' : 'the bar is used, and flagged', notEvaluable: 0, waived: 0, waivable: false,
     };
   });
   return { verdict: groups.some(({ materiality }) => materiality === 'blocking') ? 'blocked' : 'passed', policy: title, rules: MARKET_RULES.length, groups };

@@ -46,16 +46,18 @@ function pairVerdict({ compared, differing, lies }: PairFacts, { tolerance }: In
   return lies.length > 0 || differing / compared > tolerance.differingShare ? 'blocked' : 'passed';
 }
 
-function verdictsOf({ ingestion, grid, compared, told, members, hasActions }: Parts, expected: number, observed: number): Verdict[] {
+function verdictsOf({ ingestion, grid, bars, compared, told, members, hasActions }: Parts, expected: number, observed: number): Verdict[] {
   const { tolerance } = ingestion;
   const count = (...rules: readonly string[]): number => rules.reduce((total, rule) => total + (told.counts.get(rule) ?? 0), 0);
   const percent = (part: number, whole: number): string => `${(whole === 0 ? 0 : (part / whole) * 100).toFixed(4)} %`;
-  const tell = (check: string, title: string, found: number, what: string, bar: string): Verdict => ({ check, title, observed: `${found} ${what}`, bar, verdict: found === 0 ? 'passed' : 'told' });
+  const tell = (check: string, title: string, found: number, what: string, bar: string): Verdict => ({ check, title, observed: `${found} ${found === 1 && what.endsWith('s') ? what.slice(0, -1) : what}`, bar, verdict: found === 0 ? 'passed' : 'told' });
   const gap = expected - observed;
   const lies = compared.pairs.flatMap((pair) => pair.lies.map(({ symbol, lie }) => ({ pair, symbol, lie })));
   const first = lies[0];
   const single = grid.vendors.length < 2;
+  const unused: Verdict[] = bars.count > 0 ? [] : [{ check: 'bars', title: 'Bars that are used', observed: '0', bar: 'a bar of a vendor of the priority in the window', verdict: 'blocked' }];
   return [
+    ...unused,
     { check: 'missing', title: 'Sessions without a bar', observed: expected === 0 ? 'no session is expected' : `${gap} of ${expected} expected (${percent(gap, expected)})`, bar: `at most ${percent(tolerance.missingShare, 1)}`, verdict: expected === 0 ? 'not-evaluable' : gap / expected > tolerance.missingShare ? 'blocked' : 'passed' },
     ...compared.pairs.map((pair): Verdict => ({ check: `differing:${pair.left}:${pair.right}`, title: `${pair.left} against ${pair.right}`, observed: pair.compared === 0 ? 'no bar can be compared' : `${pair.differing} of ${pair.compared} bars differ (${percent(pair.differing, pair.compared)}), on average ${pair.meanCloseBps.toFixed(2)} bps, at most ${pair.maxCloseBps.toFixed(2)} bps`, bar: `at most ${percent(tolerance.differingShare, 1)} beyond ${tolerance.closeBps} bps or ${tolerance.volumePercent} % of volume`, verdict: pair.compared === 0 ? 'not-evaluable' : pair.differing / pair.compared > tolerance.differingShare ? 'blocked' : 'passed' })),
     { check: 'systematic', title: 'Vendors that are wrong as a whole', observed: single ? 'one vendor only: nothing to measure it against' : first === undefined ? '0 symbols' : `${lies.length} ${lies.length === 1 ? 'symbol' : 'symbols'}; ${grid.rows.symbols[first.symbol] ?? ''}, ${first.pair.left} against ${first.pair.right}: ${first.lie.observed}`, bar: 'none', verdict: single ? 'not-evaluable' : first === undefined ? 'passed' : 'blocked' },
@@ -64,7 +66,7 @@ function verdictsOf({ ingestion, grid, compared, told, members, hasActions }: Pa
     tell('duplicates', 'Bars that stand twice', count('MKT-130', 'MKT-131'), 'rows', 'none'),
     tell('sessions', 'Bars on days without a session', count('MKT-120'), 'bars', 'none'),
     tell('splits', 'Splits that the prices show and the actions do not', count('MKT-141'), 'suspected', 'none'),
-    tell('adjustment', 'Series adjusted otherwise than declared', count('MKT-144'), 'splits', 'none'),
+    { ...tell('adjustment', 'Series adjusted otherwise than declared', count('MKT-144'), 'splits', 'none'), verdict: count('MKT-144') === 0 ? 'passed' : 'blocked' },
     { check: 'actions', title: 'Corporate actions', observed: hasActions ? 'a table of actions' : 'no file of actions: adjusted prices equal traded ones', bar: 'given', verdict: hasActions ? 'passed' : 'not-evaluable' },
     tell('delistings', 'Symbols that end without a delisting', count('MKT-152'), 'symbols', 'none'),
     { check: 'point-in-time', title: 'Universe as known on each session', observed: members > 0 ? `${members} intervals of membership` : 'no membership file', bar: 'membership with dates', verdict: members > 0 ? 'passed' : 'not-evaluable' },
