@@ -114,6 +114,8 @@ export interface WholeTable {
 
 /** One value of a kernel's row. */
 export interface KernelValue {
+  /** What the value is on this row, where the column's own title does not say it: `Sharpe ratio` of a column `Value`. */
+  readonly title?: string;
   /** As the table would store it: a decimal with all digits of its scale. */
   readonly value: string | null;
   /** How it came about, in order; `after` of the last is the value. */

@@ -88,7 +88,7 @@ async function kernelNode(context: TraceContext, table: TracedTable, kernel: Tra
   return {
     told,
     node: {
-      address: `${table.space}:${column}@${sourceRow}`, title: derivation.title, table: table.space, column, sourceRow, stored, recomputed: inLettersOf(derivation.type, stored, told?.value ?? null), agrees,
+      address: `${table.space}:${column}@${sourceRow}`, title: told?.title ?? derivation.title, table: table.space, column, sourceRow, stored, recomputed: inLettersOf(derivation.type, stored, told?.value ?? null), agrees,
       artifactSha256: context.archive.ref(table.slot).sha256, steps, inputs: [], origins, findings: await findingsOn(context, table.space, column, sourceRow),
     },
   };

@@ -31,7 +31,7 @@ export async function explainMetricRow(asked: KernelQuestion): Promise<(column: 
       case 'book': return telling(about.book, [step('key', 'Book', '', null, about.book)], { cells, documents: [line('spec#/baselines', 'baselines', tables.spec.baselines.join(', '))] });
       case 'slice': return telling(about.slice, [step('key', 'Slice', about.steps[0]?.detail ?? '', null, about.slice)], { cells });
       case 'metric': return telling(about.metric.id, [step('key', about.metric.title, about.metric.definition, null, about.metric.id)]);
-      case 'value': return telling(about.value === null ? null : doubleText(about.value), stepsOf(about), { cells, documents: [line('spec#/evaluation', 'how it is evaluated', null)] });
+      case 'value': return { ...telling(about.value === null ? null : doubleText(about.value), stepsOf(about), { cells, documents: [line('spec#/evaluation', 'how it is evaluated', null)] }), title: `${about.metric.title}, ${book}, ${slice}` };
       case 'why': return telling(about.why, [step('why', 'Why there is no value', about.metric.definition, null, about.why)], { own: ['value'] });
       case 'observations': return telling(String(about.observations), [step('count', 'Returns that it stands on', about.steps[0]?.detail ?? '', null, String(about.observations))], { cells });
       default: {
