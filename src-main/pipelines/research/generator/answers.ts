@@ -1,3 +1,4 @@
+import { toEpochDay, type LocalDate } from '../../../../src-shared/kernel/local-date.ts';
 import type { Dealing } from './dealings.ts';
 import type { Filing } from './filings.ts';
 import type { NamePlan } from './name-plan.ts';
@@ -11,6 +12,8 @@ export interface NameFacts { readonly plan: NamePlan; readonly bars: NameBars; r
 
 /** Filings of a name looked at, and surfaces: enough to hold every kind of turn, few enough to read. */
 const FILINGS = 4;
+/** As the feature says: a period is not used so long after its end, and a sum of fewer than four quarters is not known. */
+const LOOK_BACK_DAYS = 400;
 
 /** Answers of one name: the session before a fact is known, and the session from which it is. Not for a name with a planted gap. */
 export function answersOf(facts: NameFacts, sessions: MarketSessions): PlantedAnswer[] {
@@ -20,10 +23,12 @@ export function answersOf(facts: NameFacts, sessions: MarketSessions): PlantedAn
 function filingAnswers({ plan, filings }: NameFacts, sessions: MarketSessions): PlantedAnswer[] {
   const inside = filings.filter(({ known }) => known > plan.listed + 1 && known <= lastOf(plan, sessions));
   const looked = [...inside.filter(({ restates }) => restates), ...inside.filter(({ restates }) => !restates).slice(0, FILINGS)];
-  const trailing = (t: number): number => {
+  const trailing = (t: number): number | null => {
     const byPeriod = new Map<string, Filing>();
-    for (const filing of filings) if (filing.known <= t) byPeriod.set(filing.periodEnd, filing);
-    return [...byPeriod.values()].sort((a, b) => (a.periodEnd < b.periodEnd ? 1 : -1)).slice(0, 4).reduce((sum, { figures }) => sum + figures.revenue, 0);
+    const today = toEpochDay(sessions.day(t) as LocalDate);
+    for (const filing of filings) if (filing.known <= t && today - toEpochDay(filing.periodEnd as LocalDate) <= LOOK_BACK_DAYS) byPeriod.set(filing.periodEnd, filing);
+    const four = [...byPeriod.values()].sort((a, b) => (a.periodEnd < b.periodEnd ? 1 : -1)).slice(0, 4);
+    return four.length < 4 ? null : four.reduce((sum, { figures }) => sum + figures.revenue, 0);
   };
   return looked.flatMap(({ id, known, filed, restates }) => [
     { feature: 'revenue_ttm', symbol: plan.symbol, session: sessions.day(known - 1), value: trailing(known - 1), why: `${id} was filed ${filed}: not known yet` },
