@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { createContext, runInContext } from 'node:vm';
+import { partsOf } from '../evidence/bundle/mutations.ts';
 import type { Run } from '../../src-shared/model/run.ts';
+import type { Trace } from '../../src-shared/model/trace.ts';
 import { toyBench, type ToyBench } from './toy-bench.ts';
 import { MARKET, READS } from './toy-stalls.ts';
 
@@ -92,6 +96,28 @@ describe('several files, and rows that stand on none of another', () => {
     const sheet = await bench.client['trace.sheet']({ run: run.id, address: 'stall:mean@nuts' });
     expect(JSON.stringify(sheet)).toBeTruthy();
     const bundle = await bench.client['bundles.write']({ run: run.id });
-    expect(bundle.token).toBeTruthy();
+    const html = (await partsOf(bench.context.files.resolve(bundle.token).path)).find(({ path }) => path === 'index.html')?.content.toString('utf8') ?? '';
+    const page = pageOf(html);
+    const traced = (address: string): Promise<Trace> => page.run(`openPage().then((page) => traceOf(page, ${JSON.stringify(address)}))`);
+    for (const address of ['item:price@1', 'item:price@3', 'item:stall@4']) {
+      const [there, here] = [await traced(address), await get(address)];
+      const cell = there.root.origins.find((origin) => origin.kind === 'source-cell' && origin.header === (address.includes('price') ? 'Price' : 'Stall'));
+      expect([there.root.stored, there.root.recomputed, there.holds, cell]).toEqual([here.root.stored, here.root.recomputed, true, expect.objectContaining(pick(here.root.origins[0], ['file', 'tapeSha256', 'header', 'line', 'rawLine', 'value', 'headerLine', 'cellStart', 'cellEnd']))]);
+    }
+    const mean = await traced('stall:mean@nuts');
+    expect([mean.root.stored, mean.holds, mean.root.inputs.map(({ address, stored }) => [address, stored])]).toEqual(['3.175', true, [['item:price@3', '4.10'], ['item:price@2', '2.25']]]);
   }, 60_000);
 });
+
+/** The page's own scripts over its own blocks, without a browser: what draws is left out. */
+function pageOf(html: string): { run<T>(code: string): Promise<T> } {
+  const blocks = new Map([...html.matchAll(/<script type="application\/octet-stream" id="([^"]+)">([^<]*)<\/script>/g)].map((match) => [match[1] ?? '', { textContent: match[2] ?? '' }]));
+  const script = ['page-data', 'page-walk'].map((name) => readFileSync(new URL(`../../resources/bundle/${name}.js`, import.meta.url), 'utf8')).join('\n');
+  const context = createContext({ document: { getElementById: (id: string) => blocks.get(id) }, atob, Blob, DecompressionStream, Response });
+  runInContext(script, context);
+  return { run: async <T>(code: string) => JSON.parse(JSON.stringify(await (runInContext(code, context) as Promise<T>))) as T };
+}
+
+function pick(from: object | undefined, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, (from as Record<string, unknown> | undefined)?.[name]]));
+}
