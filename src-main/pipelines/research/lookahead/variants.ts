@@ -20,7 +20,9 @@ export function changedAfter({ panel, side }: Known, t: number, seed: number): K
   const [volume, factor, row, member] = [panel.volume.slice(), panel.factor.slice(), panel.row.slice(), panel.member.slice()];
   for (let s = 0; s < panel.symbols.length; s += 1) {
     const random = seededRandom(seed, s * T + t + 1);
-    const [isGone, isFlipped, hasSplit] = [random.next() < 0.1, random.next() < 0.2, random.next() < 0.2];
+    // By turns, so that on few names too each of these happens to one.
+    const turn = (s + t + seed) % 5;
+    const [isGone, isFlipped, hasSplit] = [turn === 1, turn === 0, turn === 2];
     const [goneFrom, splitFrom] = [t + 1 + random.below(T - t), t + 1 + random.below(T - t)];
     let level = 1;
     for (let u = t + 1; u < T; u += 1) {
