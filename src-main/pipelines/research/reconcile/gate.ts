@@ -69,7 +69,9 @@ export const reconcileGate = defineGate({
       await context.output('data.summary', { json: summary }, JSON_TYPE);
       await context.output('symbol', { path: out('symbol') }, { ...PARQUET, rows: written.symbol });
       await context.output('difference', { path: out('difference') }, { ...PARQUET, rows: written.difference });
-      const facts = { bars: summary.bars, symbols: summary.symbols, sessions: summary.sessions, missing: summary.missing, excluded: summary.excluded, differing: written.difference, findings: written.findings, pointInTime: summary.pointInTime };
+      // What a run's header counts, by the name that every judging gate uses.
+      const counted = (materiality: 'blocking' | 'review' | 'info'): number => groups.groups.reduce((sum, group) => sum + (group.materiality === materiality ? group.findings : 0), 0);
+      const facts = { blocking: counted('blocking'), review: counted('review'), info: counted('info'), bars: summary.bars, symbols: summary.symbols, sessions: summary.sessions, missing: summary.missing, excluded: summary.excluded, differing: written.difference, findings: written.findings, pointInTime: summary.pointInTime };
       if (summary.blocked.length === 0) return { outcome: 'passed' as const, summary: facts };
       return { outcome: 'blocked' as const, summary: facts, message: `The data is outside the ingestion's bars. ${summary.blocked.join('; ')}. Correct the files, leave a vendor out, or let the ingestion say other bars.` };
     });
