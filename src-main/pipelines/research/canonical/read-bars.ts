@@ -4,7 +4,7 @@ import { told, vendorRows, type VendorRows } from '../panel/vendor-rows.ts';
 import { OK, verdictCode } from '../reconcile/rules.ts';
 import { cachedDays, NO_DAY, type Moment } from './parse-day.ts';
 import { READ, UnitReader } from './parse-number.ts';
-import { CELL, joinCells, streamRows, symbolOf, type Reading } from './reading.ts';
+import { CELL, joinCells, streamFiles, symbolOf, type Reading } from './reading.ts';
 
 /** Bars beyond this are rounded away from what the file says. */
 const MOST_LOST = 1e-5;
@@ -129,30 +129,34 @@ export function barReader({ entry, fields }: Reading): BarReader {
 export async function readBars(session: Session, readings: readonly Reading[], files: VendorRows['files'], vendors: readonly string[], findings: MarketFinding[], onRows: (rows: number) => void): Promise<VendorRows> {
   const rows = vendorRows(readings.reduce((sum, { file }) => sum + file.rows, 0), files, vendors);
   const codes = new Map<string, number>();
-  for (const reading of readings) {
-    const reader = barReader(reading);
-    const firstRounded = new Map<string, number>();
-    await streamRows(session, reading, (sourceRow, cells) => {
-      const i = rows.count;
-      const bar = reader.read(cells);
-      for (const { rule, field, observed } of reader.faults) findings.push({ rule, field, sourceRow, observed });
-      for (const field of reader.rounded.keys()) if (!firstRounded.has(field)) firstRounded.set(field, sourceRow);
-      rows.sourceRow[i] = sourceRow;
-      rows.file[i] = reading.at;
-      rows.symbol[i] = bar.symbol === null ? -1 : codeOf(codes, rows.symbols, bar.symbol);
-      rows.day[i] = bar.day;
-      rows.open[i] = bar.open;
-      rows.high[i] = bar.high;
-      rows.low[i] = bar.low;
-      rows.close[i] = bar.close;
-      rows.adjusted[i] = bar.adjusted;
-      rows.volume[i] = bar.volume;
-      rows.verdict[i] = bar.verdict;
-      rows.count = i + 1;
-    });
-    for (const [field, count] of reader.rounded) findings.push({ rule: 'MKT-106', field, sourceRow: firstRounded.get(field) ?? null, observed: `${count} cells of ${reading.file.fileName}` });
+  let [current, reader, firstRounded] = [null as Reading | null, null as BarReader | null, new Map<string, number>()];
+  const finish = (): void => {
+    for (const [field, count] of reader?.rounded ?? []) findings.push({ rule: 'MKT-106', field, sourceRow: firstRounded.get(field) ?? null, observed: `${count} cells of ${current?.file.fileName ?? ''}` });
     onRows(rows.count);
-  }
+  };
+  await streamFiles(session, readings, (reading, sourceRow, cells) => {
+    if (reading !== current || reader === null) {
+      finish();
+      [current, reader, firstRounded] = [reading, barReader(reading), new Map()];
+    }
+    const i = rows.count;
+    const bar = reader.read(cells);
+    for (const { rule, field, observed } of reader.faults) findings.push({ rule, field, sourceRow, observed });
+    if (reader.rounded.size > firstRounded.size) for (const field of reader.rounded.keys()) if (!firstRounded.has(field)) firstRounded.set(field, sourceRow);
+    rows.sourceRow[i] = sourceRow;
+    rows.file[i] = reading.at;
+    rows.symbol[i] = bar.symbol === null ? -1 : codeOf(codes, rows.symbols, bar.symbol);
+    rows.day[i] = bar.day;
+    rows.open[i] = bar.open;
+    rows.high[i] = bar.high;
+    rows.low[i] = bar.low;
+    rows.close[i] = bar.close;
+    rows.adjusted[i] = bar.adjusted;
+    rows.volume[i] = bar.volume;
+    rows.verdict[i] = bar.verdict;
+    rows.count = i + 1;
+  });
+  finish();
   return rows;
 }
 

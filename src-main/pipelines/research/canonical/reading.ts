@@ -62,17 +62,33 @@ function plain(name: string): string {
  * The rows of a file in their order, the cells of its fields as one text with `CELL` between: one value a row crosses from the database
  * instead of one a cell. A cell that the row does not have is empty.
  */
-export async function streamRows(session: Session, { file, fields }: Reading, take: (sourceRow: number, cells: string) => void): Promise<void> {
-  const cells = fields.map(({ column }) => `replace(COALESCE(c${column}, ''), chr(31), chr(65533))`);
-  let last = file.firstRow - 1;
-  await session.streamColumns(`SELECT CAST(source_row AS DOUBLE), concat_ws(chr(31), ${cells.join(', ')}) FROM source WHERE source_row >= ${file.firstRow} AND source_row < ${file.firstRow + file.rows}`, ([rows = [], texts = []]) => {
-    for (let i = 0; i < rows.length; i += 1) {
-      const row = rows[i] as number;
-      if (row !== last + 1) throw new AppError('INTERNAL', `row ${row} of ${file.slot} came after row ${last}`);
-      last = row;
-      take(row, texts[i] as string);
-    }
-  });
+export async function streamRows(session: Session, reading: Reading, take: (sourceRow: number, cells: string) => void): Promise<void> {
+  await streamFiles(session, [reading], (_reading, sourceRow, cells) => take(sourceRow, cells));
+}
+
+/** As `streamRows` for files one after another, in order of their rows: those that are laid out alike and stand together are one statement. */
+export async function streamFiles(session: Session, readings: readonly Reading[], take: (reading: Reading, sourceRow: number, cells: string) => void): Promise<void> {
+  const left = readings.filter(({ file }) => file.rows > 0).toSorted((a, b) => a.file.firstRow - b.file.firstRow);
+  const columnsOf = ({ fields }: Reading): string => fields.map(({ column }) => column).join();
+  for (let from = 0; from < left.length;) {
+    const [first, layout] = [left[from] as Reading, columnsOf(left[from] as Reading)];
+    let to = from + 1;
+    let end = first.file.firstRow + first.file.rows;
+    for (; to < left.length && (left[to] as Reading).file.firstRow === end && columnsOf(left[to] as Reading) === layout; to += 1) end += (left[to] as Reading).file.rows;
+    const cells = first.fields.map(({ column }) => `replace(COALESCE(c${column}, ''), chr(31), chr(65533))`);
+    let at = from;
+    let last = first.file.firstRow - 1;
+    await session.streamColumns(`SELECT CAST(source_row AS DOUBLE), concat_ws(chr(31), ${cells.join(', ')}) FROM source WHERE source_row >= ${first.file.firstRow} AND source_row < ${end}`, ([rows = [], texts = []]) => {
+      for (let i = 0; i < rows.length; i += 1) {
+        const row = rows[i] as number;
+        if (row !== last + 1) throw new AppError('INTERNAL', `row ${row} of the source came after row ${last}`);
+        last = row;
+        while (row >= (left[at] as Reading).file.firstRow + (left[at] as Reading).file.rows) at += 1;
+        take(left[at] as Reading, row, texts[i] as string);
+      }
+    });
+    from = to;
+  }
 }
 
 /** Cells as `streamRows` gives them. */
