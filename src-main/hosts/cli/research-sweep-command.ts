@@ -20,9 +20,9 @@ export const researchSweep: Command = {
     const best = number(context, 'best', SHOWN, (value) => Number.isInteger(value) && value > 0, 'a whole number from 1 on');
     const path = textOption(context, 'bars');
     if (path === undefined) throw new AppError('INVALID_INPUT', '--bars FILE is missing', { userAction: USAGE });
+    if (fast.length * slow.length > MOST_PAIRS) throw new AppError('LIMIT_EXCEEDED', `${fast.length} by ${slow.length} windows; a sweep may have ${MOST_PAIRS} pairs`, { userAction: 'Give a larger step.' });
     const pairs = fast.flatMap((f) => slow.filter((s) => s > f).map((s): readonly [number, number] => [f, s]));
     if (pairs.length === 0) throw new AppError('INVALID_INPUT', 'no pair has its fast average shorter than its slow one', { userAction: USAGE });
-    if (pairs.length > MOST_PAIRS) throw new AppError('LIMIT_EXCEEDED', `${pairs.length} pairs; a sweep may have ${MOST_PAIRS}`, { userAction: 'Give a larger step.' });
     const [{ readBarsFile }, { smaSweep }] = await Promise.all([import('./bars-file.ts'), import('../../pipelines/research/backtest/sweep-kernel.ts')]);
     const file = await readBarsFile(resolve(context.cwd, path), ['close']);
     const { total, sharpe, entries } = smaSweep({ close: file.columns.close as Float64Array, pairs, cost, periodsPerYear: periods });

@@ -22,6 +22,6 @@ test.skipIf(!HAS_PEERS)('RBT-42 over a peer’s bars every pair once, best first
   const best = cells.toSorted((a, b) => b.sharpe - a.sharpe)[0];
   expect(text.split('\n')[2]).toMatch(new RegExp(`^ +${best?.fast} +${best?.slow} `));
   const peer = (peerJson('backtesting_py/expected_open.json') as Record<string, { trades: unknown[] }>)['goog_longonly_20_60_commission_0.0005_cash_100000'];
-  // The peer's crossover needs both averages a bar before: the first state, above from its first bar on, is no crossing there.
-  expect(Math.abs((cells[3]?.entries ?? 0) - (peer?.trades.length ?? 0))).toBeLessThanOrEqual(1);
+  // The peer counts no trade for a first state that is long already, nor for one that is open at the end.
+  expect(Math.abs((cells[3]?.entries ?? 0) - (peer?.trades.length ?? 0))).toBeLessThanOrEqual(2);
 });
