@@ -36,6 +36,7 @@ describe('research on the command line', () => {
   it('RSV-15 an experiment on that data reuses what was read; its report, its judgement, its promotion', async () => {
     const made = await run('run', 'research', '--from-run', 'r0001', '--spec', market.spec, '--gates', market.gates);
     expect(made.code).toBe(0);
+    expect((made.json['findings'] as { review: number }).review).toBeGreaterThanOrEqual(2);
     const gates = (made.json['gates'] as { id: string; status: string }[]).map(({ id, status }) => `${id} ${status}`);
     expect(gates).toEqual(expect.arrayContaining(['ingest reused', 'canonical reused', 'reconcile reused', 'lookahead passed', 'backtest passed', 'evaluate passed', 'qualify passed']));
     const overview = await run('research', 'overview', 'r0002');
@@ -48,12 +49,15 @@ describe('research on the command line', () => {
     expect(promoted).toMatchObject({ code: 0, json: { approval: 'submitted', record: { alias: 'house', experiment: overview.json['experiment'] } } });
     expect(await run('research', 'approve', 'promotion', String(promoted.json['sha256']).slice(0, 12), '--reason', 'agreed')).toMatchObject({ code: 0, json: { state: 'approved' } });
     expect(await run('research', 'promotions')).toMatchObject({ code: 0, json: { holds: true, aliases: [{ alias: 'house', tier: 'research', run: 'r0002' }] } });
+    const first = await run('research', 'shadow', '--alias', 'house', '--steps', '20');
+    expect(first).toMatchObject({ code: 0, json: { alias: 'house', of: 'r0002', step: 20, steps: 252, equal: true } });
+    expect(await run('research', 'shadow', '--from', String(first.json['run']))).toMatchObject({ code: 0, json: { of: 'r0002', step: 252, equal: true } });
     expect(await run('research', 'promote', 'r0003', '--alias', 'house', '--tier', 'candidate', '--reason', 'does not qualify')).toMatchObject({ code: 7 });
   }, 240_000);
 
   it('RSV-15 lists, comparison, tear sheet, export; words for people say the same', async () => {
     const experiments = await run('research', 'experiments');
-    expect(experiments.json).toMatchObject({ total: 2, studies: [{ study: 'small', trials: 1 }], items: [{ run: 'r0003', qualified: false }, { run: 'r0002', qualified: true, tier: 'research' }] });
+    expect(experiments.json).toMatchObject({ total: 2, offset: 0, studies: [{ study: 'small', trials: 1 }], items: [{ run: 'r0003', qualified: false }, { run: 'r0002', qualified: true, tier: 'research' }] });
     expect(await run('research', 'compare', 'r0002', 'r0003')).toMatchObject({ code: 0, json: { specs: [] } });
     const sheet = join(root, 'sheet.html');
     expect(await run('research', 'tear-sheet', 'r0002', '--out', sheet)).toMatchObject({ code: 0, json: { path: sheet } });
