@@ -90,7 +90,7 @@ export const researchContract = {
   'research.saveDocument': call({ in: z.object({ kind: Kind, text: z.string().max(20_000_000).optional(), file: FileToken.optional(), note: z.string().max(2000).default('') }), out: ResearchDocument, mutates: true, allow: ['analyst'] }),
   'research.checkDocument': call({ in: z.object({ kind: Kind, text: z.string().max(20_000_000) }), out: z.object({ faults: z.array(z.object({ path: z.string(), message: z.string() })) }) }),
   'research.diff': call({ in: z.object({ kind: Kind, left: z.string(), right: z.string() }), out: z.array(DocumentChange) }),
-  /** A seeded synthetic market in the inbox: two vendors with planted errors, actions, members, filings, surfaces; and its documents. */
+  /** A seeded synthetic market in the inbox: two vendors with planted errors, actions, members, filings, surfaces; and its documents. `ingestion`: SHA-256 of the one that reads it, kept in the workspace. LIMIT_EXCEEDED for more than 2,000,000 bars of a vendor. */
   'research.generate': call({ in: z.object({ symbols: z.number().int().min(2).max(2000).default(40), sessions: z.number().int().min(60).max(5000).default(1000), seed: z.number().int().default(42) }), out: z.object({ files: z.array(z.object({ name: z.string(), token: z.string(), bytes: z.number(), what: z.string() })), ingestion: z.string() }), mutates: true, allow: ['analyst'] }),
   'research.data': call({ in: OfRun, out: DataOverview }),
   'research.symbols': call({ in: Page.extend({ run: RunId, search: z.string().max(40).optional(), order: z.enum(['symbol', 'score', 'missing', 'findings']).default('score') }), out: pageOf(SymbolLine) }),

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { AppError } from '../../../src-shared/kernel/errors.ts';
 import type { Who } from '../../store/store.ts';
-import { parseText, parseWith, takeDocument, type RunInputRef } from '../intake.ts';
+import { parseText, parseWith, type RunInputRef } from '../intake.ts';
 import { whoOf, type ServiceContext } from '../context.ts';
 import { changesBetween, type Change } from './changes.ts';
 import type { DocumentKind, DocumentKinds } from './document-kind.ts';
-import { documentBySha, keepParsed, keptDocuments, SHIPPED_BY, type Caller, type KeptDocument } from './stored.ts';
+import { documentBySha, keepParsed, keptDocuments, type Caller, type KeptDocument } from './stored.ts';
 
 /** The contract bounds a text; a file is bounded here. */
 const MOST_BYTES = 20_000_000;
@@ -79,11 +79,15 @@ export async function standingOf(context: Pick<ServiceContext, 'approvals'>, typ
   }
 }
 
-/** A document of a run: a file that is read, checked and kept, or a saved one. Errors: NOT_FOUND, INVALID_INPUT with the path of each fault. */
+/** A document of a run: a file that is read, checked and kept (as the program's where it came with it), or a saved one. Errors: NOT_FOUND, INVALID_INPUT with the path of each fault. */
 export async function documentInput(context: ServiceContext, declared: DocumentKind, choice: { readonly sha256: string } | { readonly file: string }, who: Who): Promise<RunInputRef> {
-  if ('file' in choice) return (await takeDocument(context, context.files.resolve(choice.file), declared.schema, { slot: declared.slot, kind: declared.stored, key: declared.key }, who)).input;
+  if ('file' in choice) {
+    const { text, name } = await fileText(context, choice.file);
+    const document: unknown = parseWith(declared.schema, parseText(text, name), `${name} is no ${declared.stored} document`);
+    return keepParsed(context, declared, document, name, who, name);
+  }
   const kept = await documentBySha(context, declared, choice.sha256);
-  return keepParsed(context, declared, JSON.parse(kept.text), kept.note, kept.shipped ? { ...who, actor: SHIPPED_BY } : who);
+  return keepParsed(context, declared, JSON.parse(kept.text), kept.note, who);
 }
 
 async function fileText(context: ServiceContext, token: string): Promise<{ text: string; name: string }> {

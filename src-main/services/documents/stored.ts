@@ -71,11 +71,11 @@ export async function documentBySha(desk: DocumentDesk, declared: DocumentKind, 
 }
 
 /** Keeps a parsed document as the next version of its name, and gives it as an input of a run. What is shipped is kept as the program's, whoever asked for it. */
-export async function keepParsed(desk: DocumentDesk, declared: DocumentKind, document: unknown, note: string, who: Who): Promise<RunInputRef> {
+export async function keepParsed(desk: DocumentDesk, declared: DocumentKind, document: unknown, note: string, who: Who, fileName?: string): Promise<RunInputRef> {
   const sha256 = shaOf(document);
   const isShipped = shippedDocuments(desk, declared).some((each) => each.sha256 === sha256);
   const name = declared.key(document);
-  return keepDocument(desk, document, { slot: declared.slot, kind: declared.stored, key: name, label: note, fileName: `${name}.json` }, isShipped ? { ...who, actor: SHIPPED_BY } : who);
+  return keepDocument(desk, document, { slot: declared.slot, kind: declared.stored, key: name, label: note, fileName: fileName ?? `${name}.json` }, isShipped ? { ...who, actor: SHIPPED_BY } : who);
 }
 
 /** SHA-256 of a document as it is kept: of its canonical JSON. */
