@@ -78,7 +78,7 @@ export async function streamFiles(session: Session, readings: readonly Reading[]
     const cells = first.fields.map(({ column }) => `replace(COALESCE(c${column}, ''), chr(31), chr(65533))`);
     let at = from;
     let last = first.file.firstRow - 1;
-    await session.streamColumns(`SELECT CAST(source_row AS DOUBLE), concat_ws(chr(31), ${cells.join(', ')}) FROM source WHERE source_row >= ${first.file.firstRow} AND source_row < ${end}`, ([rows = [], texts = []]) => {
+    await session.streamColumns(`SELECT CAST(source_row AS DOUBLE), concat_ws(chr(31), ${cells.join(', ')}) FROM source WHERE source_row >= ${first.file.firstRow} AND source_row < ${end} ORDER BY source_row`, ([rows = [], texts = []]) => {
       for (let i = 0; i < rows.length; i += 1) {
         const row = rows[i] as number;
         if (row !== last + 1) throw new AppError('INTERNAL', `row ${row} of the source came after row ${last}`);
