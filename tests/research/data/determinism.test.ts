@@ -42,5 +42,5 @@ describe('the gates of data are deterministic', () => {
     const rules = new Set((await first.findings()).map(({ rule }) => rule));
     for (const rule of ['MKT-101', 'MKT-120', 'MKT-122', 'MKT-131', 'MKT-140', 'MKT-143', 'MKT-150', 'MKT-200']) expect([rule, rules.has(rule)]).toEqual([rule, true]);
     expect(await first.rows(`SELECT DISTINCT method FROM bar ORDER BY method`)).toEqual([{ method: 'fallback' }, { method: 'primary' }]);
-  }, 240_000);
+  }, 400_000);
 });

@@ -41,7 +41,7 @@ describe('vendors\' files become one table', () => {
     expect(await run.findings()).toEqual([]);
     expect(await run.rows('SELECT count(*) AS bars, count(DISTINCT symbol) AS symbols, count(DISTINCT source_row) AS rows, max(source_row) AS last FROM bar')).toEqual([{ bars: 1100, symbols: 220, rows: 1100, last: 1099 }]);
     expect(await run.rows(`SELECT symbol FROM bar WHERE source_row = 503`)).toEqual([{ symbol: 'S100' }]);
-  }, 120_000);
+  }, 300_000);
 
   it('RDA-12 a file that no entry reads, a vendor without priority, a column that is not there: findings with words', async () => {
     const run = await bench.run([

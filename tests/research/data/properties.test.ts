@@ -51,7 +51,7 @@ describe('what holds for any bars', () => {
       const [counts] = await made.rows('SELECT (SELECT count(*) FROM source) - (SELECT count(*) FROM "vendor.bar") AS n');
       expect(counts?.['n']).toBe(0);
     }
-  }, 120_000);
+  }, 300_000);
 
   it('RDA-62 nothing that comes later changes a bar: files cut at a session give the same bars up to it', async () => {
     for (const seed of [11, 12, 13]) {
@@ -66,7 +66,7 @@ describe('what holds for any bars', () => {
         expect([seed, t, await used(await run(cut(one), cut(two), cut(actions)), until)]).toEqual([seed, t, await used(whole, until)]);
       }
     }
-  }, 240_000);
+  }, 400_000);
 
   it('RDA-63 the factor turns a holding with its dividends into one line, whatever the prices are adjusted for', () => {
     const random = seededRandom(99);

@@ -40,7 +40,7 @@ describe.skipIf(!here)('a real panel as two vendors (skipped where ../shared is 
     planted = derived.planted;
     clean = await bench.run([{ fileName: 'alpha.csv', text, entry: { ...entry('alpha'), columns: { ...BAR_COLUMNS, vendor_adjusted: 'adj_close' } } }, { fileName: 'beta.csv', text, entry: entry('beta') }], { priority: ['alpha', 'beta'] });
     run = await bench.run([{ fileName: 'alpha.csv', text, entry: { ...entry('alpha'), columns: { ...BAR_COLUMNS, vendor_adjusted: 'adj_close' } } }, { fileName: 'beta.csv', text: derived.text, entry: entry('beta') }], { priority: ['alpha', 'beta'] });
-  }, 300_000);
+  }, 600_000);
   afterAll(() => bench.dispose());
 
   it('RDA-40 every planted error is found, and nothing else', async () => {
@@ -83,7 +83,7 @@ describe.skipIf(!here)('a real panel as two vendors (skipped where ../shared is 
     const fallback = new Set((await turned.rows(`SELECT symbol, session FROM bar WHERE method = 'fallback' AND vendor = 'alpha'`)).map(({ symbol, session }) => `${String(symbol)} ${String(session)}`));
     const lost = planted.filter(({ kind }) => ['gap', 'two-bars', 'negative-price', 'high-below-low', 'spike', 'no-number', 'no-price', 'no-date'].includes(kind)).flatMap(({ symbol, sessions }) => sessions.map((session) => `${symbol} ${session}`));
     expect([...fallback].sort()).toEqual(lost.sort());
-  }, 120_000);
+  }, 300_000);
 
   it('RDA-44 the table becomes a panel with the same bars', async () => {
     const session = await openSession({ threads: 2, memoryLimitMb: 512, tempDirectory: `${bench.root}/panel-duckdb`, directories: [bench.root] });
