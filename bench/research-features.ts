@@ -35,7 +35,7 @@ export async function benchResearchFeatures(args: readonly string[]): Promise<nu
     const figures = await compare(folder, panelOf(drawn), Number(values.rounds));
     if (!values.json) {
       console.log(`${figures.features} features, ${figures.symbols} symbols x ${figures.days} days, one thread; peer: ${figures.peer}. Worst checksum: ${figures.worstChecksum.toExponential(1)} (${figures.worstFeature}).`);
-      console.log(table(['work', 'cold s', 'warm s', 'peer cold s', 'peer warm s', 'ratio cold', 'ratio warm', 'difference'], figures.turns.map((turn) => [turn.name, number(turn.cold, 3), number(turn.warm, 3), number(turn.peerCold, 3), number(turn.peerWarm, 3), number(turn.ratioCold), number(turn.ratioWarm), turn.difference === null ? '-' : turn.difference.toExponential(1)])));
+      console.log(table(['work', 'cold s', 'warm s', 'peer cold s', 'peer warm s', 'ratio cold', 'ratio warm', 'CPU s', 'peer CPU s', 'difference'], figures.turns.map((turn) => [turn.name, number(turn.cold, 3), number(turn.warm, 3), number(turn.peerCold, 3), number(turn.peerWarm, 3), number(turn.ratioCold), number(turn.ratioWarm), number(turn.cpu, 3), number(turn.peerCpu, 3), turn.difference === null ? '-' : turn.difference.toExponential(1)])));
     }
     console.log(JSON.stringify(figures));
     return figures.worstChecksum < 1e-9 ? 0 : 1;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LookAhead, type LookAheadCheckId } from '../../../src-shared/model/research/look-ahead.ts';
 import { ExperimentSpec } from '../../../src-shared/model/research/spec.ts';
 import { factTable, NO_SIDE_FACTS, redatedForTests } from './facts.ts';
-import { checkLookAhead, type LookAheadOptions } from '../../../src-main/pipelines/research/lookahead/check.ts';
+import { checkLookAhead, checkLookAheadInSteps, type LookAheadOptions } from '../../../src-main/pipelines/research/lookahead/check.ts';
 import { PRODUCT } from '../../../src-main/pipelines/research/lookahead/program.ts';
 import { plantedMarket } from '../../../src-main/pipelines/research/lookahead/self-test/planted-market.ts';
 import { changedAfter, cutAt } from '../../../src-main/pipelines/research/lookahead/variants.ts';
@@ -110,8 +110,13 @@ describe('the look-ahead gate', () => {
     expect(verdict(run({ prices: 'raw' }, { side: { ...market.side, actions: redatedForTests(market.side.actions, panel.sessions[149]!) } }), 'actions')).toBe('passed');
   });
 
-  it('RLA-10 the same spec and data give the same report', () => {
+  it('RLA-10 the same spec and data give the same report, at once or in steps; a cancellation is heard', async () => {
     expect(run()).toEqual(run());
+    const stop = new AbortController();
+    expect(await checkLookAheadInSteps({ ...market, spec: specOf() }, stop.signal)).toEqual(run());
+    let done = 0;
+    await expect(checkLookAheadInSteps({ ...market, spec: specOf(), onProgress: (step) => { done = step; stop.abort(); } }, stop.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(done).toBe(1);
   });
 
   it('RLA-3 another future moves nothing up to the cut, and everything after it', () => {

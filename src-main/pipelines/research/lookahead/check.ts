@@ -34,7 +34,22 @@ const REVISIONS = 4;
  * and strategies have them, INVALID_INPUT for a panel without two sessions.
  */
 export function checkLookAhead(options: LookAheadOptions): LookAhead {
-  return new Run(options).report();
+  const work = new Run(options).work();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, letting others work between steps, so that progress is seen and a cancellation is heard. Errors: CANCELLED besides. */
+export async function checkLookAheadInSteps(options: LookAheadOptions, signal: AbortSignal): Promise<LookAhead> {
+  const work = new Run(options).work();
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) throw new AppError('CANCELLED', 'the look-ahead check was cancelled');
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
 }
 
 class Run {
@@ -61,17 +76,19 @@ class Run {
     this.#strategy = strategyOn(program, spec, this.#view, this.#about);
   }
 
-  report(): LookAhead {
+  /** Step by step; gives the report at the end. */
+  *work(): Generator<void, LookAhead, void> {
     const { panel } = this.#whole;
     const warmUp = Math.min(panel.sessions.length - 2, Math.max(this.#strategy.warmUp, ...this.#features.warmUp.values(), 1));
     const isFitted = this.#spec.strategy.kind === 'ppo' || this.#uses.some(({ normalise }) => normalise === 'train');
     const drawn = drawnCuts(panel, this.#spec, { trainTo: this.#about.trainTo, warmUp, isFitted, seed: this.#spec.seed, drawn: this.#options.drawn ?? DRAWN_CUTS });
     const gap = gapCut(panel, this.#view.universe, isFitted ? this.#about.trainTo : warmUp);
-    const steps = [...(gap === null ? [] : [() => this.#wholePath(gap, ['cut'])]), ...drawn.map((cut, k) => () => this.#wholePath(cut, k === drawn.length - 1 || cut.session === this.#about.trainTo ? ['cut', 'changed'] : ['cut'])), () => this.#onsets(), () => this.#listings()];
-    steps.forEach((step, k) => {
+    const steps: readonly (() => void)[] = [...(gap === null ? [] : [() => this.#wholePath(gap, ['cut'])]), ...drawn.map((cut, k) => () => this.#wholePath(cut, k === drawn.length - 1 || cut.session === this.#about.trainTo ? ['cut', 'changed'] : ['cut'])), () => this.#onsets(), () => this.#listings()];
+    for (const [k, step] of steps.entries()) {
       step();
       this.#options.onProgress?.(k + 1, steps.length + 1);
-    });
+      yield;
+    }
     const restated = this.#restated();
     const checks: LookAheadCheck[] = [
       this.#tally.features.check('features', 'Features use nothing later', `Features are the same bits on bars and facts as they were known at ${this.#cuts.length} sessions.`),

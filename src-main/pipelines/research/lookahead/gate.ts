@@ -5,7 +5,7 @@ import { JSON_TYPE, withSession } from '../../../intake/gate-session.ts';
 import { readSideFacts } from '../features/read-side-facts.ts';
 import { readPanel } from '../panel/read-panel.ts';
 import type { LearnedPolicy } from '../strategy.ts';
-import { checkLookAhead } from './check.ts';
+import { checkLookAheadInSteps } from './check.ts';
 
 const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 
@@ -29,7 +29,7 @@ export const lookaheadGate = defineGate({
       panel: await readPanel(session, { bar: path('bar'), member: path('member') }),
       side: await readSideFacts(session, { action: path('action'), member: path('member'), fundamental: path('fundamental'), surface: path('surface'), insider: path('insider') }),
     }));
-    const report = checkLookAhead({ ...known, spec, policy, onProgress: (done, total) => context.progress(done, total, 'checks') });
+    const report = await checkLookAheadInSteps({ ...known, spec, policy, onProgress: (done, total) => context.progress(done, total, 'checks') }, context.signal);
     await context.output('lookahead', { json: report }, JSON_TYPE);
     const summary = { verdict: report.verdict, cuts: report.cuts.length, failed: report.checks.filter(({ verdict }) => verdict === 'failed').length, notEvaluable: report.notEvaluable };
     return report.verdict === 'passed' ? { outcome: 'passed' as const, summary } : { outcome: 'blocked' as const, summary, message: report.text };

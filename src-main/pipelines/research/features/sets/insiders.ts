@@ -37,7 +37,7 @@ function dealingsOf(context: PanelContext): Dealings {
       // Known before the first session: the name is covered, and no window reaches back to it.
       if ((insiders.known[row] as string) < (panel.sessions[0] as string)) continue;
       const share = number('value', row) / (mean[t] as number);
-      if (!(share >= LEAST_SHARE)) continue;
+      if (!(share >= LEAST_SHARE) || share === Infinity) continue;
       const [i, isBuy, units, owned] = [s * T + t, insiders.texts.get('side')?.[row] === 'buy', number('units', row), number('owned_after', row)];
       const add = (column: Float64Array, value: number): void => {
         column[i] = (column[i] as number) + value;
