@@ -17,7 +17,7 @@ import { SignIn } from './sign-in.tsx';
 import { StatementLine } from './statement-line.tsx';
 import { STATE_WORDS } from './words.ts';
 
-const CHANGED = ['approvals.', 'runs.', 'audit.', 'workspace.info', 'ecl.documents', 'ecl.document', 'ecl.overlays'];
+const CHANGED = ['approvals.', 'runs.', 'audit.', 'workspace.info', 'ecl.documents', 'ecl.document', 'ecl.overlays', 'research.promotions', 'research.documents', 'research.document', 'research.experiments'];
 
 function Contributors({ approvable }: { approvable: Approvable }) {
   if (approvable.contributors.length === 0) return <p className="s d3">Nobody is recorded as a contributor.</p>;

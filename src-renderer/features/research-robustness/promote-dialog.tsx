@@ -29,7 +29,7 @@ export function PromoteDialog({ run, qualified, name }: { run: Run; qualified: b
   };
   return (
     <DialogFrame title={`Promote ${name === '' ? 'this experiment' : name}?`} onClose={close}>
-      <div className="s d2">A record of spec, data, metrics and report by their hashes joins the ledger. The alias moves once somebody else has approved it; nothing is ever rewritten.</div>
+      <div className="s d2">A record of spec, data, metrics and report by their hashes joins the ledger. The alias moves once it is approved; tiers are climbed one after the other, and nothing is ever rewritten.</div>
       <label className="field"><span className="lbl">Alias</span><input className="inp mono" autoFocus value={alias} maxLength={80} onChange={(event) => setAlias(event.target.value.trim())} /></label>
       <div className="field"><span className="lbl">Tier</span><Segmented label="Tier" value={tier} options={TIERS.map((id) => ({ id, label: id.charAt(0).toUpperCase() + id.slice(1) }))} onChange={setTier} /></div>
       <label className="field"><span className="lbl">Reason</span><textarea className="inp" rows={3} value={reason} onChange={(event) => setReason(event.target.value)} /></label>
