@@ -18,6 +18,8 @@ export interface FetchManifest {
 
 /** Beside the files, in a folder that no run takes files from. */
 export const PROVENANCE = 'provenance';
+/** What an ingestion reads as a symbol in a file's name. */
+const FILE_SYMBOL = /^[A-Za-z0-9][A-Za-z0-9._^=-]{0,19}$/;
 interface Open { readonly handle: FileHandle; readonly header: string; readonly hash: ReturnType<typeof createHash>; rows: number; bytes: number }
 
 /**
@@ -25,6 +27,8 @@ interface Open { readonly handle: FileHandle; readonly header: string; readonly 
  * of it or nothing: what was fetched before an error is taken away. Errors: CONFLICT for a folder with files, UNREADABLE where pages do not fit together, and those of the source.
  */
 export async function fetchFiles(source: VendorSource, document: SourceDocument, request: VendorRequest, folder: string, { signal, onPage }: { readonly signal: AbortSignal; readonly onPage?: (page: { readonly number: number; readonly url: string; readonly rows: number }) => void }): Promise<FetchManifest> {
+  const unnamed = document.file.includes('{symbol}') ? request.symbols.find((symbol) => !FILE_SYMBOL.test(symbol)) : undefined;
+  if (unnamed !== undefined) throw new AppError('INVALID_INPUT', `${unnamed.slice(0, 40)} cannot stand in the name of a file, and ${document.file} says by its name whose rows it has`, { userAction: 'Leave the symbol out, or let the document write one file with a column of symbols.' });
   const there = await readdir(folder).catch((error: NodeJS.ErrnoException) => { if (error.code === 'ENOENT') return null; throw error; });
   if (there !== null && there.length > 0) throw new AppError('CONFLICT', `${folder} has files already`, { details: { folder }, userAction: 'Name a new folder: what was fetched is never replaced.' });
   const part = `${folder}.part`;
@@ -37,7 +41,7 @@ export async function fetchFiles(source: VendorSource, document: SourceDocument,
     for await (const { symbol, number, url, status, at, attempts, bytes, sha256, redacted, text, header, rows } of source.fetch(request, signal)) {
       const page = `page-${String(number).padStart(5, '0')}.${document.answer.format}`;
       await writeFile(join(part, PROVENANCE, page), text);
-      const file = document.file.replaceAll('{symbol}', (symbol ?? '').replace(/[^A-Za-z0-9._-]/g, '_'));
+      const file = document.file.replaceAll('{symbol}', symbol ?? '');
       const line = (cells: readonly string[]): string => `${document.answer.format === 'csv' ? cells.join('') : cells.map(quoted).join(',')}\n`;
       const into = opened.get(file) ?? (await begin(part, file, header.length === 0 ? null : line(header)));
       if (into !== null) opened.set(file, into);

@@ -49,9 +49,12 @@ export function restSource(document: SourceDocument, { secrets, clock, sleep }: 
 
 function check(document: SourceDocument, { symbols, from, to }: VendorRequest): void {
   const texts = [document.path, ...Object.values(document.query)].join(' ');
-  const wrong = symbols.find((symbol) => !SYMBOL.test(symbol));
-  if (wrong !== undefined) throw new AppError('INVALID_INPUT', `"${wrong.slice(0, 40)}" is no symbol`);
   if (symbols.length > MOST_SYMBOLS) throw new AppError('LIMIT_EXCEEDED', `${symbols.length} symbols were asked for; at most ${MOST_SYMBOLS}`);
+  const wrong = symbols.find((symbol) => !SYMBOL.test(symbol) || symbol.includes('..'));
+  if (wrong !== undefined) throw new AppError('INVALID_INPUT', `"${wrong.slice(0, 40)}" is no symbol`);
+  const seen = new Set<string>();
+  const twice = symbols.find((symbol) => seen.size === seen.add(symbol.toUpperCase()).size);
+  if (twice !== undefined) throw new AppError('INVALID_INPUT', `${twice} is asked for twice: its rows would count twice`);
   if (symbols.length === 0 && /\{symbols?\}/.test(texts)) throw new AppError('INVALID_INPUT', `the source ${document.name} is asked by symbols, and none was named`, { userAction: 'Name them: --symbols AAA,BBB.' });
   for (const [name, day] of [['from', from], ['to', to]] as const) {
     if (day === null && texts.includes(`{${name}}`)) throw new AppError('INVALID_INPUT', `the source ${document.name} asks for a day: ${name}`, { userAction: `Name it: --${name} 2024-01-31.` });

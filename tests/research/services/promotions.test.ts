@@ -120,6 +120,15 @@ describe('the promotion ledger', () => {
     await expect(bench.client['research.shadow']({ alias: 'house', tier: 'candidate' })).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/does not hold/) as string });
   });
 
+  it('RSV-11 nobody approves a promotion whose artifacts were altered since', async () => {
+    await bench.as('ada');
+    const { sha256 } = await promote(better, 'research', 'later');
+    alter(bench.context.runFiles.get(better.id, 'qualification').path, (bytes) => Buffer.from(bytes.toString().replace('0.7', '0.1')));
+    await bench.as('linus');
+    await expect(approve(sha256)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/qualification of run .* was altered/) as string });
+    expect((await ledger()).aliases.some(({ alias }) => alias === 'later')).toBe(false);
+  });
+
   it('RSV-11 an altered record is shown as it lies there, and does not hold', async () => {
     const last = (await ledger()).ledger[0];
     const ref = bench.context.store.documents.page({ kind: 'research-promotion', limit: 1 }).documents[0]?.ref;

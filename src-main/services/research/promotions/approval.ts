@@ -5,13 +5,16 @@ import { documentsOf, savers } from '../../documents/approvals.ts';
 import type { ApprovalKind, ApprovalSources } from '../../governance/approval-kind.ts';
 import { contributorsOf } from '../../governance/run-approval.ts';
 import { PROMOTION_SUBJECT } from './aliases.ts';
-import { PROMOTION } from './ledger.ts';
+import { altered, PROMOTION } from './ledger.ts';
 
 const TITLES = { promote: 'Promote', retire: 'Retire', 'roll-back': 'Roll back' } as const;
 
 const href = (id: string): string => `#/research/promotions?record=${id}`;
 
-/** A record of the promotion ledger as a subject of the approval mechanism: whoever made the run, or asked for the promotion, does not approve it. */
+/**
+ * A record of the promotion ledger as a subject of the approval mechanism: whoever made the run, or asked for the promotion, does not
+ * approve it, and nobody approves one whose artifacts are no longer what was asked for.
+ */
 export function promotionApproval(sources: ApprovalSources): ApprovalKind {
   return {
     type: PROMOTION_SUBJECT, title: 'promotion', needs: 1,
@@ -22,7 +25,7 @@ export function promotionApproval(sources: ApprovalSources): ApprovalKind {
       if (record === null) return { title: last.label, sha256: id, run: null, href: href(id), notReady: 'its content was altered: it is not what was asked for', contributors: savers([last]) };
       const made = await contributorsOf(sources, sources.store.runs.get(record.run)).catch((error: unknown) => { if (error instanceof AppError && error.code === 'NOT_FOUND') return []; throw error; });
       return {
-        title: `${TITLES[record.action]} ${record.alias} (${record.tier})`, sha256: id, run: null, href: href(id), notReady: null,
+        title: `${TITLES[record.action]} ${record.alias} (${record.tier})`, sha256: id, run: null, href: href(id), notReady: await altered(sources, record),
         contributors: [...savers([last]), { actor: record.actor, did: ['asked for it'] }, ...made],
       };
     },

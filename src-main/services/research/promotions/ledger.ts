@@ -72,7 +72,7 @@ async function recordOf(desk: LedgerDesk, { ref }: StoredDocument): Promise<{ re
 export const HELD = { manifest: 'manifest', spec: 'spec', metrics: 'metric', qualification: 'qualification', lookAhead: 'lookahead' } as const;
 
 /** Why the run's artifacts are no longer those that were promoted; null where they are. */
-async function altered(desk: LedgerDesk, { run, hashes }: PromotionRecord): Promise<string | null> {
+export async function altered(desk: Pick<ServiceContext, 'store' | 'runFiles'>, { run, hashes }: PromotionRecord): Promise<string | null> {
   for (const [member, slot] of Object.entries(HELD)) {
     const recorded = hashes[member as keyof typeof HELD];
     if (recorded === null) continue;
@@ -87,7 +87,7 @@ async function altered(desk: LedgerDesk, { run, hashes }: PromotionRecord): Prom
   return null;
 }
 
-function inputsOf(desk: LedgerDesk, run: string): readonly { readonly name: string; readonly sha256: string }[] {
+function inputsOf(desk: Pick<ServiceContext, 'store'>, run: string): readonly { readonly name: string; readonly sha256: string }[] {
   try {
     return desk.store.runs.request(run).inputs;
   } catch (error) {
