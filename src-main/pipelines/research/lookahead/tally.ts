@@ -27,7 +27,8 @@ export class Tally {
   column(place: Place, what: string, s: number, whole: ArrayLike<number>, other: ArrayLike<number>, known: number): void {
     const T = place.panel.sessions.length;
     for (let t = 0; t <= place.cut; t += 1) {
-      const [a, b] = [whole[s * T + t] as number, other[s * known + t] as number];
+      const a = whole[s * T + t] as number;
+      const b = other[s * known + t] as number;
       if (!same(a, b)) this.#differs(place, what, s, t, a, b);
     }
     this.compared += place.cut + 1;

@@ -186,7 +186,8 @@ export function meanCorrelation(x: Float64Array, mask: Uint8Array | null, S: num
     for (let t = n - 1; t < T; t += 1) {
       const around = square[t] as number;
       if (!(around > 0) || (mask !== null && mask[s * T + t] === 0)) continue;
-      const [by, m] = [1 / Math.sqrt(around), mean[t] as number];
+      const by = 1 / Math.sqrt(around);
+      const m = mean[t] as number;
       count[t] = (count[t] as number) + 1;
       for (let k = 0, at = t * n, u = t - n + 1; k < n; k += 1, at += 1, u += 1) sums[at] = (sums[at] as number) + ((series[u] as number) - m) * by;
     }

@@ -56,7 +56,8 @@ export function exponentialDeviation(x: Float64Array, alpha: number, out: Float6
       out[t] = Number.NaN;
       continue;
     }
-    const [old, by] = [past[seen] as number, whole[seen] as number];
+    const old = past[seen] as number;
+    const by = whole[seen] as number;
     const before = mean;
     mean = (old * before + value) * by;
     square = (old * (square + (before - mean) * (before - mean)) + (value - mean) * (value - mean)) * by;

@@ -165,7 +165,8 @@ export function rollingSkewness(x: Float64Array, n: number, out: Float64Array): 
       m += step;
       if (j === n) put(t, q, c);
       else if (start > 0) {
-        const [k, a] = [n - j, m - (sm[j] as number)];
+        const k = n - j;
+        const a = m - (sm[j] as number);
         const aa = a * a;
         put(t, (s2[j] as number) + q + (aa * j * k) / n, (s3[j] as number) + c + (aa * a * j * k * (k - j)) / (n * n) + (3 * a * (k * q - j * (s2[j] as number))) / n);
       }

@@ -48,8 +48,10 @@ const trueRange = (of: SymbolSeries, firstBar: 'unknown' | 'own range'): Float64
   const { high, low, close } = of;
   let hasBegun = false;
   for (let t = 0; t < out.length; t += 1) {
-    const [h, l, before] = [high[t] as number, low[t] as number, t === 0 ? Number.NaN : (close[t - 1] as number)];
-    if (before === before) out[t] = Math.max(h - l, Math.abs(h - before), Math.abs(l - before));
+    const h = high[t] as number;
+    const l = low[t] as number;
+    const before = t === 0 ? Number.NaN : (close[t - 1] as number);
+    if (before === before) out[t] = Math.max(h - l, Math.max(Math.abs(h - before), Math.abs(l - before)));
     else out[t] = firstBar === 'own range' && !hasBegun ? h - l : Number.NaN;
     if (h === h) hasBegun = true;
   }
