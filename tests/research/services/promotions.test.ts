@@ -127,6 +127,11 @@ describe('the promotion ledger', () => {
     await bench.as('linus');
     await expect(approve(sha256)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/qualification of run .* was altered/) as string });
     expect((await ledger()).aliases.some(({ alias }) => alias === 'later')).toBe(false);
+    await bench.as('ada');
+    const gone = await bench.client['research.demote']({ alias: 'house', tier: 'research', action: 'retire', reason: 'its artifacts were altered' });
+    await bench.as('linus');
+    expect(await approve(gone.sha256)).toMatchObject({ state: 'approved' });
+    expect((await ledger()).aliases.some(({ alias, tier }) => alias === 'house' && tier === 'research')).toBe(false);
   });
 
   it('RSV-11 an altered record is shown as it lies there, and does not hold', async () => {

@@ -13,7 +13,7 @@ const href = (id: string): string => `#/research/promotions?record=${id}`;
 
 /**
  * A record of the promotion ledger as a subject of the approval mechanism: whoever made the run, or asked for the promotion, does not
- * approve it, and nobody approves one whose artifacts are no longer what was asked for.
+ * approve it, and nobody approves one whose artifacts are no longer what was asked for: that can only be retired.
  */
 export function promotionApproval(sources: ApprovalSources): ApprovalKind {
   return {
@@ -25,7 +25,7 @@ export function promotionApproval(sources: ApprovalSources): ApprovalKind {
       if (record === null) return { title: last.label, sha256: id, run: null, href: href(id), notReady: 'its content was altered: it is not what was asked for', contributors: savers([last]) };
       const made = await contributorsOf(sources, sources.store.runs.get(record.run)).catch((error: unknown) => { if (error instanceof AppError && error.code === 'NOT_FOUND') return []; throw error; });
       return {
-        title: `${TITLES[record.action]} ${record.alias} (${record.tier})`, sha256: id, run: null, href: href(id), notReady: await altered(sources, record),
+        title: `${TITLES[record.action]} ${record.alias} (${record.tier})`, sha256: id, run: null, href: href(id), notReady: record.action === 'retire' ? null : await altered(sources, record),
         contributors: [...savers([last]), { actor: record.actor, did: ['asked for it'] }, ...made],
       };
     },
