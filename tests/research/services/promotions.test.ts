@@ -128,7 +128,7 @@ describe('the promotion ledger', () => {
     await expect(approve(sha256)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/qualification of run .* was altered/) as string });
     expect((await ledger()).aliases.some(({ alias }) => alias === 'later')).toBe(false);
     await bench.as('ada');
-    const gone = await bench.client['research.demote']({ alias: 'house', tier: 'research', action: 'retire', reason: 'its artifacts were altered' });
+    const gone = await bench.client['research.demote']({ alias: 'house', tier: 'research', action: 'retire', reason: REASON });
     await bench.as('linus');
     expect(await approve(gone.sha256)).toMatchObject({ state: 'approved' });
     expect((await ledger()).aliases.some(({ alias, tier }) => alias === 'house' && tier === 'research')).toBe(false);
