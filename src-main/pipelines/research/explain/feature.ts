@@ -9,6 +9,9 @@ import { universeOf } from '../features/universe.ts';
 import { keptOf, marketOf, sideFactsOf, specOf, type Market } from './run-data.ts';
 import { doubleText, line, step, telling } from './told.ts';
 
+/** Columns over all names that stay made: as many as their memory allows, since a walk over rows asks for all of them again and again. */
+const MOST_COLUMNS = 16;
+const KEPT_BYTES = 128 * 1024 * 1024;
 const BARS = ['open', 'high', 'low', 'close', 'volume'];
 const SIDE: Readonly<Record<string, { readonly table: keyof SideFacts; readonly space: string }>> = { fundamentals: { table: 'fundamentals', space: 'fundamental' }, surfaces: { table: 'surfaces', space: 'surface' }, insiders: { table: 'insiders', space: 'insider' }, actions: { table: 'actions', space: 'action' }, members: { table: 'members', space: 'member' } };
 type Cells = NonNullable<KernelValue['cells']>;
@@ -22,7 +25,7 @@ interface Made { readonly spec: ExperimentSpec; readonly market: Market; readonl
  */
 export async function explainFeature(asked: KernelQuestion): Promise<(column: string) => KernelValue | null> {
   const [spec, market, side] = [await specOf(asked), await marketOf(asked), await sideFactsOf(asked)];
-  const made: Made = { spec, market, side, bySymbol: await keptOf(asked, 'features/symbol', 64), whole: await keptOf(asked, 'features/column', 24) };
+  const made: Made = { spec, market, side, bySymbol: await keptOf(asked, 'features/symbol', 64), whole: await keptOf(asked, 'features/column', Math.max(MOST_COLUMNS, Math.floor(KEPT_BYTES / (8 * market.panel.close.length + 1)))) };
   const uses = new Map(featureUses(spec.features).map((use) => [nameOf(use), use]));
   const [s, t] = [market.symbols.get(asked.row['symbol'] ?? '') ?? -1, market.sessions.get(asked.row['session'] ?? '') ?? -1];
   return (column) => {
