@@ -13,7 +13,7 @@ export function firstUrl(document: SourceDocument, fill: (text: string, encode: 
     if (value !== '') url.searchParams.set(name, value);
   }
   const { paging } = document;
-  if (paging.kind === 'offset') {
+  if (paging.kind === 'offset' || paging.kind === 'page') {
     url.searchParams.set(paging.parameter, String(paging.start));
     if (paging.sizeParameter !== undefined) url.searchParams.set(paging.sizeParameter, String(paging.size));
   }
@@ -25,11 +25,12 @@ export function nextUrl({ paging }: SourceDocument, asked: URL, { headers }: Ans
   const next = new URL(asked);
   switch (paging.kind) {
     case 'none': return null;
-    case 'offset': {
-      if (rows.length < paging.size) return null;
-      next.searchParams.set(paging.parameter, String(Number(asked.searchParams.get(paging.parameter)) + paging.size));
+    case 'offset':
+    case 'page':
+      // A vendor may give fewer than it is asked for: what counts is what came.
+      if (rows.length < (paging.until === 'short' ? paging.size : 1)) return null;
+      next.searchParams.set(paging.parameter, String(Number(asked.searchParams.get(paging.parameter)) + (paging.kind === 'page' ? 1 : rows.length)));
       return next;
-    }
     case 'cursor': {
       const cursor = paging.header === undefined ? textAt(page, paging.path ?? '', secret.address(asked)) : headers.get(paging.header);
       if (cursor === null || cursor === '') return null;

@@ -27,6 +27,7 @@ export function restSource(document: SourceDocument, { secrets, clock, sleep }: 
       let [number, bytes] = [0, 0];
       for (const symbol of usesSymbol(document) ? request.symbols : [null]) {
         const seen = new Set<string>();
+        let before = '';
         let url: URL | null = firstUrl(document, filler(request, symbol));
         while (url !== null) {
           const where: string = secret.address(url);
@@ -37,6 +38,8 @@ export function restSource(document: SourceDocument, { secrets, clock, sleep }: 
           number += 1;
           bytes += answered.bytes;
           const read = pageRows(answered.text, document, symbol, where);
+          if (read.rows.length > 0 && answered.sha256 === before) throw new AppError('UNREADABLE', `${where} is the page before once more: the vendor does not heed what asks for the next`, { details: { url: where } });
+          before = answered.sha256;
           const clean = secret.without(answered.text);
           const { header, rows } = clean.count === 0 ? read : pageRows(clean.text, document, symbol, where);
           yield { symbol, number, url: where, status: answered.status, at: answered.at, attempts: answered.attempts, bytes: answered.bytes, sha256: answered.sha256, redacted: clean.count, text: clean.text, header, rows } satisfies VendorPage;

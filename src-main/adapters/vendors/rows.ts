@@ -3,6 +3,9 @@ import type { SourceDocument } from './source-document.ts';
 
 export interface PageRows { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[]; /** The parsed page, for paging; null of CSV. */ readonly page: unknown }
 const MOST_DEPTH = 64;
+const QUOTE = 34;
+const LINE = 10;
+const SEPARATORS = ',;\t|';
 
 /** Rows of a page as cells. Numbers of JSON stand as they were written: 1.10 stays 1.10. Errors: UNREADABLE with the address. */
 export function pageRows(body: string, { answer }: Pick<SourceDocument, 'answer'>, symbol: string | null, where: string): PageRows {
@@ -10,6 +13,7 @@ export function pageRows(body: string, { answer }: Pick<SourceDocument, 'answer'
   if (answer.format === 'csv') return csvRows(text);
   const page = parseJson(text, where);
   const list = memberAt(page, answer.rows);
+  if (list === undefined && answer.absent === 'error') throw new AppError('UNREADABLE', `${where}: the page has no member ${answer.rows}`, { details: { url: where, path: answer.rows }, userAction: 'Look at what the vendor answers; where it leaves the member out when there is nothing, let the document say so (absent: none).' });
   if (list === undefined || list === null) return { header: answer.columns.map(({ header }) => header), rows: [], page };
   if (!Array.isArray(list)) throw new AppError('UNREADABLE', `${where}: ${answer.rows === '' ? 'the page' : answer.rows} is no list of rows`, { details: { url: where, path: answer.rows } });
   const rows = list.map((row: unknown) => answer.columns.map(({ path }) => (path === '{symbol}' ? symbol ?? '' : cell(memberAt(row, path), where, path))));
@@ -55,11 +59,15 @@ function cell(value: unknown, where: string, path: string): string {
 /** Lines of CSV as they are: cells are read by the ingest, here a row is its line. Line ends inside quotes belong to their row. */
 function csvRows(text: string): PageRows {
   const lines: string[] = [];
-  let [from, quoted] = [0, false];
+  let [from, closed, quoted] = [0, -2, false];
   for (let i = 0; i <= text.length; i += 1) {
-    const code = i === text.length ? 10 : text.charCodeAt(i);
-    if (code === 34) quoted = !quoted;
-    if (i < text.length && (code !== 10 || quoted)) continue;
+    const code = i === text.length ? LINE : text.charCodeAt(i);
+    // A quote opens a cell at its beginning only; inside of a plain cell it is a sign like any other.
+    if (code === QUOTE) {
+      if (quoted) closed = i;
+      quoted = !quoted && (i === from || closed === i - 1 || SEPARATORS.includes(text[i - 1] as string));
+    }
+    if (i < text.length && (code !== LINE || quoted)) continue;
     const line = text.slice(from, i).replace(/\r$/, '');
     if (line !== '') lines.push(line);
     from = i + 1;

@@ -13,8 +13,10 @@ export const Paging = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   /** A text of the page (a member, or a header) goes into a query member; absent or empty ends it. */
   z.object({ kind: z.literal('cursor'), parameter: z.string().min(1), path: Path.optional(), header: Header.optional() }),
-  /** Rows are counted; a page with fewer than `size` rows ends it. */
-  z.object({ kind: z.literal('offset'), parameter: z.string().min(1), sizeParameter: z.string().min(1).optional(), size: z.number().int().min(1).max(1_000_000), start: z.number().int().min(0).default(0) }),
+  /** The rows so far are asked to be left out. `until`: a page without rows ends it, or one with fewer than `size`, where a vendor never gives fewer before the last. */
+  z.object({ kind: z.literal('offset'), parameter: z.string().min(1), sizeParameter: z.string().min(1).optional(), size: z.number().int().min(1).max(1_000_000), start: z.number().int().min(0).default(0), until: z.enum(['empty', 'short']).default('empty') }),
+  /** Pages are counted. */
+  z.object({ kind: z.literal('page'), parameter: z.string().min(1), sizeParameter: z.string().min(1).optional(), size: z.number().int().min(1).max(1_000_000), start: z.number().int().min(0).default(1), until: z.enum(['empty', 'short']).default('empty') }),
   /** An address in the page, or in the header `Link` with rel="next" (RFC 8288). */
   z.object({ kind: z.literal('next-link'), path: Path.optional() }),
 ]);
@@ -39,7 +41,7 @@ export const SourceDocument = z.object({
     /** Pages of CSV are put one below the other, their header once. */
     z.object({ format: z.literal('csv') }),
     /** Rows are members of the list at `rows`; each becomes a line with these columns. `{symbol}` as a path is the symbol that was asked for. */
-    z.object({ format: z.literal('json'), rows: Path.default(''), columns: z.array(z.object({ header: z.string().min(1).max(100), path: z.union([z.literal('{symbol}'), Path]) })).min(1).max(200) }),
+    z.object({ format: z.literal('json'), rows: Path.default(''), /** A page without the member has no rows; else it is an error, as an answer that says so with 200 would be. */ absent: z.enum(['error', 'none']).default('error'), columns: z.array(z.object({ header: z.string().min(1).max(100), path: z.union([z.literal('{symbol}'), Path]) })).min(1).max(200) }),
   ]),
   paging: Paging.default({ kind: 'none' }), limits: Limits.prefault({}),
   /** File that the rows go into; with {symbol} one a symbol. */

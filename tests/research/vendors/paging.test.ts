@@ -44,10 +44,30 @@ describe('pages of a vendor', () => {
     expect(manifest?.pages.map(({ number, symbol, file, firstRow, rows }) => [number, symbol, file, firstRow, rows])).toEqual([[1, 'AAA', 'rows.csv', 0, 2], [2, 'AAA', 'rows.csv', 2, 2], [3, 'AAA', 'rows.csv', 4, 2], [4, 'B/B', 'rows.csv', 6, 2]]);
   });
 
+  it('RVN-2 by offset or by number of page, until there is nothing or until a page is not full; what counts is what came', async () => {
+    const rows = Array.from({ length: 7 }, (_, i) => ({ t: String(i), c: 1 }));
+    // It gives no more than three, whatever it is asked for.
+    const { url, asked } = await vendor(({ query }, response) => { const from = query.has('page') ? (Number(query.get('page')) - 1) * 3 : Number(query.get('skip')); json(response, { bars: rows.slice(from, from + 3) }); });
+    const all = `symbol,date,close\n${rows.map(({ t }) => `AAA,${t},1\n`).join('')}`;
+    expect((await bench.run({ baseUrl: url, paging: { kind: 'offset', parameter: 'skip', sizeParameter: 'take', size: 1000 } })).text('rows.csv')).toBe(all);
+    expect((await bench.run({ baseUrl: url, paging: { kind: 'page', parameter: 'page', size: 3 } })).text('rows.csv')).toBe(all);
+    expect((await bench.run({ baseUrl: url, paging: { kind: 'page', parameter: 'page', size: 3, until: 'short' } })).text('rows.csv')).toBe(all);
+    expect(asked.map(({ query }) => query.toString())).toEqual(['skip=0&take=1000', 'skip=3&take=1000', 'skip=6&take=1000', 'skip=7&take=1000', 'page=1', 'page=2', 'page=3', 'page=4', 'page=1', 'page=2', 'page=3']);
+    const deaf = await vendor((_asked, response) => json(response, { bars: rows.slice(0, 3) }));
+    expect((await bench.run({ baseUrl: deaf.url, paging: { kind: 'page', parameter: 'page', size: 3 } })).error).toMatchObject({ code: 'UNREADABLE', message: expect.stringMatching(/page before once more/) as string });
+    expect(deaf.asked.length).toBe(2);
+  });
+
+  it('RVN-3 an answer that says with 200 that it has none is no empty file, unless the document takes it for one', async () => {
+    const { url } = await vendor((_asked, response) => json(response, { error: 'quota used up' }));
+    expect((await bench.run({ baseUrl: url })).error).toMatchObject({ code: 'UNREADABLE', message: expect.stringMatching(/the page has no member bars/) as string });
+    expect((await bench.run({ baseUrl: url, answer: { format: 'json', rows: 'bars', absent: 'none', columns: [{ header: 'd', path: 't' }] } })).text('rows.csv')).toBe('d\n');
+  });
+
   it('RVN-2 by offset, to the first page that is not full; CSV has its header once', async () => {
     const all = Array.from({ length: 7 }, (_, i) => `AAA,2024-01-0${i + 1},"1\n${i}"`);
     const { url, asked } = await vendor(({ query }, response) => void response.end(`symbol,date,close\r\n${all.slice(Number(query.get('skip')), Number(query.get('skip')) + Number(query.get('take'))).join('\r\n')}\r\n`));
-    const { text, manifest } = await bench.run({ baseUrl: url, path: '/export', answer: { format: 'csv' }, paging: { kind: 'offset', parameter: 'skip', sizeParameter: 'take', size: 3 } });
+    const { text, manifest } = await bench.run({ baseUrl: url, path: '/export', answer: { format: 'csv' }, paging: { kind: 'offset', parameter: 'skip', sizeParameter: 'take', size: 3, until: 'short' } });
     expect(asked.map(({ query }) => query.toString())).toEqual(['skip=0&take=3', 'skip=3&take=3', 'skip=6&take=3']);
     expect(text('rows.csv')).toBe(`symbol,date,close\n${all.join('\n')}\n`);
     expect(manifest?.files).toEqual([{ file: 'rows.csv', rows: 7, bytes: Buffer.byteLength(text('rows.csv')), sha256: sha256(text('rows.csv')) }]);
