@@ -54,3 +54,29 @@ export function smallSpec(sessions: readonly string[]): object {
     benchmark: 'equal-weight', baselines: ['equal-weight', 'sma-hard'], baseline: 'equal-weight', evaluation: { bootstrap: { draws: 40, block: 10 } },
   };
 }
+
+/** The same with membership, dealings of insiders and option surfaces beside it. */
+export function marketWithFacts(): SmallMarket {
+  const market = smallMarket();
+  const { sessions: days, symbols } = market;
+  const table = (header: string, lines: readonly string[]): string => `${[header, ...lines].join('\n')}\n`;
+  const { files, ...ingestion } = market.ingestion as { readonly files: readonly object[] };
+  return {
+    ...market,
+    files: {
+      ...market.files,
+      'members.csv': table('ticker,from,to,announced', symbols.map((symbol, s) => `${symbol},${days[0]},${s === 3 ? days[200] : ''},2017-12-01`)),
+      'insiders.csv': table('ticker,date,filed,name,role,transaction,units,price,security', symbols.flatMap((symbol, s) => [30, 60, 90, 140].map((t, k) => `${symbol},${days[t]},${days[t + 2]} 17:30,P${s},CEO,${k % 2 === 1 ? 'S' : 'P'},${1000 * (k + 1)},${50 + k},Common Stock`))),
+      'surface.csv': table('ticker,date,iv30,iv60,oic,oip', symbols.flatMap((symbol, s) => days.slice(50, 250).map((day, t) => `${symbol},${day},${(0.2 + 0.01 * s + 0.0001 * t).toFixed(4)},0.25,${100 + t},${90 + t}`))),
+    },
+    ingestion: {
+      ...ingestion,
+      files: [
+        ...files,
+        { match: 'members.csv', vendor: 'one', domain: 'membership', columns: { symbol: 'ticker', about: 'from', until: 'to', known: 'announced' } },
+        { match: 'insiders.csv', vendor: 'one', domain: 'insiders', timeZone: 'America/New_York', columns: { symbol: 'ticker', about: 'date', known: 'filed', person: 'name', role: 'role', side: 'transaction', units: 'units', price: 'price', security: 'security' } },
+        { match: 'surface.csv', vendor: 'two', domain: 'surface', columns: { symbol: 'ticker', about: 'date', ivx_30: 'iv30', ivx_60: 'iv60', oi_call: 'oic', oi_put: 'oip' } },
+      ],
+    },
+  };
+}
