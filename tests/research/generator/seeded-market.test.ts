@@ -84,8 +84,8 @@ describe('a generated market', () => {
     expect(planted.delisted.length).toBeGreaterThan(0);
     expect(await run.rows('SELECT symbol, delisted AS "last" FROM symbol WHERE delisted IS NOT NULL ORDER BY symbol')).toEqual([...planted.delisted].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)));
     expect(await run.rows(`SELECT count(*) AS n FROM member WHERE verdict <> 'ok' OR known IS NULL`)).toEqual([{ n: 0 }]);
-    const [late] = await run.rows(`SELECT symbol, about, known, until, until_known FROM member WHERE until IS NOT NULL ORDER BY symbol LIMIT 1`);
-    expect(String(late?.['until_known']) < String(late?.['until'])).toBe(true);
+    expect(await run.rows('SELECT count(*) > 3 AS some, bool_and(until_known < until) AS before FROM member WHERE until IS NOT NULL')).toEqual([{ some: true, before: true }]);
+    expect(await run.rows('SELECT bool_and(known < about) AS before FROM member WHERE about > (SELECT min(session) FROM bar)')).toEqual([{ before: true }]);
   });
 
   it('RGN-5 features give the planted answers: the session before a fact is known, and from then on', async () => {
@@ -102,6 +102,29 @@ describe('a generated market', () => {
     expect(planted.answers.some(({ why }) => why.endsWith('a restatement'))).toBe(true);
     expect(planted.answers.length).toBeGreaterThan(80);
     expect(planted.answers.filter(({ feature, value }) => feature === 'revenue_ttm' && value !== null).length).toBeGreaterThan(40);
+  });
+
+  it('RGN-9 what is planted beside is there: growth that follows the drift, slopes and dealings that go before it', async () => {
+    const { revenueGrowth, slope } = planted.relations;
+    const sessions = panel.sessions;
+    const turns = (symbol: string, sign: number) => planted.stretches.filter((each) => each.symbol === symbol && Math.sign(each.drift) === sign && each.from > (sessions[0] as string)).map(({ from }) => sessions.indexOf(from));
+    const surfaces = await run.rows<{ symbol: string; about: string; slope: number }>('SELECT symbol, about, ivx_90 - ivx_30 AS slope FROM surface ORDER BY source_row');
+    const wrong = surfaces.filter((each) => {
+      const t = sessions.indexOf(each.about);
+      const before = turns(each.symbol, -1).some((turn) => t >= turn - slope.sessions && t < turn);
+      return Math.abs(each.slope - (before ? slope.before : slope.usual)) > 1e-9;
+    });
+    expect(surfaces.length).toBeGreaterThan(15_000);
+    expect(surfaces.filter((each) => each.slope < 0).length).toBeGreaterThan(100);
+    expect(wrong).toEqual([]);
+    const dealings = await run.rows<{ symbol: string; about: string; side: string }>(`SELECT symbol, about, side FROM insider WHERE role IN ('executive', 'director') ORDER BY source_row`);
+    expect(dealings.length).toBeGreaterThan(50);
+    for (const { symbol, about, side } of dealings) expect(turns(symbol, side === 'buy' ? 1 : -1).some((turn) => { const ahead = turn - sessions.indexOf(about); return ahead > 0 && ahead <= 14; }), `${symbol} ${about}`).toBe(true);
+    const drifts = new Map(planted.stretches.filter(({ from, to }) => from <= '2024-07-01' && to >= '2024-09-30').map(({ symbol, drift }) => [symbol, drift]));
+    const growth = await run.rows<{ symbol: string; growth: number }>(`SELECT a.symbol, b.revenue / a.revenue - 1 AS growth FROM fundamental a JOIN fundamental b ON a.symbol = b.symbol AND a.about = '2024-06-30' AND b.about = '2024-09-30' AND a.filing NOT LIKE '%-A' AND b.filing NOT LIKE '%-A' ORDER BY a.symbol`);
+    const whole = growth.filter(({ symbol }) => drifts.has(symbol));
+    expect(new Set(whole.map(({ symbol }) => drifts.get(symbol))).size).toBe(3);
+    for (const { symbol, growth: grown } of whole) expect(grown).toBeCloseTo(revenueGrowth.base + revenueGrowth.perDrift * (drifts.get(symbol) as number), 6);
   });
 
   it('RGN-6 ranking by past return finds the planted drift in the bars that come out, and nothing where none was planted', () => {
