@@ -16,13 +16,13 @@ export interface CellPath { readonly room: number; readonly over: readonly strin
 
 /** Of each address that is asked for. */
 export function wholePath(): CellPath {
-  return { room: 28, over: [], told: new Set() };
+  return { room: 24, over: [], told: new Set() };
 }
 
 /** Room below which a cell is told but not followed beside others. */
 const LEAST_ROOM = 6;
 /** Cells of one value that are told; the kernel's own words say how many there were. */
-const MOST_CELLS = 8;
+const MOST_CELLS = 6;
 /** Rows that one path goes over. */
 const MOST_OVER = 16;
 
@@ -36,7 +36,11 @@ export async function traceKernelValue(context: TraceContext, table: TracedTable
   const cells = (told?.cells ?? []).slice(0, MOST_CELLS);
   const followed = path.over.length >= MOST_OVER ? 0 : Math.min(cells.length, Math.max(1, Math.floor(path.room / LEAST_ROOM)));
   const room = Math.floor(path.room / Math.max(1, same.length + followed));
-  for (const each of same) await into(context, node, each, { ...path, room }, follow);
+  for (const [i, each] of same.entries()) {
+    // Far from what was asked, of the row's own columns one leads on.
+    if (i > 0 && room < 1 && path.over.length > 0 && each.space === table.space) node.inputs.push(await toldOnly(context, each));
+    else await into(context, node, each, { ...path, room }, follow);
+  }
   for (const [i, cell] of cells.entries()) {
     const place = `${cell.space}:${cell.column}`;
     // A column that the path went over before (a session on the one before it) is told and not followed: its own address goes on.
