@@ -19,9 +19,9 @@ export interface HeldSecret {
  * The key that a document names. Errors: UNAUTHORISED where there is none, INVALID_INPUT for one that cannot be sent or is too short to be taken
  * out of a text again; neither shows any of it.
  */
-export function heldSecret({ auth }: Pick<SourceDocument, 'auth'>, secrets: SecretReader): HeldSecret {
+export function heldSecret({ auth, baseUrl }: Pick<SourceDocument, 'auth' | 'baseUrl'>, secrets: SecretReader): HeldSecret {
   if (auth.kind === 'none') return { into: () => undefined, without: (text) => ({ text, count: 0 }), address: (url) => plain(url) };
-  const value = secrets.read(auth.secret);
+  const value = secrets.read(auth.secret, new URL(baseUrl).host);
   if (value === null || value === '') throw new AppError('UNAUTHORISED', `there is no key ${auth.secret}`, { details: { key: auth.secret }, userAction: `Set the environment variable ${auth.secret}; the document holds its name only.` });
   if (!/^[\x21-\x7e]+$/.test(value) || value.length < SHORTEST) throw new AppError('INVALID_INPUT', `the key ${auth.secret} is shorter than ${SHORTEST} characters, or holds blanks or characters that no header may have`, { details: { key: auth.secret } });
   const form = new URLSearchParams([['', value]]).toString().slice(1);

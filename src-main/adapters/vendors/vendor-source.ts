@@ -25,8 +25,11 @@ export interface VendorSource {
   fetch(request: VendorRequest, signal: AbortSignal): AsyncIterable<VendorPage>;
 }
 
-/** Keys by name; a host reads them from the environment or the system's safe storage. */
-export interface SecretReader { read(name: string): string | null }
+/** Keys by name; a host of the program reads them from the environment or the system's safe storage. */
+export interface SecretReader {
+  /** Null where there is none. `host` is who will get it: UNAUTHORISED for a key that is kept for another. */
+  read(name: string, host: string): string | null;
+}
 
 /** Waits; ends early, with the signal's reason, where it is aborted. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;

@@ -13,8 +13,15 @@ import { textOption, textOptions, type Command } from './command.ts';
 const MOST_BYTES = 1_000_000;
 const MOST_LIST_BYTES = 1_000_000;
 
-/** Keys come from the environment, by the names that documents may use. */
-const environmentKeys: SecretReader = { read: (name) => (KEY_NAME.test(name) ? process.env[name] ?? null : null) };
+/** Keys come from the environment, by the names that documents may use; one with NAME_HOST beside it goes to that host only, whatever a document says. */
+const environmentKeys: SecretReader = {
+  read(name, host) {
+    if (!KEY_NAME.test(name)) return null;
+    const kept = process.env[`${name}_HOST`];
+    if (kept !== undefined && kept !== '' && kept !== host) throw new AppError('UNAUTHORISED', `the key ${name} is kept for ${kept}, and the document would send it to ${host}`, { details: { key: name, host }, userAction: `Check the document; where it is right, set ${name}_HOST to its host.` });
+    return process.env[name] ?? null;
+  },
+};
 const sleep: Sleep = async (milliseconds, signal) => {
   await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
     if (signal.aborted) throw new AppError('CANCELLED', 'the fetch was broken off', { userAction: 'Start it again; nothing was kept.' });

@@ -12,7 +12,8 @@ const random = seededRandom(20_261_120, 5);
 const ALPHABET = ['"', ',', ';', '\n', '\r\n', '\\', '{', '}', '[', ']', ':', 'null', '1', '1e9', '-0', '1.10', 'a', 'é', '\u0000', '<', '>', 'rel=next', 'rel="', ' ', '\ufeff', '__proto__', 'https://', '//', '@', '%2e', '\u2028'] as const;
 const noise = (most: number): string => Array.from({ length: random.below(most) }, () => random.pick(ALPHABET)).join('');
 const csv = { answer: { format: 'csv' } } as const;
-const json = { answer: { format: 'json', rows: '', absent: 'error', columns: [{ header: 'a', path: 'a' }, { header: 'p', path: '__proto__' }, { header: 'l', path: 'constructor.name' }] } } as const;
+const answer = { format: 'json' as const, rows: '', absent: 'error' as const, columns: [{ header: 'a', path: 'a' }, { header: 'p', path: '__proto__' }, { header: 'l', path: 'constructor.name' }] };
+const json: Pick<SourceDocument, 'answer'> = { answer };
 
 describe('whatever a vendor answers', () => {
   it('RVN-6 noise is rows or an error of the table, never anything else', () => {
@@ -44,15 +45,15 @@ describe('whatever a vendor answers', () => {
   it('RVN-3 numbers of JSON are the text that stood there; members are own members', () => {
     for (const written of ['1.10', '12345678901234567890', '0.1e-400', '-0', '1E+2', '0.30000000000000004', '1e999']) expect(memberAt(parseJson(`{"a":[${written}]}`, 'x'), 'a.0')).toBe(written);
     for (const path of ['__proto__', 'constructor', 'toString', 'a.length', 'a.__proto__']) expect(memberAt(parseJson('{"a":[1]}', 'x'), path), path).toBe(path === 'a.length' ? 1 : undefined);
-    expect(pageRows('[{"a":"v","__proto__":{"x":1}}]', { answer: { ...json.answer, columns: [{ header: 'a', path: 'a' }] } }, null, 'x').rows).toEqual([['v']]);
+    expect(pageRows('[{"a":"v","__proto__":{"x":1}}]', { answer: { ...answer, columns: [{ header: 'a', path: 'a' }] } }, null, 'x').rows).toEqual([['v']]);
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
   it('RVN-8 whatever the key is, no text that holds it does so afterwards', () => {
     for (let n = 0; n < 500; n += 1) {
       const key = Array.from({ length: 8 + random.below(30) }, () => String.fromCharCode(33 + random.below(94))).join('');
-      const { auth } = SourceDocument.parse({ kind: 'research.source', version: 1, name: 'a', title: 'A', baseUrl: 'https://vendor.example', path: '/a', answer: { format: 'csv' }, auth: { kind: 'query', parameter: 'k', secret: 'TAPESTRY_KEY_A' } });
-      const held = heldSecret({ auth }, { read: () => key });
+      const document = SourceDocument.parse({ kind: 'research.source', version: 1, name: 'a', title: 'A', baseUrl: 'https://vendor.example', path: '/a', answer: { format: 'csv' }, auth: { kind: 'query', parameter: 'k', secret: 'TAPESTRY_KEY_A' } });
+      const held = heldSecret(document, { read: () => key });
       const url = new URL('https://vendor.example/a?x=1');
       held.into(url, {});
       expect(url.searchParams.get('k')).toBe(key);
