@@ -135,6 +135,8 @@ describe('evidence of a research run', () => {
     expect(await client['desk.walk']({ paper: id })).toMatchObject({ walked: 6, fails: 0 });
     const document = await client['trace.document']({ run: run.id, origin: { kind: 'document', ref: 'spec#/execution/fill' } });
     expect(document.text.slice(document.highlight?.start, document.highlight?.end)).toContain('next-open');
+    const set = await client['trace.forward']({ run: run.id, from: { kind: 'document', ref: 'spec#/features/0' }, limit: 500 });
+    expect(set.items.map((item) => item.title)).toEqual(expect.arrayContaining(['ret_1 Log return, 1 session', 'rv_63 Realised volatility, 63 sessions']));
     const graph = await client['trace.graph']({ run: run.id, focus: 'fill:price', depth: 3, direction: 'back' });
     expect(graph.nodes.map((node) => node.id)).toEqual(expect.arrayContaining(['bar:open', 'vendor-bar:open', 'action:ratio']));
   }, 60_000);

@@ -3,7 +3,7 @@ import type { ExperimentSpec, FeatureUse } from '../../../../src-shared/model/re
 import { ACTION_FIELDS, FUNDAMENTAL_FIELDS, INSIDER_FIELDS, MEMBER_FIELDS, SURFACE_FIELDS } from '../../../../src-shared/model/research/side-tables.ts';
 import { kernelTablePlan, type KernelColumn } from '../../../derive/kernel-plan.ts';
 import type { FeatureDefinition } from './definition.ts';
-import { FEATURES, featureOf, nameOf } from './registry.ts';
+import { FEATURES, featureOf, featureUses, nameOf } from './registry.ts';
 
 const SIDE = { fundamentals: ['fundamental', FUNDAMENTAL_FIELDS], surfaces: ['surface', SURFACE_FIELDS], insiders: ['insider', INSIDER_FIELDS], actions: ['action', ACTION_FIELDS], members: ['member', MEMBER_FIELDS] } as const;
 const BARS = ['open', 'high', 'low', 'close', 'volume'];
@@ -28,7 +28,7 @@ function inputsOf(definition: FeatureDefinition): { readonly bars: ReadonlySet<s
 }
 
 /** The plan of the table `feature`: which columns of bars and of side tables each column can depend on, and what the spec says of it. */
-export function featureTablePlan(spec: Pick<ExperimentSpec, 'prices' | 'universe'>, uses: readonly FeatureUse[]): TablePlan {
+export function featureTablePlan(spec: Pick<ExperimentSpec, 'prices' | 'universe'> & Partial<Pick<ExperimentSpec, 'features'>>, uses: readonly FeatureUse[]): TablePlan {
   return kernelTablePlan('feature', 'bar', 'features', uses.map((use, at): KernelColumn => {
     const definition = featureOf(use.name);
     const { bars, side, universe } = inputsOf(definition);
@@ -39,8 +39,14 @@ export function featureTablePlan(spec: Pick<ExperimentSpec, 'prices' | 'universe
       const [space, fields] = SIDE[domain];
       return fields.map(({ name }) => ({ space, column: name }));
     });
-    const origins: Origin[] = [{ kind: 'document', ref: `spec#/features/${at}`, label: definition.title }, ...(universe ? [{ kind: 'document' as const, ref: 'spec#/universe', label: 'universe' }] : []), ...(use.normalise === 'train' ? [{ kind: 'document' as const, ref: 'spec#/train', label: 'training slice' }] : [])];
+    const origins: Origin[] = [{ kind: 'document', ref: `spec#/features/${lineOf(spec.features, use, at)}`, label: definition.title }, ...(universe ? [{ kind: 'document' as const, ref: 'spec#/universe', label: 'universe' }] : []), ...(use.normalise === 'train' ? [{ kind: 'document' as const, ref: 'spec#/train', label: 'training slice' }] : [])];
     // Every value looks at other sessions of its symbol, or at other symbols: all its columns count on other rows too.
     return { column: nameOf(use), title: definition.title, type: 'double', reads: own, pool: [...new Set(['symbol', 'session', ...own, ...traded])], others, documents: origins };
   }));
+}
+
+/** Line of the specification that a use stands in: a set is one line and many uses. */
+function lineOf(list: ExperimentSpec['features'] | undefined, use: FeatureUse, at: number): number {
+  const found = (list ?? []).findIndex((entry) => featureUses([entry]).some((each) => nameOf(each) === nameOf(use)));
+  return found < 0 ? at : found;
 }
