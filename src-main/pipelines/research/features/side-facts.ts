@@ -85,9 +85,12 @@ export function knownUpTo(side: SideFacts, session: string): SideFacts {
   };
 }
 
-/** Membership of a panel's axes by the facts given, as `readPanel` makes it of the table. */
-export function membersOf(panel: Pick<BarPanel, 'symbols' | 'sessions' | 'row'>, members: FactTable): Uint8Array {
-  if (members.count === 0) return listedMembers(panel);
+/**
+ * Membership of a panel's axes by the facts given, as `readPanel` makes it of the table. `given`: whether there is a membership file at all; where there is one and
+ * nothing of it is known yet nobody is a member, and no name counts merely because it trades.
+ */
+export function membersOf(panel: Pick<BarPanel, 'symbols' | 'sessions' | 'row'>, members: FactTable, given = members.count > 0): Uint8Array {
+  if (!given) return listedMembers(panel);
   const [until, ends] = [members.texts.get('until'), members.texts.get('until_known')];
   return memberIntervals(panel, members.symbol.map((symbol, i) => ({ symbol, from: members.about[i] as string, to: until?.[i] || null, known: members.known[i] as string, endKnown: ends?.[i] || null })));
 }

@@ -7,7 +7,7 @@ import type { Known } from './program.ts';
 export function cutAt({ panel, side }: Known, t: number): Known {
   const known = knownUpTo(side, panel.sessions[t] as string);
   const cut = upTo(panel, t);
-  return { panel: side.members.count > 0 || !panel.pointInTime ? { ...cut, member: membersOf(cut, known.members) } : cut, side: known };
+  return { panel: side.members.count > 0 || !panel.pointInTime ? { ...cut, member: membersOf(cut, known.members, side.members.count > 0) } : cut, side: known };
 }
 
 /**
