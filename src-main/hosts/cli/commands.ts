@@ -13,6 +13,8 @@ import { exportCommand } from './export-command.ts';
 import { findings, runs, show } from './look-commands.ts';
 import { researchBacktest } from './research-backtest-command.ts';
 import { researchSweep } from './research-sweep-command.ts';
+import { researchMetrics } from './research-metrics-command.ts';
+import { researchVolatility } from './research-volatility-command.ts';
 import { researchFetch } from './research-fetch-command.ts';
 import { researchIndicator } from './research-indicator-command.ts';
 import { researchLookahead } from './research-lookahead-command.ts';
@@ -23,7 +25,7 @@ import { runResearch } from './run-research-command.ts';
 import { backup, generate, restore, schemaImport, serveCommand } from './workspace-commands.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [demo, runTape, runEcl, runResearch, resume, runs, show, findings, decide, withdraw, inbox, submit, approve, reject, comment, comments, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, actorsList, actorsCreateKey, actorsRegister, actorsAddKey, actorsSetRoles, actorsRevokeKey, actorsRetire, schemaImport, backup, restore, serveCommand, generate, eclExplain, eclDocuments, eclOverlays, eclGenerate, eclCases, eclEstimate, researchBacktest, researchSweep, researchIndicator, researchFetch, researchLookahead, ...RESEARCH_COMMANDS];
+export const COMMANDS: readonly Command[] = [demo, runTape, runEcl, runResearch, resume, runs, show, findings, decide, withdraw, inbox, submit, approve, reject, comment, comments, exportCommand, bundle, importBundle, trace, sheet, compare, verify, head, proof, deskSample, deskWalk, deskExport, actorsList, actorsCreateKey, actorsRegister, actorsAddKey, actorsSetRoles, actorsRevokeKey, actorsRetire, schemaImport, backup, restore, serveCommand, generate, eclExplain, eclDocuments, eclOverlays, eclGenerate, eclCases, eclEstimate, researchBacktest, researchSweep, researchMetrics, researchVolatility, researchIndicator, researchFetch, researchLookahead, ...RESEARCH_COMMANDS];
 
 export function helpText(): string {
   return [

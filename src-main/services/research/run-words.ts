@@ -19,10 +19,6 @@ export function bookTitle(book: string): string {
   return BOOKS[book] ?? book;
 }
 
-export function bookRole(book: string): 'candidate' | 'baseline' | 'benchmark' {
-  return book === CANDIDATE ? 'candidate' : book === BENCHMARK ? 'benchmark' : 'baseline';
-}
-
 /** A metric as the registry defines it; one that a later or earlier version made is named by its id. */
 export function metricLine(id: string): z.input<typeof MetricLine> {
   const known = metricOf(id);

@@ -21,19 +21,6 @@ export function metricText(value: number | null, unit: MetricUnit): string | nul
   return groupDigits(/^-0(\.0*)?$/.test(shown) ? shown.slice(1) : shown);
 }
 
-/** A difference of two values with its sign, or null where one is not known. */
-export function metricDifference(left: number | null, right: number | null, unit: MetricUnit): string | null {
-  if (left === null || right === null) return null;
-  const shown = metricText(left - right, unit);
-  return shown === null || /^[\u2212]/.test(shown) || !/[1-9]/.test(shown) ? shown : `+${shown}`;
-}
-
-/** Whether a difference is to the good; null where the metric has no better side or nothing differs. */
-export function isBetter(left: number | null, right: number | null, better: MetricLine['better']): boolean | null {
-  if (left === null || right === null || left === right || better === 'neutral') return null;
-  return better === 'higher' ? left > right : left < right;
-}
-
 /** The values of a book in a slice by metric. */
 export function valuesOf(overview: Pick<ResearchOverview, 'values'>, book: string, slice: string): ReadonlyMap<string, MetricValue> {
   const found = overview.values.find((each) => each.book === book && each.slice === slice);

@@ -6,6 +6,7 @@ import { isMode, made, missing, RESEARCH } from '../research-parts/use-research-
 import { DataTab } from '../research-data/data-tab.tsx';
 import { ShadowTab } from '../research-desk/shadow/shadow-tab.tsx';
 import { ExposureTab } from '../research-results/exposure-tab.tsx';
+import { FilesTab } from '../research-results/files-tab.tsx';
 import { ResultTab } from '../research-results/result-tab.tsx';
 import { SetUpTab } from '../research-results/set-up-tab.tsx';
 import { TradesTab } from '../research-results/trades/trades-tab.tsx';
@@ -35,6 +36,7 @@ export const researchFeature: Feature = {
     { id: 'trades', title: 'Trades', order: 3, View: TradesTab, when: experiment, unavailable: (run) => missing(run, 'backtest'), count: (run) => { const trades = run.gates.find(({ id }) => id === 'backtest')?.summary['trades']; return typeof trades === 'number' ? formatCount(trades) : null; } },
     { id: 'exposure', title: 'Exposure', order: 4, View: ExposureTab, when: experiment, unavailable: (run) => missing(run, 'backtest') },
     { id: 'robustness', title: 'Robustness', order: 5, View: RobustnessTab, when: experiment },
+    { id: 'files', title: 'Files', order: 8, View: FilesTab, when: isMode('data', 'experiment', 'shadow'), unavailable: (run) => missing(run, 'reconcile') },
     { id: 'qualification', title: 'Qualification', order: 6, View: QualificationTab, when: experiment, unavailable: (run) => missing(run, 'lookahead') },
   ],
   pipelines: [{ pipeline: RESEARCH, place: 'research', home, tabOrder: { trace: 9.5 }, hides: ['measures', 'decisions'], Meta: ResearchMeta }],

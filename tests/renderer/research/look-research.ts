@@ -26,6 +26,7 @@ export const SCREENS: readonly Shot[] = [
   { name: 'qualification', hash: `${R}/qualification`, ready: 'Did not qualify' },
   { name: 'promote', hash: `${R}/qualification`, ready: 'Did not qualify', act: async (page) => { await page.getByRole('button', { name: 'Promote' }).click(); } },
   { name: 'setup', hash: `${R}/setup-research`, ready: 'identity' },
+  { name: 'files', hash: `${R}/files`, ready: 'Tear sheet' },
   { name: 'data', hash: '#/runs/r0607/market', ready: 'Where vendors differ' },
   { name: 'names', hash: '#/runs/r0607/market?show=names', ready: 'RELIANCE' },
   { name: 'differences', hash: '#/runs/r0607/market?show=differences', ready: 'beyond the tolerance' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { leavesOf } from '../../../src-renderer/features/research-desk/documents/leaves.ts';
-import { isBetter, metricDifference, metricText } from '../../../src-renderer/features/research-parts/metric-text.ts';
+import { metricText } from '../../../src-renderer/features/research-parts/metric-text.ts';
 import { metricGroups } from '../../../src-renderer/features/research-parts/metric-groups.ts';
 import { growthFigure } from '../../../src-renderer/features/research-parts/growth-figure.ts';
 import { missing } from '../../../src-renderer/features/research-parts/use-research-run.ts';
@@ -22,8 +22,6 @@ test('RSC-2 a metric reads in its unit: fractions in per cent, a true minus, no 
   expect(metricText(1_234_567.891, 'currency')).toBe('1,234,567.89');
   expect(metricText(0.03149, 'probability')).toBe('0.031');
   expect([metricText(null, 'ratio'), metricText(Number.NaN, 'ratio'), metricText(Number.POSITIVE_INFINITY, 'ratio')]).toEqual([null, null, null]);
-  expect([metricDifference(0.2, 0.1, 'fraction'), metricDifference(0.1, 0.2, 'fraction'), metricDifference(0.1, 0.1, 'fraction'), metricDifference(null, 1, 'ratio')]).toEqual(['+10.00', '−10.00', '0.00', null]);
-  expect([isBetter(2, 1, 'higher'), isBetter(2, 1, 'lower'), isBetter(1, 1, 'higher'), isBetter(2, 1, 'neutral')]).toEqual([true, false, null, null]);
 });
 
 test('RSC-2 metrics stand in reading order by group, an unknown group last', () => {
