@@ -38,7 +38,7 @@ test.skipIf(!HERE)('RIN-36 the other models answer over bars, and say what they 
   await expect(run(researchVolatility, { bars, estimator: 'x' }, ['realised'])).rejects.toThrow(/no estimator "x"/);
 });
 
-test('REV-60 research metrics measures a file of returns by our definitions and by a peer’s', async () => {
+test('REV-25 research metrics measures a file of returns by our definitions and by a peer’s', async () => {
   const returns = file('returns.txt', 'return\n0.01\n-0.02\n0.03\n0.005\n-0.001\n');
   const own = (await run(researchMetrics, { returns })).json['metrics'] as { metric: string; value: number | null; definition: string }[];
   expect(own.find(({ metric }) => metric === 'total_return')?.value).toBeCloseTo(1.01 * 0.98 * 1.03 * 1.005 * 0.999 - 1, 14);
