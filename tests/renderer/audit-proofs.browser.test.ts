@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { browserMissing, openView, startChromium, watchedPage } from './chromium
 import { ALTERED_PROOF, auditHead, auditProof, ENTRIES } from './fixtures/audit-log.ts';
 import { fixtureHandlers } from './fixtures/handlers.ts';
 import { startStaticHost, type StaticHost } from './static-host.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -116,7 +116,7 @@ describe.skipIf(missing !== null)('proofs of the audit log in a browser', () => 
     it(`LOG-54 axe finds nothing on proofs, scripts and a head that does not hold, ${colorScheme}`, async () => {
       const context = await fresh({ colorScheme });
       const { page, trouble } = await watchedPage(context);
-      const axe = async (): Promise<string[]> => (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+      const axe = async (): Promise<string[]> => (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
       await openView(page, host.url, at(18_202));
       await detail(page).getByText('included in head').waitFor();
       expect(await axe()).toEqual([]);

@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing, openView, startChromium, watchedPage } from './chromium.ts';
 import { compareFixtures } from './fixtures/compare.ts';
 import { fixtureHandlers } from './fixtures/handlers.ts';
 import { startStaticHost, type StaticHost } from './static-host.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)('comparison in a browser', () => {
       for (const [name, at, ready] of VIEWS) {
         await openView(page, host.url, at);
         await page.getByText(ready).first().waitFor();
-        const violations = (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+        const violations = (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
         const wide = await page.evaluate(() => (document.documentElement.scrollWidth > window.innerWidth ? ['overflows'] : []));
         if (violations.length + wide.length > 0) found[name] = [...violations, ...wide];
       }

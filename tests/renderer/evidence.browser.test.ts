@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
@@ -6,6 +5,7 @@ import { browserMissing, openView, startChromium, watchedPage } from './chromium
 import { fixtureHandlers } from './fixtures/handlers.ts';
 import { startStaticHost } from './static-host.ts';
 import type { StaticHost } from './static-host.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -50,7 +50,7 @@ describe.skipIf(missing !== null)('evidence in a browser', () => {
       for (const [name, at, ready] of VIEWS) {
         await openView(page, host.url, at);
         await page.getByText(ready).first().waitFor();
-        const violations = (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+        const violations = (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
         if (violations.length > 0) found[name] = violations;
       }
       expect(found).toEqual({});

@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing, openView, startChromium, watchedPage } from './chromium.ts';
 import { fixtureHandlers } from './fixtures/handlers.ts';
 import { startStaticHost } from './static-host.ts';
 import type { StaticHost } from './static-host.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)('the explorer in a browser', () => {
         if (keys.length > 0) await page.locator('.pop-cap').waitFor();
         for (const key of keys) await page.keyboard.press(key);
         await page.getByText(ready).first().waitFor();
-        const violations = (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+        const violations = (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
         if (violations.length > 0) found[name] = violations;
       }
       expect(found).toEqual({});

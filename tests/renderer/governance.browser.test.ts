@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src-shared/kernel/errors.ts';
@@ -7,6 +6,7 @@ import { fixtureHandlers } from './fixtures/handlers.ts';
 import { governanceFixtures } from './fixtures/governance.ts';
 import { startStaticHost } from './static-host.ts';
 import type { StaticHost } from './static-host.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -35,7 +35,7 @@ describe.skipIf(missing !== null)('governance in a browser', () => {
   afterAll(async () => { await browser.close(); await host.close(); });
 
   const fresh = (colorScheme: 'light' | 'dark' = 'light', width = 1280): Promise<BrowserContext> => browser.newContext({ colorScheme, viewport: { width, height: 800 } });
-  const axe = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+  const axe = async (page: Page) => (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`UI-70 axe finds nothing on inbox, people, approval and their dialogs, ${scheme}`, async () => {

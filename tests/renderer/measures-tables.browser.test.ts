@@ -1,6 +1,5 @@
 /** The tables on real services, in a real browser. */
 import { rmSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../src-main/hosts/loopback/serve.ts';
@@ -8,6 +7,7 @@ import { systemClock } from '../../src-main/hosts/system-clock.ts';
 import { openWorkbench } from '../../src-main/hosts/open-workbench.ts';
 import { measuresBench, type MeasuresBench } from '../support/measures-bench.ts';
 import { browserMissing, openView, startChromium, watchedPage } from './chromium.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)('tables in a browser', () => {
       ] as const) {
         await openView(page, host.url, at);
         await page.getByText(ready).first().waitFor();
-        const violations = (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html).join(' | ')}`);
+        const violations = (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html).join(' | ')}`);
         if (violations.length > 0) found[name] = violations;
       }
       expect(found).toEqual({});

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TapestryHandlers } from '../../src-shared/contract/contract.ts';
@@ -11,6 +10,7 @@ import { fixtureHandlers } from './fixtures/handlers.ts';
 import { runFixtures } from './fixtures/runs.ts';
 import { startStaticHost } from './static-host.ts';
 import type { StaticHost } from './static-host.ts';
+import { analyse } from './axe.ts';
 
 const missing = browserMissing();
 if (missing !== null) console.warn(`browser tests: not run (${missing})`);
@@ -39,7 +39,7 @@ describe.skipIf(missing !== null)('screens in a browser', () => {
   afterAll(async () => { await browser.close(); await host.close(); });
 
   const fresh = (colorScheme: 'light' | 'dark' = 'light', width = 1440, height = 900): Promise<BrowserContext> => browser.newContext({ colorScheme, viewport: { width, height }, permissions: [] });
-  const axe = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+  const axe = async (page: Page) => (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`UI-70 axe finds nothing and no policy is violated on any view, ${scheme}`, async () => {

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing, openView, startChromium, watchedPage } from '../chromium.ts';
@@ -7,6 +6,7 @@ import { sha } from '../fixtures/sha.ts';
 import { startStaticHost, type StaticHost } from '../static-host.ts';
 import { eclDocumentFixtures } from './ecl-documents-fixture.ts';
 import { eclFixtures } from './ecl-fixture.ts';
+import { analyse } from '../axe.ts';
 
 const missing = browserMissing();
 const POLICY = sha('policy iberia-consumer 12');
@@ -43,7 +43,7 @@ describe.skipIf(missing !== null)(`expected credit loss in a browser${missing ==
       ] as const) {
         await page.evaluate((to) => { window.location.hash = to; }, hash);
         await page.getByText(ready).first().waitFor({ timeout: 20_000 });
-        const violations = (await new AxeBuilder({ page }).analyze()).violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html).join(' | ')}`);
+        const violations = (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html).join(' | ')}`);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
         if (violations.length > 0 || wide) found[name] = [...violations, ...(wide ? ['the page scrolls sideways'] : [])];
       }

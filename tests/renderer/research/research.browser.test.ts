@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing, openView, startChromium, watchedPage } from '../chromium.ts';
@@ -6,6 +5,7 @@ import { fixtureHandlers } from '../fixtures/handlers.ts';
 import { startStaticHost, type StaticHost } from '../static-host.ts';
 import { researchFixtures } from './research-fixture.ts';
 import { SCREENS } from './look-research.ts';
+import { analyse } from '../axe.ts';
 
 const missing = browserMissing();
 const R = '#/runs/r0609';
@@ -39,9 +39,7 @@ describe.skipIf(missing !== null)(`research in a browser${missing === null ? '' 
       for (const { name, hash, ready } of SCREENS.filter((screen) => !TWICE.has(screen.name))) {
         await page.evaluate((to) => { window.location.hash = to; }, hash);
         await page.getByText(ready).first().waitFor({ timeout: 20_000 });
-        // What a page is made of is the same in both themes; its colours are not.
-        const axe = new AxeBuilder({ page });
-        const violations = (await (colorScheme === 'dark' ? axe.withRules(['color-contrast', 'link-in-text-block']) : axe).analyze()).violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html).join(' | ')}`);
+        const violations = (await analyse(page)).violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html).join(' | ')}`);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
         if (violations.length > 0 || wide) found[name] = [...violations, ...(wide ? ['the page scrolls sideways'] : [])];
       }
