@@ -15,6 +15,13 @@ if (process.argv[2] === 'tamper') process.exit(await benchTamper(process.argv.sl
 if (process.argv[2] === 'ecl') process.exit(await benchEcl(process.argv.slice(3)));
 if (process.argv[2] === 'research-features') process.exit(await benchResearchFeatures(process.argv.slice(3)));
 
+/** Programs of their own: they measure when they are loaded. */
+const PROGRAMS = { 'research-sweep': () => import('./research-sweep/run.ts'), 'research-orders': () => import('./research-orders/run.ts'), 'research-ppo': () => import('./research-ppo/run.ts') } as const;
+if (process.argv[2] !== undefined && Object.hasOwn(PROGRAMS, process.argv[2])) {
+  await PROGRAMS[process.argv[2] as keyof typeof PROGRAMS]();
+  process.exit(0);
+}
+
 if (process.argv[2] === 'bundle-mutations') process.exit(await benchBundleMutations(process.argv.slice(3)));
 
 const isQuick = process.argv.includes('--quick');
