@@ -8,7 +8,7 @@ import { smaSweep } from '../../src-main/pipelines/research/backtest/sweep-kerne
 import { number, withFolder } from '../report.ts';
 import { sweepPeer } from './peer.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30' }, json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '30' }, json: { type: 'boolean', default: false } } });
 const PAIRS: [number, number][] = [];
 for (let fast = 5; fast < 55; fast += 2) for (let slow = 60; slow < 260; slow += 5) if (PAIRS.length < 1_000) PAIRS.push([fast, slow]);
 
