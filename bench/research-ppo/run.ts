@@ -60,7 +60,7 @@ const spec = Strategy.parse({ kind: 'ppo', steps, groups: 5, score: 'ret_21' });
 if (spec.kind !== 'ppo') throw new Error('not reached');
 const view = market(names);
 const { best, median } = minibatch();
-console.log(`minibatch of 256 x 54, two nets of 64-64: best ${best.toFixed(1)} ms, median ${median.toFixed(1)} ms (a hand-written peer in the brief: 34 ms)`);
+console.log(`minibatch of 256 x 54, two nets of 64-64: best ${best.toFixed(1)} ms, median ${median.toFixed(1)} ms (a hand-written peer: 34 ms)`);
 const trainings: { workers: number; seconds: number; stepsPerSecond: number; sha256: string }[] = [];
 for (const workers of [1, 2]) {
   const from = performance.now();

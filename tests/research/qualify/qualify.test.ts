@@ -114,7 +114,7 @@ describe('a set of gates', () => {
     expect(parsed.error?.issues.map(({ message }) => message)).toEqual(['no gate is hard: every candidate would qualify']);
   });
 
-  test('RQU-7 the default set asks of everything that the brief does', () => {
+  test('RQU-7 the default set asks of everything that a candidate is judged by', () => {
     const asked = DEFAULT.gates.map(({ check }) => (check.kind === 'fact' ? check.fact : `${check.kind} ${check.metric} ${check.slice}`));
     for (const wanted of ['look-ahead', 'point-in-time', 'constraints', 'finite', 'data-quality', 'trials-counted', 'against-baseline sharpe test', 'against-baseline max_drawdown test', 'against-baseline turnover_mean test', 'against-baseline max_drawdown regime:high', 'absolute deflated_sharpe test', 'absolute probabilistic_sharpe test', 'interval sharpe test', 'absolute sharpe cost:1.5', 'absolute reject_rate test', 'absolute fill_rate test', 'absolute slippage_p95 test']) expect(asked).toContain(wanted);
   });
