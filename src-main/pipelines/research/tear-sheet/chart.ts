@@ -63,12 +63,19 @@ function pieces(values: readonly (number | null)[]): readonly (readonly (readonl
   return out.map((points) => (points.length === 1 ? [points[0] as readonly [number, number], points[0] as readonly [number, number]] : points));
 }
 
+/** Of a letter of the legend on average, and of a line's mark with its gaps. */
+const [LETTER, MARK] = [4.4, 24];
+
+/** Names of the lines in a row that fits the drawing: the longest are cut, as far as it takes. */
 function legend(lines: readonly ChartLine[]): DrawingShape[] {
+  const room = Math.floor((WIDTH - LEFT - RIGHT - lines.length * MARK) / LETTER);
+  let most = 34;
+  while (most > 4 && lines.reduce((sum, { label }) => sum + Math.min(label.length, most), 0) > room) most -= 1;
   let at = LEFT;
   return lines.flatMap(({ label, role, dash }): DrawingShape[] => {
-    const text = label.length > 34 ? `${label.slice(0, 33)}…` : label;
+    const text = label.length > most ? `${label.slice(0, most - 1)}…` : label;
     const from = at;
-    at += 26 + text.length * 4.5;
+    at += MARK + text.length * LETTER;
     return [{ kind: 'line', points: [[from, 6], [from + 12, 6]], role, width: 1.6, ...(dash === undefined ? {} : { dash }) }, { kind: 'text', x: from + 15, y: 8.5, text, role: 'text', anchor: 'start', size: 7.5 }];
   });
 }
