@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { upTo } from '../../../src-shared/model/market/panel.ts';
 import { ExperimentSpec, Universe } from '../../../src-shared/model/research/spec.ts';
-import { forwardDrawdown, forwardReturn, overlapOf } from '../../../src-main/pipelines/research/features/labels.ts';
 import { marketView } from '../../../src-main/pipelines/research/features/market-view.ts';
-import { FEATURES } from '../../../src-main/pipelines/research/features/registry.ts';
 import { factTable, keepFacts, knownUpTo, membersOf, NO_SIDE_FACTS } from '../../../src-main/pipelines/research/features/side-facts.ts';
 import { TRADED_LEAST, universeOf } from '../../../src-main/pipelines/research/features/universe.ts';
 import { columnOf, handPanel } from './hand-panel.ts';
@@ -81,7 +79,7 @@ describe('universe and view', () => {
   });
 });
 
-describe('facts and labels', () => {
+describe('facts', () => {
   it('RFE-20 what was known at a session: later facts are gone, and an end that nobody knew of is none', () => {
     const members = factTable([{ symbol: 'AAA', about: '2020-01-01', known: '2020-01-01', texts: { until: '2020-01-04', until_known: '2020-01-05' } }, { symbol: 'BBB', about: '2020-01-03', known: '2020-01-03', texts: { until: '', until_known: '' } }]);
     const axes = handPanel({ AAA: x, BBB: x });
@@ -91,13 +89,5 @@ describe('facts and labels', () => {
     expect([...membersOf(axes, members)].slice(8)).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
     expect(keepFacts(members, () => true)).toBe(members);
     expect(knownUpTo({ ...NO_SIDE_FACTS, members }, '2020-01-06').members.texts.get('until')).toEqual(['2020-01-04', '']);
-  });
-
-  it('RFE-18 labels look forward, are not known in the tail or over a gap, and are in no registry', () => {
-    const prices = handPanel({ AAA: [10, 11, 9, 12, NAN, 13] });
-    expect([...forwardReturn(prices, 1).values].map((value) => Math.round(value * 1e4) / 1e4)).toEqual([0.1, -0.1818, 0.3333, NAN, NAN, NAN]);
-    expect([...forwardDrawdown(prices, 2).values].map((value) => Math.round(value * 1e4) / 1e4)).toEqual([-0.1, -0.1818, NAN, NAN, NAN, NAN]);
-    expect([...FEATURES.keys()].filter((name) => name.startsWith('forward'))).toEqual([]);
-    expect([overlapOf(10, 11, 1), overlapOf(10, 12, 1), overlapOf(10, 11, 5)]).toEqual([1, 0, 5]);
   });
 });
