@@ -2,7 +2,7 @@ import { fixtureHandlers } from '../fixtures/handlers.ts';
 import { sha } from '../fixtures/sha.ts';
 import { eclDocumentFixtures } from './ecl-documents-fixture.ts';
 import { eclFixtures } from './ecl-fixture.ts';
-import { takePictures, type Shot } from './take-pictures.ts';
+import { takePictures, type Shot } from '../take-pictures.ts';
 
 // Pictures of the screens of expected credit loss on fixtures: `node tests/renderer/ecl/look-ecl.ts <folder> [names] [no-axe] [1280-light]`.
 const policy = sha('policy iberia-consumer 12');

@@ -1,6 +1,6 @@
 import { eclDocumentFixtures } from '../ecl/ecl-documents-fixture.ts';
 import { eclFixtures } from '../ecl/ecl-fixture.ts';
-import { takePictures, type Shot } from '../ecl/take-pictures.ts';
+import { takePictures, type Shot } from '../take-pictures.ts';
 import { fixtureHandlers } from '../fixtures/handlers.ts';
 import { ecl2Fixtures } from './ecl2-fixture.ts';
 

@@ -1,4 +1,4 @@
-import { takePictures, type Shot } from '../ecl/take-pictures.ts';
+import { takePictures, type Shot } from '../take-pictures.ts';
 import { fixtureHandlers } from '../fixtures/handlers.ts';
 import { sha } from '../fixtures/sha.ts';
 import { researchFixtures } from './research-fixture.ts';

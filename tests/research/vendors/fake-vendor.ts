@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { fetchFiles, type FetchManifest } from '../../../src-main/adapters/vendors/fetch-files.ts';
 import { restSource } from '../../../src-main/adapters/vendors/rest-source.ts';
 import { SourceDocument } from '../../../src-main/adapters/vendors/source-document.ts';
@@ -27,6 +28,13 @@ export async function fakeVendor(answer: Answer) {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return { asked, port, url: `http://127.0.0.1:${port}`, close: () => new Promise<void>((done) => { server.closeAllConnections(); server.close(() => done()); }) };
+}
+
+/** A vendor that is closed when the test ends. */
+export async function vendor(answer: Answer) {
+  const made = await fakeVendor(answer);
+  onTestFinished(() => made.close());
+  return made;
 }
 
 /** Time that passes only where somebody waits. */

@@ -5,15 +5,10 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { nextOf } from '../../../src-main/adapters/vendors/paging.ts';
 import { SourceDocument } from '../../../src-main/adapters/vendors/source-document.ts';
 import { bars, dataBench } from '../data/data-bench.ts';
-import { fakeVendor, fetchBench, json, KEY } from './fake-vendor.ts';
+import { vendor, fetchBench, json, KEY } from './fake-vendor.ts';
 
 const bench = fetchBench();
 afterAll(() => bench.dispose());
-const vendor = async (...[answer]: Parameters<typeof fakeVendor>) => {
-  const made = await fakeVendor(answer);
-  onTestFinished(() => made.close());
-  return made;
-};
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('pages of a vendor', () => {

@@ -1,18 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { retryAfter } from '../../../src-main/adapters/vendors/send.ts';
 import { fetchFiles } from '../../../src-main/adapters/vendors/fetch-files.ts';
 import { SourceDocument } from '../../../src-main/adapters/vendors/source-document.ts';
-import { fakeVendor, fetchBench, json, stillClock } from './fake-vendor.ts';
+import { fakeVendor, fetchBench, json, stillClock, vendor } from './fake-vendor.ts';
 
 const bench = fetchBench();
 afterAll(() => bench.dispose());
-const vendor = async (...[answer]: Parameters<typeof fakeVendor>) => {
-  const made = await fakeVendor(answer);
-  onTestFinished(() => made.close());
-  return made;
-};
 const good = { bars: [{ t: '2024-01-02', c: 1 }] };
 const GOOD = 'symbol,date,close\nAAA,2024-01-02,1\n';
 

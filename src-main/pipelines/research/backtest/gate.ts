@@ -5,7 +5,7 @@ import { CANDIDATE } from '../../../../src-shared/model/research/book-tables.ts'
 import { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, PARQUET, withSession } from '../../../intake/gate-session.ts';
-import type { LearnedPolicy } from '../strategy.ts';
+import { policyInput } from '../policy-input.ts';
 import { booksOf } from './books.ts';
 import { runBookFully, type BookRun } from './engine.ts';
 import { bookOptions, readBacktest, sliceOf } from './inputs.ts';
@@ -13,7 +13,6 @@ import { bookSummary, summariseBook, type BookSummaryLine } from './summary.ts';
 import { bookTablePlan } from './table-plans.ts';
 import { BOOK_TABLES, writeBooks, type BookTableName } from './write-books.ts';
 
-const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 
 /**
  * Runs the candidate, its baselines and the benchmark over training and test, and writes what they did: sessions, holdings, fills, trades. One
@@ -30,7 +29,7 @@ export const backtestGate = defineGate({
   when: ({ has }) => (has('spec') ? null : 'no experiment was given'),
   run: async (context) => {
     const spec = await context.inputJson('spec', ExperimentSpec);
-    const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
+    const policy = await policyInput(context);
     const optional = ['member', 'action', 'feature'].map((slot) => context.optional(slot));
     const [member, action, feature] = optional.map((artifact) => artifact?.path ?? null) as [string | null, string | null, string | null];
     return withSession(context, [context.input('bar'), ...optional.filter((artifact) => artifact !== null)], async (session) => {

@@ -1,6 +1,7 @@
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
 import type { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
+import { firstFrom, lastTo } from '../../../../src-shared/model/market/session-range.ts';
 import type { Session } from '../../../data/duckdb-session.ts';
 import type { BacktestOptions, MarketAction } from '../backtest-types.ts';
 import { marketView } from '../features/market-view.ts';
@@ -11,7 +12,7 @@ import { makeStrategy } from '../strategies/make-strategy.ts';
 import type { LearnedPolicy, MarketView } from '../strategy.ts';
 import { booksOf, type BookSpec } from './books.ts';
 import { holdSymbol } from './hold-symbol.ts';
-import { firstFrom, readActions } from './read-actions.ts';
+import { readActions } from './read-actions.ts';
 
 /** All that books are made of. The gate and whoever explains one of its rows start from the same. */
 export interface BacktestInputs {
@@ -33,7 +34,7 @@ export async function readBacktest(session: Session, paths: BacktestPaths, spec:
 
 /** Positions of the first session of training and the last of the test. Errors: INVALID_INPUT where the bars have none of them. */
 export function windowOf({ sessions }: Pick<BarPanel, 'sessions'>, spec: Pick<ExperimentSpec, 'train' | 'test'>): { readonly from: number; readonly to: number } {
-  const [from, to] = [firstFrom(sessions, spec.train.from), firstFrom(sessions, `${spec.test.to}~`) - 1];
+  const [from, to] = [firstFrom(sessions, spec.train.from), lastTo(sessions, spec.test.to)];
   if (from > to) throw new AppError('INVALID_INPUT', `there are no bars between ${spec.train.from} and ${spec.test.to}: they go from ${sessions[0] ?? '-'} to ${sessions.at(-1) ?? '-'}`, { userAction: 'Set train and test inside the data.' });
   return { from, to };
 }
@@ -46,7 +47,7 @@ export function sliceOf(spec: Pick<ExperimentSpec, 'train' | 'test'>, session: s
 /** What one book is run with. Errors: as `makeStrategy`; NOT_FOUND for a benchmark that has no bars. */
 export function bookOptions(inputs: BacktestInputs, book: BookSpec, holdings: boolean): BacktestOptions {
   const { spec, panel, view, policy, actions } = inputs;
-  const about = { seed: spec.seed, trainFrom: firstFrom(panel.sessions, spec.train.from), trainTo: firstFrom(panel.sessions, `${spec.train.to}~`) - 1, ...(policy === undefined ? {} : { policy }) };
+  const about = { seed: spec.seed, trainFrom: firstFrom(panel.sessions, spec.train.from), trainTo: lastTo(panel.sessions, spec.train.to), ...(policy === undefined ? {} : { policy }) };
   const strategy = book.symbol === null ? makeStrategy(book.strategy, view, about) : holdSymbol(view, book.symbol);
   return { panel, view, strategy, execution: book.execution, ...windowOf(panel, spec), holdings, book: book.id, ...(actions === undefined ? {} : { actions }) };
 }

@@ -1,4 +1,5 @@
 import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
+import { firstFrom } from '../../../../src-shared/model/market/session-range.ts';
 import type { Session } from '../../../data/duckdb-session.ts';
 import { text } from '../../../derive/sql-text.ts';
 import type { MarketAction } from '../backtest-types.ts';
@@ -26,15 +27,4 @@ export async function readActions(session: Session, path: string, panel: Pick<Ba
     }
   });
   return found.length === 0 ? undefined : actionsInPrices(panel, found);
-}
-
-/** Position of the first session on or after a day. */
-export function firstFrom(sessions: readonly string[], day: string): number {
-  let [low, high] = [0, sessions.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sessions[middle] as string) < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

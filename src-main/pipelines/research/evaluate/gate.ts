@@ -15,7 +15,7 @@ import { costWords } from '../backtest/costs.ts';
 import { runBook } from '../backtest/engine.ts';
 import { bookNamed, bookOptions, readBacktest } from '../backtest/inputs.ts';
 import { executionWords } from '../backtest/summary.ts';
-import type { LearnedPolicy } from '../strategy.ts';
+import { policyInput } from '../policy-input.ts';
 import { readBooks, type BookTable } from './book-tables.ts';
 import { costRows, costRuns } from './cost-runs.ts';
 import { evaluateBooks, metricOptions, type Evaluated } from './evaluate-books.ts';
@@ -27,7 +27,6 @@ import type { SweepReturns } from './trial-count.ts';
 import { boundsWords, strategyWords, SURVIVORSHIP_BANNER } from './words.ts';
 import { writeMetrics } from './write-metrics.ts';
 
-const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 
 async function sweepOf(context: GateContext<unknown>): Promise<SweepReturns | null> {
   if (context.optional('trial.returns') === null) return null;
@@ -83,7 +82,7 @@ export const evaluateGate = defineGate({
     const [member = null, action = null, feature = null] = optional.map((artifact) => artifact?.path ?? null);
     const bar = context.input('bar');
     const paths = { session: context.input('session'), fill: context.input('fill'), trade: context.input('trade'), holding: context.input('holding') };
-    const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
+    const policy = await policyInput(context);
     const trials = context.optional('trials') === null ? null : await context.inputJson('trials', Trials.nullable());
     const folds = context.optional('folds') === null ? null : await context.inputJson('folds', FoldSpans);
     const sweep = await sweepOf(context);

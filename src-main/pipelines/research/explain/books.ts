@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
 import type { TableField } from '../../../../src-shared/model/research/table-field.ts';
 import { roundedUnits } from '../../../../src-shared/kernel/math/rounded-units.ts';
@@ -10,11 +9,11 @@ import { readActions } from '../backtest/read-actions.ts';
 import { marketView } from '../features/market-view.ts';
 import { readFeatures } from '../features/read-features.ts';
 import { featureUses } from '../features/registry.ts';
-import type { BookState, LearnedPolicy, SignalStep, Strategy } from '../strategy.ts';
+import { parsePolicy } from '../policy-input.ts';
+import type { BookState, SignalStep, Strategy } from '../strategy.ts';
 import { marketOf, need, readerOf, specOf, type Market } from './run-data.ts';
 import { doubleText, step, unitsText } from './told.ts';
 
-const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 const SEES_FEATURES: ReadonlySet<ExperimentSpec['strategy']['kind']> = new Set(['rules', 'ppo']);
 export type Cells = NonNullable<KernelValue['cells']>;
 
@@ -71,7 +70,7 @@ function inputsOf(asked: KernelQuestion): Promise<BacktestInputs> {
     const features = feature === null || uses.length === 0 ? { names: [], columns: new Map<string, Float64Array>(), warmUp: new Map<string, number>() } : await readFeatures(readerOf(asked), feature.path, panel, uses);
     const actions = action === null ? undefined : await readActions(readerOf(asked), action.path, panel);
     const stored = await asked.json('policy');
-    return { spec, panel, view: marketView(panel, spec, features), ...(stored === null ? {} : { policy: Policy.parse(stored) as LearnedPolicy }), ...(actions === undefined ? {} : { actions }) };
+    return { spec, panel, view: marketView(panel, spec, features), ...(stored === null ? {} : { policy: parsePolicy(stored) }), ...(actions === undefined ? {} : { actions }) };
   });
 }
 

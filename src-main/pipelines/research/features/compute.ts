@@ -1,5 +1,6 @@
 import type { BarPanel } from '../../../../src-shared/model/market/panel.ts';
 import type { FeatureUse } from '../../../../src-shared/model/research/spec.ts';
+import { sessionRange } from '../../../../src-shared/model/market/session-range.ts';
 import type { FeaturePanel } from '../strategy.ts';
 import type { PanelContext, Vintage } from './definition.ts';
 import { featureOf, nameOf } from './registry.ts';
@@ -33,8 +34,7 @@ export function computeFeatures(panel: BarPanel, side: SideFacts, uses: readonly
 
 /** Positions of the first and last session of a slice. */
 export function trainRange(sessions: readonly string[], train: { readonly from: string; readonly to: string }): TrainRange {
-  const from = sessions.findIndex((session) => session >= train.from);
-  return { from: from < 0 ? sessions.length : from, to: sessions.findLastIndex((session) => session <= train.to) };
+  return sessionRange(sessions, train);
 }
 
 /** Puts NaN where there is no bar. */

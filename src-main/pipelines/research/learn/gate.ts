@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { AppError } from '../../../../src-shared/kernel/errors.ts';
 import type { LearningSeen } from '../../../../src-shared/model/research/seen.ts';
 import { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
+import { sessionRange } from '../../../../src-shared/model/market/session-range.ts';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, withSession } from '../../../intake/gate-session.ts';
 import { readBacktest } from '../backtest/inputs.ts';
-import { firstFrom } from '../backtest/read-actions.ts';
 import { ResearchParams } from '../params.ts';
 import type { LearningPoint } from './ppo.ts';
 import { trainPolicy } from './train-policy.ts';
@@ -32,7 +32,7 @@ export const learnGate = defineGate({
     if (strategy.kind !== 'ppo') throw new AppError('INTERNAL', `the run says that its strategy learns, its spec that it is ${strategy.kind}`);
     const [member, feature] = [context.optional('member'), context.optional('feature')];
     const { panel, view } = await withSession(context, [context.input('bar'), ...[member, feature].filter((artifact) => artifact !== null)], (session) => readBacktest(session, { bar: context.input('bar').path, member: member?.path ?? null, feature: feature?.path ?? null, action: null }, spec));
-    const [from, to] = [firstFrom(panel.sessions, spec.train.from), firstFrom(panel.sessions, `${spec.train.to}~`) - 1];
+    const { from, to } = sessionRange(panel.sessions, spec.train);
     context.progress(0, strategy.steps, 'steps');
     const trained = await trainPolicy({
       spec: strategy, view, execution: spec.execution, seed: spec.seed, from, to, workers: Math.max(1, context.limits.threads), signal: context.signal,

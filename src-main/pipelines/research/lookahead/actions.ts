@@ -1,5 +1,5 @@
 import type { LookAheadCheck } from '../../../../src-shared/model/research/look-ahead.ts';
-import { firstAtOrAfter } from '../features/sets/fundamentals.ts';
+import { firstFrom } from '../../../../src-shared/model/market/session-range.ts';
 import type { Known } from './program.ts';
 import { compareNothing, Tally } from './tally.ts';
 
@@ -17,7 +17,7 @@ export function checkActions({ panel, side }: Known, prices: 'adjusted' | 'raw')
   for (let row = 0; row < side.actions.count; row += 1) {
     const [s, kind] = [place.get(side.actions.symbol[row] as string), side.actions.texts.get('action')?.[row]];
     if (s === undefined || (kind !== 'split' && kind !== 'dividend')) continue;
-    const [ex, known] = [firstAtOrAfter(panel.sessions, side.actions.about[row] as string), firstAtOrAfter(panel.sessions, side.actions.known[row] as string)];
+    const [ex, known] = [firstFrom(panel.sessions, side.actions.about[row] as string), firstFrom(panel.sessions, side.actions.known[row] as string)];
     if (ex >= T || ex === 0) continue;
     const [before, after] = [panel.factor[s * T + ex - 1] as number, panel.factor[s * T + ex] as number];
     tally.one({ panel, cut: ex, variant: 'cut' }, `adjustment for a ${kind} known from ${side.actions.known[row] as string}`, s, ex, after, before, known <= ex || !(after !== before) || Number.isNaN(after) || Number.isNaN(before));

@@ -4,10 +4,9 @@ import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, withSession } from '../../../intake/gate-session.ts';
 import { readSideFacts } from '../features/read-side-facts.ts';
 import { readPanel } from '../panel/read-panel.ts';
-import type { LearnedPolicy } from '../strategy.ts';
+import { policyInput } from '../policy-input.ts';
 import { checkLookAheadInSteps } from './check.ts';
 
-const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 
 /**
  * Every experiment passes through here before it is run: its path is run again on what was known, and a difference stops it, so that no result
@@ -23,7 +22,7 @@ export const lookaheadGate = defineGate({
   when: ({ has }) => (has('spec') ? null : 'no experiment was given'),
   run: async (context) => {
     const spec = await context.inputJson('spec', ExperimentSpec);
-    const policy: LearnedPolicy | undefined = context.optional('policy') === null ? undefined : await context.inputJson('policy', Policy);
+    const policy = await policyInput(context);
     const path = (slot: string): string => context.input(slot).path;
     const known = await withSession(context, ['bar', 'member', 'action', 'fundamental', 'surface', 'insider'].map((slot) => context.input(slot)), async (session) => ({
       panel: await readPanel(session, { bar: path('bar'), member: path('member') }),

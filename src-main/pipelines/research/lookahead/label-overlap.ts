@@ -1,5 +1,6 @@
 import type { LookAheadCheck } from '../../../../src-shared/model/research/look-ahead.ts';
 import type { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
+import { firstFrom, lastTo } from '../../../../src-shared/model/market/session-range.ts';
 import { combinatorialSplits, walkForwardFolds, type Span } from '../robustness/splits.ts';
 
 /** A fold as it is declared: what it is called, training and test. */
@@ -42,13 +43,4 @@ function declaredFolds(spec: Pick<ExperimentSpec, 'validation' | 'train' | 'test
 function overlap(train: Span, test: Span, h: number): { readonly count: number; readonly first: number } {
   const [from, to] = [Math.max(train.from, test.from - h), Math.min(train.to, test.to + h)];
   return { count: Math.max(0, to - from + 1), first: from };
-}
-
-function firstFrom(sessions: readonly string[], day: string): number {
-  const found = sessions.findIndex((session) => session >= day);
-  return found < 0 ? sessions.length : found;
-}
-
-function lastTo(sessions: readonly string[], day: string): number {
-  return sessions.findLastIndex((session) => session <= day);
 }

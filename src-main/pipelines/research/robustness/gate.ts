@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { defineGate } from '../../../engine/gate.ts';
 import { JSON_TYPE, withSession } from '../../../intake/gate-session.ts';
 import { readBacktest } from '../backtest/inputs.ts';
-import type { LearnedPolicy } from '../strategy.ts';
+import { policyInput } from '../policy-input.ts';
 import { runRobustness, slicesOf } from './robustness.ts';
 
-const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 
 /**
  * How far a result holds: every combination of the sweep, walk-forward, purged cross-validation, each trial a book of the engine on worker threads.
@@ -27,7 +26,7 @@ export const robustnessGate = defineGate({
       for (const slot of ['sweep', 'folds', 'trial.returns']) await context.output(slot, { json: null }, JSON_TYPE);
       return { outcome: 'passed' as const, summary: { asked: false } };
     }
-    const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
+    const policy = await policyInput(context);
     const [member, action, feature] = [context.optional('member'), context.optional('action'), context.optional('feature')];
     const paths = { bar: context.input('bar').path, member: member?.path ?? null, action: action?.path ?? null, feature: feature?.path ?? null };
     const { view, panel, actions } = await withSession(context, [context.input('bar'), ...[member, action, feature].filter((artifact) => artifact !== null)], (session) => readBacktest(session, paths, spec, policy));

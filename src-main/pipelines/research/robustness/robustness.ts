@@ -3,7 +3,7 @@ import type { Sweep } from '../../../../src-shared/contract/research.ts';
 import { AppError, type Json } from '../../../../src-shared/kernel/errors.ts';
 import type { ExperimentSpec } from '../../../../src-shared/model/research/spec.ts';
 import type { TrialReturns } from '../../../../src-shared/model/research/trial-returns.ts';
-import { firstFrom } from '../backtest/read-actions.ts';
+import { sessionRange } from '../../../../src-shared/model/market/session-range.ts';
 import { valueOf, yardstickOf } from './choose.ts';
 import { chooseIn, foldDocument, foldsOf, foldTask, nameOf, splitsOf, splitTask, type Choice, type FoldDocument, type Tested } from './folds.ts';
 import { gridOf } from './grid.ts';
@@ -24,7 +24,7 @@ export interface RobustnessResult { readonly sweep: z.infer<typeof Sweep> | null
 /** Positions of training, test and both. Errors: INVALID_INPUT where a slice has no session. */
 export function slicesOf(spec: ExperimentSpec, sessions: readonly string[]): Slices {
   const span = ({ from, to }: { from: string; to: string }, name: string): { from: number; to: number } => {
-    const found = { from: firstFrom(sessions, from), to: firstFrom(sessions, `${to}~`) - 1 };
+    const found = sessionRange(sessions, { from, to });
     if (found.from > found.to) throw new AppError('INVALID_INPUT', `there are no bars in the ${name} slice ${from} to ${to}: they go from ${sessions[0] ?? '-'} to ${sessions.at(-1) ?? '-'}`, { userAction: 'set train and test inside the data' });
     return found;
   };

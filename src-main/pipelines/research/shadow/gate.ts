@@ -10,13 +10,12 @@ import { JSON_TYPE, PARQUET, withSession } from '../../../intake/gate-session.ts
 import { roundedUnits } from '../../../../src-shared/kernel/math/rounded-units.ts';
 import { readBacktest } from '../backtest/inputs.ts';
 import { ResearchParams } from '../params.ts';
-import type { LearnedPolicy } from '../strategy.ts';
+import { policyInput } from '../policy-input.ts';
 import { executionMetrics } from './execution.ts';
 import { differenceOf, readStored } from './held-against.ts';
 import { stepsOf, type ShadowStep } from './steps.ts';
 import { runVeiled } from './veiled-market.ts';
 
-const Policy = z.looseObject({ kind: z.literal('research.policy'), version: z.literal(1) });
 const LookAhead = z.looseObject({ verdict: z.string() });
 const COLUMNS: readonly WrittenColumn[] = [{ name: 'source_row', type: 'bigint' }, ...SHADOW_STEP_FIELDS.map(({ name, type }): WrittenColumn => ({ name, type: type as WrittenColumn['type'] }))];
 
@@ -37,7 +36,7 @@ export const shadowGate = defineGate({
     const about = context.params.shadow;
     if (about === undefined) throw new AppError('INVALID_INPUT', 'a shadow replay needs to know of which experiment it is', { userAction: 'Start it with `tapestry research shadow`.' });
     const spec = await context.inputJson('spec', ExperimentSpec);
-    const policy = context.optional('policy') === null ? undefined : ((await context.inputJson('policy', Policy)) as LearnedPolicy);
+    const policy = await policyInput(context);
     const prior = context.optional('shadow.prior') === null ? null : await context.inputJson('shadow.prior', ShadowState);
     const { verdict } = await context.inputJson('lookahead', LookAhead);
     const optional = ['member', 'action', 'feature'].map((slot) => context.optional(slot));

@@ -6,6 +6,7 @@ import { bookNamed, bookOptions, type BacktestInputs } from '../backtest/inputs.
 import { makeStrategy } from '../strategies/make-strategy.ts';
 import type { BookState, MarketView, Strategy } from '../strategy.ts';
 import { CANDIDATE } from '../../../../src-shared/model/research/book-tables.ts';
+import { sessionRange } from '../../../../src-shared/model/market/session-range.ts';
 
 /** What was decided at a close: targets after all constraints, as the engine applied them. */
 export interface VeiledDecision { readonly session: number; readonly targets: Float64Array; readonly held: Float64Array }
@@ -81,8 +82,8 @@ export function viewUpTo(view: MarketView, session: number): MarketView {
 
 /** The candidate's strategy, made for each session that it is asked on from what was known then. */
 function madeAnew({ spec, view, policy }: BacktestInputs, whole: BacktestOptions): Strategy {
-  const first = (day: string): number => { const at = view.panel.sessions.findIndex((session) => session >= day); return at < 0 ? view.panel.sessions.length : at; };
-  const about = { seed: spec.seed, trainFrom: first(spec.train.from), trainTo: first(`${spec.train.to}~`) - 1, ...(policy === undefined ? {} : { policy }) };
+  const train = sessionRange(view.panel.sessions, spec.train);
+  const about = { seed: spec.seed, trainFrom: train.from, trainTo: train.to, ...(policy === undefined ? {} : { policy }) };
   let made: { readonly session: number; readonly strategy: Strategy } | null = null;
   const on = ({ session }: BookState): Strategy => {
     if (made?.session !== session) made = { session, strategy: makeStrategy(spec.strategy, viewUpTo(view, session), about) };

@@ -1,4 +1,5 @@
 import { toEpochDay, type LocalDate } from '../../../../../src-shared/kernel/local-date.ts';
+import { firstFrom } from '../../../../../src-shared/model/market/session-range.ts';
 import type { PanelContext, PanelFeature } from '../definition.ts';
 import type { FactTable } from '../side-facts.ts';
 
@@ -58,7 +59,7 @@ function filingsOf(table: FactTable, sessions: readonly string[]): ReadonlyMap<s
   const period = table.texts.get('period');
   for (let row = 0; row < table.count; row += 1) {
     const known = table.known[row] as string;
-    const from = firstAtOrAfter(sessions, known);
+    const from = firstFrom(sessions, known);
     if (from >= sessions.length) continue;
     const list = bySymbol.get(table.symbol[row] as string) ?? [];
     list.push({ row, end: epochDay(table.about[row] as string), isAnnual: period?.[row] === 'annual', from, known: epochDay(known) });
@@ -71,17 +72,6 @@ function filingsOf(table: FactTable, sessions: readonly string[]): ReadonlyMap<s
 /** The last filing of the same period, whenever it was known: what restated figures are. */
 function last(filings: readonly Filing[], of: Filing): Filing {
   return filings.findLast(({ end, isAnnual }) => end === of.end && isAnnual === of.isAnnual) as Filing;
-}
-
-/** Position of the first session at or after a day. */
-export function firstAtOrAfter(sessions: readonly string[], day: string): number {
-  let [low, high] = [0, sessions.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sessions[middle] as string) < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Writes the figures of what is used into a cell. */

@@ -1,6 +1,6 @@
 import { rollingMean } from '../kernels/rolling.ts';
 import type { PanelContext, PanelFeature } from '../definition.ts';
-import { firstAtOrAfter } from './fundamentals.ts';
+import { firstFrom } from '../../../../../src-shared/model/market/session-range.ts';
 
 /** Least value of a dealing that counts, of the mean value traded over 20 sessions. */
 const LEAST_SHARE = 0.001;
@@ -21,7 +21,7 @@ function dealingsOf(context: PanelContext): Dealings {
     const adv = new Map<number, Float64Array>();
     const number = (name: string, row: number): number => insiders.numbers.get(name)?.[row] ?? Number.NaN;
     for (let row = 0; row < insiders.count; row += 1) {
-      const [s, t] = [place.get(insiders.symbol[row] as string), firstAtOrAfter(panel.sessions, insiders.known[row] as string)];
+      const [s, t] = [place.get(insiders.symbol[row] as string), firstFrom(panel.sessions, insiders.known[row] as string)];
       const weight = WEIGHT[insiders.texts.get('role')?.[row] ?? ''];
       const security = (insiders.texts.get('security')?.[row] ?? '').toLowerCase();
       if (s === undefined || t >= T || weight === undefined || !(security === '' || security.includes('common') || security.includes('ordinary'))) continue;

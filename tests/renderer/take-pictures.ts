@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { openView, startChromium } from '../chromium.ts';
-import type { FixtureHandlers } from '../fixture-transport.ts';
-import { startStaticHost } from '../static-host.ts';
+import { openView, startChromium } from './chromium.ts';
+import type { FixtureHandlers } from './fixture-transport.ts';
+import { startStaticHost } from './static-host.ts';
 
 /** A picture: where, what must be seen there first, and what is done before it is taken. */
 export interface Shot { readonly name: string; readonly hash: string; readonly ready: string; readonly act?: (page: Page) => Promise<void> }
